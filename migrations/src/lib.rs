@@ -1,1 +1,15 @@
-//! This crate knows how the ledger's schema came to be.
+//! This crate knows how the ledger's schema came to be. Migrations only go forward and always suit
+//! the version that is still running: expand, move, contract.
+
+use sea_orm_migration::prelude::*;
+
+mod m20261121_000001_ledger;
+
+/// All migrations, oldest first.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261121_000001_ledger::Migration)]
+    }
+}

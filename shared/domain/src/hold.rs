@@ -73,8 +73,8 @@ impl HoldReason {
             }
             Self::UnknownVatLetter => "add the VAT letter to the register's tax settings, then resend the document",
             Self::ForeignCurrency => "make the receipt by hand: a fiscal receipt is in hryvnias",
-            Self::StrangeEvent => "look at the order at the payment system; resend asks it again",
-            Self::NotConfirmed => "compare the payment system's cabinet with the event; resend asks it again",
+            Self::StrangeEvent => "look at the order at the payment system; its next message is handled as usual",
+            Self::NotConfirmed => "look for the payment in the payment system's cabinet; resend only if it is there",
             Self::SecondPayment => {
                 "find out whether the buyer paid twice; refund one payment or make its receipt by hand"
             }
@@ -85,8 +85,7 @@ impl HoldReason {
         }
     }
 
-    /// May a resend send the document, given that its content is made anew? For the others a resend
-    /// can only ask again or is refused.
+    /// May a person have the document sent, its content made anew? The others need another way out.
     pub const fn can_be_resent(self) -> bool {
         match self {
             Self::BasketMismatch
@@ -95,8 +94,9 @@ impl HoldReason {
             | Self::RefundExceedsSale
             | Self::RefundLinesMismatch
             | Self::RefusedByProvider
+            | Self::NotConfirmed
             | Self::DoubtUnresolved => true,
-            Self::ForeignCurrency | Self::StrangeEvent | Self::NotConfirmed | Self::SecondPayment => false,
+            Self::ForeignCurrency | Self::StrangeEvent | Self::SecondPayment => false,
         }
     }
 }

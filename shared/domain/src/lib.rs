@@ -15,3 +15,4 @@ pub mod quantity;
 pub mod receipt;
 pub mod refund;
 pub mod tax;
+pub mod time;

@@ -19,8 +19,7 @@ impl Credentials {
     /// True for the merchants and the key printed in public documents: anyone can forge a valid
     /// callback for them, so production configuration must refuse them.
     pub fn is_public_test(&self) -> bool {
-        PUBLIC_TEST_MERCHANTS.contains(&self.merchant_id)
-            || self.key.expose_secret() == PUBLIC_TEST_KEY
+        PUBLIC_TEST_MERCHANTS.contains(&self.merchant_id) || self.key.expose_secret() == PUBLIC_TEST_KEY
     }
 }
 
@@ -50,11 +49,7 @@ mod tests {
                 merchant_id,
                 key: SecretString::from(key),
             };
-            assert_eq!(
-                credentials.is_public_test(),
-                public,
-                "{merchant_id} with {key}"
-            );
+            assert_eq!(credentials.is_public_test(), public, "{merchant_id} with {key}");
         }
     }
 

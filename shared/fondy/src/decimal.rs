@@ -47,14 +47,8 @@ pub(crate) fn parse(text: &str, places: u32) -> Option<Scaled> {
         .checked_add(i32::try_from(places).ok()?)?;
     // `trimmed` ends in a non-zero digit, so a negative shift would have to round.
     let shift = u32::try_from(shift).ok().filter(|s| *s <= MAX_SHIFT)?;
-    let magnitude = trimmed
-        .parse::<u64>()
-        .ok()?
-        .checked_mul(10_u64.checked_pow(shift)?)?;
-    Some(Scaled {
-        negative,
-        magnitude,
-    })
+    let magnitude = trimmed.parse::<u64>().ok()?.checked_mul(10_u64.checked_pow(shift)?)?;
+    Some(Scaled { negative, magnitude })
 }
 
 #[cfg(test)]

@@ -28,6 +28,14 @@ impl Value {
         }
     }
 
+    /// The raw JSON of a nested value.
+    pub fn nested(&self) -> Option<&str> {
+        match self {
+            Self::Nested(raw) => Some(raw),
+            Self::Null | Self::Text(_) | Self::Number(_) => None,
+        }
+    }
+
     /// Reads one JSON value without interpreting numbers.
     pub fn from_json(raw: &RawValue) -> Result<Self, serde_json::Error> {
         let text = raw.get();

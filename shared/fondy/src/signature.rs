@@ -15,10 +15,7 @@ const UNSIGNED: [&str; 2] = ["signature", "response_signature_string"];
 ///
 /// Give it all fields of the message as received, in any order; `signature` itself and the test
 /// mode's hint are left out here. Numbers enter as the digits that were received.
-pub fn sign_v1<'a>(
-    key: &SecretString,
-    fields: impl IntoIterator<Item = (&'a str, &'a str)>,
-) -> String {
+pub fn sign_v1<'a>(key: &SecretString, fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let mut signed: Vec<(&str, &str)> = fields
         .into_iter()
         .filter(|(name, value)| !value.is_empty() && !UNSIGNED.contains(name))

@@ -79,11 +79,6 @@ fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
 }
 
-/// A fiscal number of digits, as the answers print it.
-pub(in crate::cashalot) fn number(value: u64) -> String {
-    value.to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

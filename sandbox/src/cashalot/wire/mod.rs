@@ -7,7 +7,7 @@ mod decimal;
 mod kinds;
 mod request;
 
-pub(super) use answer::{Answer, number};
+pub(super) use answer::Answer;
 pub(super) use check::{Check, CheckPay, CheckTax, CheckTotal, ZRep};
 pub(super) use code::{Code, Refusal};
 pub(super) use decimal::{Decimal, line_cost, money};
@@ -15,5 +15,5 @@ pub use kinds::{DocClass, DocSubType, DocType};
 pub(super) use kinds::{Command, FetchType, PartPayType, WorkMode};
 pub(super) use request::{
     CertificateInfo, Cleanup, CloseShift, Documents, Envelope, Fetch, LastShiftTotals, Objects, OpenShift, RegisterCheck,
-    RegisterZRep, Send, ServerState, Setup, SetupRegistrar, Shifts, State, parse,
+    RegisterZRep, Registrar, Send, ServerState, Setup, SetupRegistrar, Shifts, State, parse,
 };

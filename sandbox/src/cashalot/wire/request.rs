@@ -50,6 +50,14 @@ pub(in crate::cashalot) struct Envelope {
     pub key_pin: Option<String>,
 }
 
+impl Envelope {
+    /// Whether anything of the kind was sent at all.
+    pub(in crate::cashalot) fn has_credentials(&self) -> bool {
+        let texts = [&self.certificate, &self.private_key, &self.password, &self.key_pin];
+        texts.iter().any(|text| text.is_some()) || self.use_smart_id == Some(true)
+    }
+}
+
 #[derive(Deserialize)]
 pub(in crate::cashalot) struct ServerState {}
 

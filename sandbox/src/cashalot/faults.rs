@@ -1,0 +1,315 @@
+//! Faults (sheet §11.8): queued one by one, or drawn at random from a seeded plan.
+
+use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
+
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
+use serde::{Deserialize, Serialize};
+
+use super::wire::Command;
+
+mod conditions;
+mod millis;
+
+pub(super) use conditions::apply;
+
+/// What goes wrong. "Registers" stands for carrying the command out, whatever it is.
+///
+/// The second half are conditions: they change the register or the tax service before the request is carried out,
+/// and may meet it together with one fault of the first half.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum FaultKind {
+    /// Waits before registering; it registers even if the client leaves meanwhile.
+    Delay {
+        /// How long.
+        #[serde(rename = "ms", with = "millis")]
+        by: Duration,
+    },
+    /// Registers at once and waits before answering.
+    SlowAnswer {
+        /// How long.
+        #[serde(rename = "ms", with = "millis")]
+        by: Duration,
+    },
+    /// Closes the connection without registering.
+    CloseBefore,
+    /// Registers, then closes the connection without an answer.
+    RegisterThenClose,
+    /// Registers, never answers, and closes the connection after a while.
+    RegisterThenHang {
+        /// How long the connection stays open.
+        #[serde(rename = "ms", with = "millis")]
+        close_after: Duration,
+    },
+    /// Registers and answers 200 with no body.
+    RegisterThenEmptyBody,
+    /// Answers an HTTP error with an HTML body, like a proxy in between.
+    Http {
+        /// The status, such as 502.
+        status: u16,
+        /// Whether the command was carried out all the same.
+        registers: bool,
+    },
+    /// Registers and answers the first half of the JSON.
+    TruncatedJson,
+    /// Answers an error code and registers nothing.
+    ErrorCode {
+        /// Any name, known or not.
+        code: String,
+    },
+    /// Registers and answers an error code nevertheless.
+    RegisterThenErrorCode {
+        /// Any name, known or not.
+        code: String,
+    },
+    /// Answers `ErrorCode` as a number.
+    NumericErrorCode,
+    /// Answers well, but `QrCode` and `Url` are null.
+    QrAndUrlNull,
+    /// Closes the connection at once and registers later, like a proxy that lost the client.
+    LateRegister {
+        /// How much later.
+        #[serde(rename = "ms", with = "millis")]
+        after: Duration,
+    },
+
+    /// The next closing makes its Z-report and fails at the closing document.
+    ZThenCloseFails,
+    /// The next online check is registered, its answer is lost, and Cashälot issues it again offline.
+    RegisteredThenLost,
+    /// Offline packages are refused, or accepted again.
+    PackageRefused {
+        /// Refused from now on.
+        refused: bool,
+    },
+    /// The licence ends now.
+    LicenceOver,
+    /// The month's offline hours are used up.
+    OfflineLimitUsed,
+    /// The local state is behind the tax service's: a clean-up is needed, and another device has registered a document.
+    CleanNeeded,
+    /// Another device registers a document.
+    ForeignDocument {
+        /// What Cashälot makes of it.
+        #[serde(default)]
+        effect: ForeignEffect,
+    },
+    /// Another operator opens the shift; does nothing while one is open.
+    ForeignShift,
+    /// The tax service goes away.
+    FskoDown,
+    /// The tax service comes back.
+    FskoUp,
+}
+
+/// What follows from a document of another device (sheet §11.10.6).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ForeignEffect {
+    /// `InconsistentRegistrarState` until a clean-up.
+    #[default]
+    Inconsistent,
+    /// `CheckLocalNumberInvalid` until a clean-up.
+    LocalNumber,
+    /// Nothing: Cashälot noticed and follows.
+    Silent,
+}
+
+/// A fault waiting for its requests.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Fault {
+    /// What happens.
+    #[serde(flatten)]
+    pub kind: FaultKind,
+    /// Only requests of this command (any letter case); None is any command.
+    #[serde(default)]
+    pub command: Option<String>,
+    /// Only requests for this registrar; None is any, those without a registrar included.
+    #[serde(default)]
+    pub register: Option<u64>,
+    /// How many requests it meets.
+    #[serde(default = "once")]
+    pub times: u32,
+}
+
+fn once() -> u32 {
+    1
+}
+
+impl Fault {
+    /// Meets the next request, whatever it is.
+    pub fn once(kind: FaultKind) -> Self {
+        Self { kind, command: None, register: None, times: 1 }
+    }
+
+    /// Narrows the fault to one command.
+    pub fn on_command(self, command: &str) -> Self {
+        Self { command: Some(command.to_owned()), ..self }
+    }
+
+    /// Narrows the fault to one registrar.
+    pub fn on_register(self, register: u64) -> Self {
+        Self { register: Some(register), ..self }
+    }
+
+    fn meets(&self, command: Command, register: Option<u64>) -> bool {
+        let command_fits = self.command.as_ref().is_none_or(|name| name.eq_ignore_ascii_case(command.name()));
+        let register_fits = self.register.is_none() || self.register == register;
+        self.times > 0 && command_fits && register_fits
+    }
+}
+
+/// Faults drawn at random. The draws of a register depend on the seed, its number and the count of its requests only.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct ChaosPlan {
+    /// The same seed draws the same faults.
+    pub seed: u64,
+    /// Faults with their chances; together at most 1000.
+    pub rates: Vec<ChaosRate>,
+    /// When given, every duration of a drawn fault comes from this range of milliseconds instead of its own.
+    #[serde(default)]
+    pub delay_ms: Option<(u64, u64)>,
+    /// Spares commands that make no documents.
+    #[serde(default)]
+    pub only_document_commands: bool,
+}
+
+/// A fault's chance per thousand requests.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ChaosRate {
+    /// What happens.
+    #[serde(flatten)]
+    pub fault: FaultKind,
+    /// How often in a thousand requests.
+    pub per_mille: u32,
+}
+
+#[derive(Default)]
+pub(super) struct Faults {
+    queue: VecDeque<Fault>,
+    chaos: Option<ChaosPlan>,
+    drawn: HashMap<u64, u64>,
+}
+
+impl Faults {
+    pub(super) fn inject(&mut self, fault: Fault) {
+        self.queue.push_back(fault);
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.queue.clear();
+    }
+
+    pub(super) fn set_chaos(&mut self, plan: Option<ChaosPlan>) {
+        self.chaos = plan;
+        self.drawn.clear();
+    }
+
+    /// How many queued faults have not met all their requests.
+    pub(super) fn waiting(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// The faults that meet this request: queued ones first, conditions up to the first that is none, else a draw.
+    pub(super) fn take(&mut self, command: Command, register: Option<u64>) -> Vec<FaultKind> {
+        let mut taken = Vec::new();
+        for fault in self.queue.iter_mut().filter(|fault| fault.meets(command, register)) {
+            fault.times -= 1;
+            taken.push(fault.kind.clone());
+            if !fault.kind.is_condition() {
+                break;
+            }
+        }
+        self.queue.retain(|fault| fault.times > 0);
+        if taken.is_empty() {
+            taken.extend(self.draw(command, register));
+        }
+        taken
+    }
+
+    fn draw(&mut self, command: Command, register: Option<u64>) -> Option<FaultKind> {
+        let plan = self.chaos.as_ref()?;
+        if plan.only_document_commands && !command.makes_documents() {
+            return None;
+        }
+        let register = register.unwrap_or(0);
+        let count = self.drawn.entry(register).or_default();
+        *count += 1;
+        let mut rng = StdRng::seed_from_u64(plan.seed ^ register.rotate_left(32) ^ *count);
+        let mut roll = rng.random_range(0..1000_u32);
+        for rate in &plan.rates {
+            match roll.checked_sub(rate.per_mille) {
+                Some(rest) => roll = rest,
+                None => {
+                    let mut fault = rate.fault.clone();
+                    if let (Some((from, to)), Some(duration)) = (plan.delay_ms, fault.duration_mut()) {
+                        *duration = Duration::from_millis(rng.random_range(from..=to.max(from)));
+                    }
+                    return Some(fault);
+                }
+            }
+        }
+        None
+    }
+}
+
+impl FaultKind {
+    fn duration_mut(&mut self) -> Option<&mut Duration> {
+        match self {
+            Self::Delay { by: duration }
+            | Self::SlowAnswer { by: duration }
+            | Self::RegisterThenHang { close_after: duration }
+            | Self::LateRegister { after: duration } => Some(duration),
+            Self::CloseBefore
+            | Self::RegisterThenClose
+            | Self::RegisterThenEmptyBody
+            | Self::Http { .. }
+            | Self::TruncatedJson
+            | Self::ErrorCode { .. }
+            | Self::RegisterThenErrorCode { .. }
+            | Self::NumericErrorCode
+            | Self::QrAndUrlNull
+            | Self::ZThenCloseFails
+            | Self::RegisteredThenLost
+            | Self::PackageRefused { .. }
+            | Self::LicenceOver
+            | Self::OfflineLimitUsed
+            | Self::CleanNeeded
+            | Self::ForeignDocument { .. }
+            | Self::ForeignShift
+            | Self::FskoDown
+            | Self::FskoUp => None,
+        }
+    }
+
+    /// Whether it changes the register or the tax service rather than the way of one answer.
+    pub(super) fn is_condition(&self) -> bool {
+        match self {
+            Self::ZThenCloseFails
+            | Self::RegisteredThenLost
+            | Self::PackageRefused { .. }
+            | Self::LicenceOver
+            | Self::OfflineLimitUsed
+            | Self::CleanNeeded
+            | Self::ForeignDocument { .. }
+            | Self::ForeignShift
+            | Self::FskoDown
+            | Self::FskoUp => true,
+            Self::Delay { .. }
+            | Self::SlowAnswer { .. }
+            | Self::CloseBefore
+            | Self::RegisterThenClose
+            | Self::RegisterThenHang { .. }
+            | Self::RegisterThenEmptyBody
+            | Self::Http { .. }
+            | Self::TruncatedJson
+            | Self::ErrorCode { .. }
+            | Self::RegisterThenErrorCode { .. }
+            | Self::NumericErrorCode
+            | Self::QrAndUrlNull
+            | Self::LateRegister { .. } => false,
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The protocol's listener.
+//!
+//! Why not axum here: a fault must be able to drop a connection with not a byte sent, so each connection is a task of
+//! ours with a token that ends it, and one service function is all the routing there is.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::simulator::Simulator;
+use request::Work;
+
+mod act;
+mod request;
+
+/// Largest request body; the sheet does not know the real limit.
+const BODY_LIMIT: usize = 4 * 1024 * 1024;
+
+type Answer = Response<Full<Bytes>>;
+
+/// Serves the protocol on `/` and on paths that end in `/fsapi/` until `shutdown` is done. Connections still open then
+/// are dropped, and registrations still delayed are given up.
+pub async fn serve(
+    listener: TcpListener,
+    simulator: Simulator,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let tasks = TaskTracker::new();
+    let over = CancellationToken::new();
+    let shared = Arc::new(Shared { simulator, tasks, over });
+    shared.tasks.spawn(deliver_on_a_timer(Arc::clone(&shared)));
+    tokio::pin!(shutdown);
+    loop {
+        tokio::select! {
+            () = &mut shutdown => break,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => drop(shared.tasks.spawn(connection(Arc::clone(&shared), stream))),
+                // Out of file descriptors, or a connection reset before it was taken: the next one may do better.
+                Err(error) => tracing::debug!(%error, "Could not accept a connection"),
+            },
+        }
+    }
+    shared.over.cancel();
+    shared.tasks.close();
+    shared.tasks.wait().await;
+    Ok(())
+}
+
+struct Shared {
+    simulator: Simulator,
+    /// Connections and delayed registrations.
+    tasks: TaskTracker,
+    over: CancellationToken,
+}
+
+async fn deliver_on_a_timer(shared: Arc<Shared>) {
+    let Some(every) = shared.simulator.lock().world.config.delivery_every else { return };
+    let mut timer = tokio::time::interval(every.max(std::time::Duration::from_millis(10)));
+    loop {
+        tokio::select! {
+            () = shared.over.cancelled() => return,
+            _ = timer.tick() => shared.simulator.tick(),
+        }
+    }
+}
+
+async fn connection(shared: Arc<Shared>, stream: TcpStream) {
+    // Answers are small and written at once; nothing is gained by holding them back.
+    let _ = stream.set_nodelay(true);
+    let cut = CancellationToken::new();
+    let service = service_fn(|request| {
+        let (shared, cut) = (Arc::clone(&shared), cut.clone());
+        async move { Ok::<_, Infallible>(answer(shared, request, cut).await) }
+    });
+    let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    tokio::select! {
+        // Dropping the connection closes its socket; the client reads the end of the stream and no answer.
+        () = cut.cancelled() => {}
+        () = shared.over.cancelled() => {}
+        served = connection => if let Err(error) = served {
+            tracing::trace!(%error, "A connection ended early");
+        },
+    }
+}
+
+async fn answer(shared: Arc<Shared>, request: Request<Incoming>, cut: CancellationToken) -> Answer {
+    let path = request.uri().path();
+    if path != "/" && !path.ends_with("/fsapi/") && !path.ends_with("/fsapi") {
+        return text(StatusCode::NOT_FOUND, "not found");
+    }
+    if request.method() != Method::POST {
+        return text(StatusCode::METHOD_NOT_ALLOWED, "POST only");
+    }
+    let body = match Limited::new(request.into_body(), BODY_LIMIT).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(_) => return text(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large or broke off"),
+    };
+    match request::begin(&shared.simulator, &body) {
+        Work::NotAnObject => text(StatusCode::BAD_REQUEST, "a JSON object is expected"),
+        Work::Refused(answer) => json(answer),
+        Work::Begun(begun) => act::act(&shared, begun, cut).await,
+    }
+}
+
+fn json(body: impl Into<Bytes>) -> Answer {
+    typed(StatusCode::OK, "application/json; charset=utf-8", body)
+}
+
+fn text(status: StatusCode, body: &'static str) -> Answer {
+    typed(status, "text/plain; charset=utf-8", body)
+}
+
+fn typed(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Answer {
+    let mut answer = Response::new(Full::new(body.into()));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    answer
+}

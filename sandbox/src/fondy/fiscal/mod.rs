@@ -1,0 +1,145 @@
+//! The gateway's own cash register: which receipts it makes for which payments.
+
+mod document;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::basket::{self, Line};
+use super::clock::millis;
+use super::order::{Hold, Order};
+use super::simulator::State;
+use super::snapshot::formatted;
+use super::transaction::{Kind, Transaction};
+use super::{OrderRef, Receiver};
+use document::Facts;
+
+/// How the gateway's cash register fares with the receipts to come.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum KktMode {
+    /// Registers at once.
+    #[default]
+    Registers,
+    /// Makes no entry at all.
+    Missing,
+    /// The tax service refuses with this `ERRORCODE`; no fiscal number.
+    Refuses(String),
+    /// The entry appears this much later.
+    Later(Duration),
+}
+
+struct Entry {
+    transaction_id: u64,
+    visible_ms: u64,
+    json: String,
+}
+
+#[derive(Default)]
+pub(super) struct FiscalLog {
+    pub(super) mode: KktMode,
+    entries: HashMap<OrderRef, Vec<Entry>>,
+    last_number: u64,
+}
+
+impl FiscalLog {
+    pub(super) fn knows(&self, order: &OrderRef) -> bool {
+        self.entries.contains_key(order)
+    }
+
+    /// Entries keyed by transaction id, `response_status` among them.
+    pub(super) fn json(&self, order: &OrderRef, now_ms: u64) -> serde_json::Result<String> {
+        let mut members = Vec::new();
+        for entry in self.entries.get(order).into_iter().flatten().filter(|entry| entry.visible_ms <= now_ms) {
+            members.push(format!("\"{}\":{}", entry.transaction_id, entry.json));
+        }
+        members.push(format!("\"response_status\":{}", serde_json::to_string("success")?));
+        Ok(format!("{{{}}}", members.join(",")))
+    }
+}
+
+/// What one receipt is made of.
+struct Draft<'a> {
+    /// Under which orders it is listed.
+    listed: Vec<OrderRef>,
+    transaction: &'a Transaction,
+    transaction_id: u64,
+    lines: Vec<Line>,
+    /// Kopecks.
+    sum: u64,
+}
+
+impl State {
+    /// Makes the receipts of the latest movement of an order, where the gateway would.
+    pub(super) fn fiscalise(&mut self, index: usize) {
+        let order = self.orders[index].clone();
+        let Some(last) = order.transactions.last() else { return };
+        if order.terms.verification || order.hold == Hold::Held {
+            return;
+        }
+        let split = !order.terms.receivers.is_empty();
+        if split && last.kind == Kind::Purchase {
+            for (position, receiver) in order.terms.receivers.iter().enumerate() {
+                if let Some(draft) = self.split_draft(&order, last, receiver, position) {
+                    self.register(&order, &draft);
+                }
+            }
+        } else if !split && self.merchants.get(&order.key.merchant_id).is_some_and(|merchant| merchant.own_prro) {
+            let lines = lines_of(&order, last);
+            let draft = Draft {
+                listed: vec![order.key.clone()],
+                transaction: last,
+                transaction_id: last.id,
+                lines,
+                sum: last.amount,
+            };
+            self.register(&order, &draft);
+        }
+    }
+
+    /// One receipt per receiver that has a register and sent a basket; listed under both merchants.
+    fn split_draft<'a>(&self, order: &Order, last: &'a Transaction, receiver: &Receiver, position: usize) -> Option<Draft<'a>> {
+        let merchant = receiver.merchant_id.filter(|id| self.merchants.get(id).is_some_and(|merchant| merchant.own_prro))?;
+        let lines = basket::decode(receiver.reservation_data.as_deref()?)?;
+        let ids = std::iter::once(&order.key.order_id).chain(&order.settles);
+        let listed =
+            ids.flat_map(|id| [OrderRef::new(order.key.merchant_id, id.clone()), OrderRef::new(merchant, id.clone())]).collect();
+        let transaction_id = super::split::part_id(last.id, position);
+        Some(Draft { listed, transaction: last, transaction_id, sum: lines.iter().map(|line| line.total).sum(), lines })
+    }
+
+    fn register(&mut self, order: &Order, draft: &Draft<'_>) {
+        let (error_code, visible_ms) = match &self.fiscal.mode {
+            KktMode::Missing => return,
+            KktMode::Registers => ("0".to_owned(), 0),
+            KktMode::Refuses(code) => (code.clone(), 0),
+            KktMode::Later(by) => ("0".to_owned(), self.now_ms().saturating_add(millis(*by))),
+        };
+        self.fiscal.last_number += 1;
+        let facts = Facts {
+            number: self.fiscal.last_number,
+            uid: uuid::Uuid::new_v4().hyphenated().to_string(),
+            date: formatted(draft.transaction.at_ms, &self.zone, "%d%m%Y"),
+            time: formatted(draft.transaction.at_ms, &self.zone, "%H%M%S"),
+            kind: draft.transaction.kind,
+            error_code,
+            description: order.terms.order_desc.clone(),
+            card: order.terms.card.clone(),
+        };
+        // Plain strings and integers always serialise.
+        let Ok(json) = serde_json::to_string(&document::entry(&facts, &draft.lines, draft.sum)) else { return };
+        for key in &draft.listed {
+            let entry = Entry { transaction_id: draft.transaction_id, visible_ms, json: json.clone() };
+            self.fiscal.entries.entry(key.clone()).or_default().push(entry);
+        }
+    }
+}
+
+/// The basket when the whole order moved, else one line with the order's description.
+fn lines_of(order: &Order, transaction: &Transaction) -> Vec<Line> {
+    let whole = transaction.amount == order.paid();
+    let basket = order.terms.reservation_data.as_deref().filter(|_| whole).and_then(basket::decode);
+    basket.unwrap_or_else(|| {
+        let amount = transaction.amount;
+        vec![Line { name: order.terms.order_desc.clone(), price: amount, total: amount, quantity: "1".to_owned() }]
+    })
+}

@@ -1,0 +1,61 @@
+use crate::CallbackError;
+use crate::callback::open;
+use crate::credentials::Credentials;
+use crate::envelope::{from_fields, read_object, unwrap_response};
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::snapshot::Snapshot;
+
+/// The code of a wrong signature; in test mode its message shows the right one.
+const INVALID_SIGNATURE: u32 = 1014;
+const MESSAGE_CHARS: usize = 200;
+
+/// Reads an API answer. Refusals come with HTTP 200 and without a signature; every other HTTP
+/// status is infrastructure (fondy.md §1).
+pub(super) fn read(http_status: u16, body: &[u8], credentials: &Credentials) -> Result<Snapshot, Error> {
+    let bad = |source| Error::BadAnswer { http_status, source };
+    if http_status != 200 {
+        return Err(bad(None));
+    }
+    let text = std::str::from_utf8(body).map_err(|_| bad(Some(CallbackError::NotUtf8)))?;
+    let fields = read_object(text)
+        .and_then(unwrap_response)
+        .map_err(|error| bad(Some(error)))?;
+    if let Some(refusal) = refusal(&fields) {
+        return Err(refusal);
+    }
+    from_fields(fields)
+        .and_then(|envelope| open(envelope, credentials))
+        .map_err(|error| match error {
+            CallbackError::MissingSignature | CallbackError::WrongSignature => Error::WrongSignature,
+            CallbackError::NotUtf8
+            | CallbackError::BrokenJson
+            | CallbackError::BrokenForm
+            | CallbackError::BrokenBase64
+            | CallbackError::NotAnObject
+            | CallbackError::DuplicateField(_)
+            | CallbackError::NestedValue(_)
+            | CallbackError::MissingField(_)
+            | CallbackError::BadField { .. }
+            | CallbackError::WrongMerchant { .. } => bad(Some(error)),
+        })
+}
+
+/// Both spellings of the fields are met in the wild.
+fn refusal(fields: &Fields) -> Option<Error> {
+    let code = fields.text("error_code").or(fields.text("err_code"));
+    let failed = fields.text("response_status") == Some("failure");
+    if !failed && code.is_none() {
+        return None;
+    }
+    let code = code.and_then(|code| code.parse().ok()).unwrap_or(0);
+    let message = fields.text("error_message").or(fields.text("error"));
+    Some(Error::Api {
+        code,
+        message: if code == INVALID_SIGNATURE {
+            "invalid signature".to_owned()
+        } else {
+            message.unwrap_or_default().chars().take(MESSAGE_CHARS).collect()
+        },
+    })
+}

@@ -1,0 +1,86 @@
+//! From bytes to fields: JSON or form, bare or inside `response`, version 1 or 2.
+//! Nothing here trusts anything; the signature is checked on what this returns.
+
+mod form;
+mod json;
+
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+use crate::CallbackError;
+use crate::fields::Fields;
+
+pub(crate) use json::read_object;
+
+/// The standard alphabet; samples come with padding, so its absence is forgiven and no more.
+const DATA_BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// A message whose signature is still to be checked.
+pub(crate) enum Envelope {
+    /// Versions 1.0 and 1.0.1: the parameters themselves.
+    V1(Fields),
+    /// Version 2.0: base64 text and the signature over that text.
+    V2 { data: String, signature: String },
+}
+
+/// Reads a body. The content type only helps where the bytes leave doubt: both kinds of body are
+/// seen with the other one's content type.
+pub(crate) fn read(content_type: Option<&str>, body: &[u8]) -> Result<Envelope, CallbackError> {
+    let text = std::str::from_utf8(body).map_err(|_| CallbackError::NotUtf8)?;
+    let text = text.trim_start_matches('\u{feff}').trim();
+
+    let says_json = content_type.is_some_and(|t| t.to_ascii_lowercase().contains("json"));
+    let looks_json = text.starts_with(['{', '[']);
+    if looks_json || (says_json && !text.contains('=')) {
+        from_fields(unwrap_response(json::read_object(text)?)?)
+    } else {
+        from_fields(form::read(text)?)
+    }
+}
+
+/// Tells the versions apart. Version 1 messages have no field called `data`, and 2.0 comes as a
+/// string or as a number.
+pub(crate) fn from_fields(fields: Fields) -> Result<Envelope, CallbackError> {
+    let says_v2 = fields.text("version").is_some_and(|version| version.starts_with('2'));
+    let has_data = fields.text("data").is_some() && fields.text("version").is_none();
+    if !says_v2 && !has_data {
+        return Ok(Envelope::V1(fields));
+    }
+    let data = fields.text("data").ok_or(CallbackError::MissingField("data"))?;
+    let signature = fields.text("signature").ok_or(CallbackError::MissingSignature)?;
+    Ok(Envelope::V2 {
+        data: data.to_owned(),
+        signature: signature.to_owned(),
+    })
+}
+
+/// Callbacks are documented bare, yet the gateway's own kits unwrap `response`, so both are read.
+/// A message with its own signature is bare whatever else it holds.
+pub(crate) fn unwrap_response(fields: Fields) -> Result<Fields, CallbackError> {
+    if fields.get("signature").is_some() {
+        return Ok(fields);
+    }
+    match fields.get("response") {
+        None => Ok(fields),
+        Some(inner) => match inner.nested() {
+            Some(raw) => json::read_object(raw),
+            None => Err(CallbackError::NotAnObject),
+        },
+    }
+}
+
+/// The fields of `order` inside a version 2.0 `data`. Call it only after the signature fits.
+pub(crate) fn read_v2_order(data: &str) -> Result<Fields, CallbackError> {
+    let bytes = DATA_BASE64.decode(data).map_err(|_| CallbackError::BrokenBase64)?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| CallbackError::NotUtf8)?;
+    let outer = json::read_object(text)?;
+    let order = outer.get("order").ok_or(CallbackError::MissingField("order"))?;
+    match order.nested() {
+        Some(raw) => json::read_object(raw),
+        None => Err(CallbackError::NotAnObject),
+    }
+}

@@ -1,0 +1,47 @@
+use crate::CallbackError;
+use crate::callback::shorten;
+use crate::fields::{Fields, Value};
+
+/// Reads a form body. Values are signed after decoding, so decoding is strict: a lenient decoder
+/// would turn broken bytes into other bytes and blame the signature.
+pub(crate) fn read(text: &str) -> Result<Fields, CallbackError> {
+    if !text.contains('=') {
+        return Err(CallbackError::BrokenForm);
+    }
+    let mut fields = Fields::default();
+    for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let name = decode(name)?;
+        let shown = shorten(&name);
+        if !fields.insert(name, Value::Text(decode(value)?)) {
+            return Err(CallbackError::DuplicateField(shown));
+        }
+    }
+    Ok(fields)
+}
+
+fn decode(text: &str) -> Result<String, CallbackError> {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        decoded.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let high = hex_digit(bytes.next())?;
+                let low = hex_digit(bytes.next())?;
+                high << 4 | low
+            }
+            other => other,
+        });
+    }
+    String::from_utf8(decoded).map_err(|_| CallbackError::NotUtf8)
+}
+
+fn hex_digit(byte: Option<u8>) -> Result<u8, CallbackError> {
+    match byte {
+        Some(b @ b'0'..=b'9') => Ok(b - b'0'),
+        Some(b @ b'a'..=b'f') => Ok(b - b'a' + 10),
+        Some(b @ b'A'..=b'F') => Ok(b - b'A' + 10),
+        Some(_) | None => Err(CallbackError::BrokenForm),
+    }
+}

@@ -1,0 +1,112 @@
+use sea_orm::{DbErr, SqlErr};
+
+/// What can go wrong with the ledger.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// The database cannot be reached, or a connection broke. Nothing is known of a statement that
+    /// was under way; every function here may be called again.
+    #[error("the database cannot be reached")]
+    Unreachable(#[source] DbErr),
+    /// The database refused a statement.
+    #[error("the database refused '{what}'")]
+    Refused {
+        /// Which of our intents.
+        what: &'static str,
+        /// The database's words.
+        #[source]
+        source: DbErr,
+    },
+    /// A row says something we never wrote.
+    #[error("the ledger holds an unknown value in {column}")]
+    UnknownValue {
+        /// Table and column.
+        column: &'static str,
+    },
+    /// Another register has this fiscal number already (`registers_fiscal_number_key`).
+    #[error("another register has this fiscal number")]
+    FiscalNumberTaken,
+    /// Another document carries this fiscal number already (`documents_fiscal_number_key`).
+    #[error("another document has this fiscal number")]
+    DocumentNumberTaken,
+    /// The same key twice in one merchant or in two (`api_keys_hash_key`).
+    #[error("another API key has the same secret")]
+    ApiKeyTaken,
+    /// The database's address cannot be used.
+    #[error("the database address must begin with sqlite:// or postgres://")]
+    BadAddress,
+}
+
+impl LedgerError {
+    pub(crate) fn from_db(what: &'static str, source: DbErr) -> Self {
+        match source.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(text)) => unique(&text).unwrap_or(Self::Refused { what, source }),
+            Some(_) => Self::Refused { what, source },
+            None if is_outage(&source) => Self::Unreachable(source),
+            None => Self::Refused { what, source },
+        }
+    }
+
+    /// True when the same call may work a moment later.
+    pub const fn is_outage(&self) -> bool {
+        match self {
+            Self::Unreachable(_) => true,
+            Self::Refused { .. }
+            | Self::UnknownValue { .. }
+            | Self::FiscalNumberTaken
+            | Self::DocumentNumberTaken
+            | Self::ApiKeyTaken
+            | Self::BadAddress => false,
+        }
+    }
+}
+
+/// PostgreSQL names the constraint, SQLite its columns.
+fn unique(text: &str) -> Option<LedgerError> {
+    let names = |constraint: &str, columns: &str| text.contains(constraint) || text.contains(columns);
+    if names(
+        "registers_fiscal_number_key",
+        "registers.provider, registers.fiscal_number",
+    ) {
+        return Some(LedgerError::FiscalNumberTaken);
+    }
+    if names(
+        "documents_fiscal_number_key",
+        "documents.register_id, documents.fiscal_number",
+    ) {
+        return Some(LedgerError::DocumentNumberTaken);
+    }
+    if names("api_keys_hash_key", "api_keys.hash") {
+        return Some(LedgerError::ApiKeyTaken);
+    }
+    None
+}
+
+/// Connection trouble, a server that is starting or stopping (SQLSTATE class 57P, 08, 53), a busy
+/// SQLite file, and transactions that lost against another one (40001, 40P01): all pass by.
+fn is_outage(error: &DbErr) -> bool {
+    match error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
+        DbErr::Exec(inner) | DbErr::Query(inner) => {
+            let sea_orm::RuntimeErr::SqlxError(inner) = inner else {
+                return false;
+            };
+            match &**inner {
+                sea_orm::SqlxError::Database(database) => database.code().is_some_and(|code| {
+                    ["57P", "08", "53", "40"]
+                        .iter()
+                        .any(|class| code.len() == 5 && code.starts_with(class))
+                        || ["5", "6", "10", "261", "262", "517", "5386", "3338"].contains(&&*code)
+                }),
+                sea_orm::SqlxError::Io(_)
+                | sea_orm::SqlxError::Tls(_)
+                | sea_orm::SqlxError::Protocol(_)
+                | sea_orm::SqlxError::PoolTimedOut
+                | sea_orm::SqlxError::PoolClosed
+                | sea_orm::SqlxError::WorkerCrashed
+                | sea_orm::SqlxError::BeginFailed => true,
+                _ => false,
+            }
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,242 @@
+//! Events: committed before they are acknowledged, recognised when they come again.
+
+use domain::event::Event;
+use domain::ids::{EventId, MerchantId, RegisterId, SourceId};
+use domain::time::UnixMillis;
+use sea_orm::sea_query::{OnConflict, Query};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait};
+use uuid::Uuid;
+
+use crate::entities::event;
+use crate::{Ledger, LedgerError, json, sql};
+
+/// Where an event came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A callback of this payment source.
+    Source(SourceId),
+    /// `POST /v1/events`, for this register.
+    Api(RegisterId),
+}
+
+/// An event as it comes in.
+#[derive(Clone, Debug)]
+pub struct NewEvent {
+    /// Whose it is.
+    pub merchant: MerchantId,
+    /// Where it came in.
+    pub origin: Origin,
+    /// The same key is the same event; unique within one source, or within one merchant's API.
+    pub key: String,
+    /// What must be equal when the key is: a repeated key with another fingerprint is a conflict.
+    pub fingerprint: String,
+    /// The typed value.
+    pub event: Event,
+    /// The body as received.
+    pub raw: String,
+    /// When it came.
+    pub received_at: UnixMillis,
+}
+
+/// What became of an event that came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    /// It is new and committed.
+    New(EventId),
+    /// It was committed before; this is the earlier one.
+    Repeated(EventId),
+    /// Its key was used before with another content; the earlier one stays, this one is kept aside.
+    Conflict(EventId),
+}
+
+/// An event that waits to be planned.
+#[derive(Clone, Debug)]
+pub struct PendingEvent {
+    /// Its id.
+    pub id: EventId,
+    /// Whose it is.
+    pub merchant: MerchantId,
+    /// Where it came in.
+    pub origin: Origin,
+    /// The typed value.
+    pub event: Event,
+    /// How often planning was put off.
+    pub attempts: u32,
+    /// When it came.
+    pub received_at: UnixMillis,
+}
+
+impl NewEvent {
+    fn origin_text(&self) -> String {
+        match &self.origin {
+            Origin::Source(source) => format!("callbacks/{source}"),
+            Origin::Api(_) => format!("events/{}", self.merchant),
+        }
+    }
+}
+
+impl Ledger {
+    /// Commits a batch of events at once and says of each, in order, what became of it. Safe to
+    /// repeat: what was committed before is found again. One statement when all are new.
+    pub async fn record_events(&self, batch: &[NewEvent]) -> Result<Vec<Recorded>, LedgerError> {
+        let rows: Vec<event::ActiveModel> = batch.iter().map(row).collect();
+        let ids: Vec<String> = rows
+            .iter()
+            .map(|row| row.id.clone().take().unwrap_or_default())
+            .collect();
+        let inserted = self.insert_new(rows).await?;
+        let mut outcome: Vec<Option<Recorded>> = Vec::with_capacity(batch.len());
+        for id in &ids {
+            outcome.push(
+                inserted
+                    .contains(id)
+                    .then(|| parse_id(id).map(Recorded::New))
+                    .transpose()?,
+            );
+        }
+        for (new, slot) in batch.iter().zip(&mut outcome) {
+            if slot.is_none() {
+                *slot = Some(self.find_repeated(new).await?);
+            }
+        }
+        Ok(outcome.into_iter().flatten().collect())
+    }
+
+    async fn insert_new(&self, rows: Vec<event::ActiveModel>) -> Result<Vec<String>, LedgerError> {
+        const WHAT: &str = "record events";
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut insert = event::Entity::insert_many(rows)
+            .on_conflict(
+                OnConflict::columns([event::Column::Origin, event::Column::DedupKey])
+                    .do_nothing()
+                    .to_owned(),
+            )
+            .into_query();
+        insert.returning(Query::returning().column(event::Column::Id));
+        let rows = self
+            .db
+            .query_all(&insert)
+            .await
+            .map_err(|error| LedgerError::from_db(WHAT, error))?;
+        rows.iter().map(|row| sql::get(row, "id")).collect()
+    }
+
+    async fn find_repeated(&self, new: &NewEvent) -> Result<Recorded, LedgerError> {
+        const WHAT: &str = "find a repeated event";
+        let earlier = event::Entity::find()
+            .filter(event::Column::Origin.eq(new.origin_text()))
+            .filter(event::Column::DedupKey.eq(sql::digest(new.key.as_bytes())))
+            .one(&self.db)
+            .await
+            .map_err(|error| LedgerError::from_db(WHAT, error))?
+            .ok_or(LedgerError::UnknownValue {
+                column: "events.dedup_key",
+            })?;
+        let id = parse_id(&earlier.id)?;
+        let fingerprint = sql::digest(new.fingerprint.as_bytes());
+        if earlier.fingerprint == fingerprint {
+            return Ok(Recorded::Repeated(id));
+        }
+        self.keep_conflict(id, new, &fingerprint).await?;
+        Ok(Recorded::Conflict(id))
+    }
+
+    /// Kept once per different body, with an alert: somebody changes history, or a shop has a bug.
+    async fn keep_conflict(&self, id: EventId, new: &NewEvent, fingerprint: &str) -> Result<(), LedgerError> {
+        sql::execute(
+            &self.db,
+            "keep a conflicting event",
+            "INSERT INTO conflicts (id, event_id, fingerprint, raw, received_at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (event_id, fingerprint) DO NOTHING",
+            [
+                Uuid::now_v7().to_string().into(),
+                id.to_string().into(),
+                fingerprint.into(),
+                new.raw.as_str().into(),
+                new.received_at.0.into(),
+            ],
+        )
+        .await?;
+        self.raise_alert(
+            &crate::alerts::NewAlert::event_conflict(&new.merchant, id),
+            new.received_at,
+        )
+        .await
+    }
+
+    /// The event, if it still waits to be planned.
+    pub async fn pending_event(&self, id: EventId) -> Result<Option<PendingEvent>, LedgerError> {
+        let row = event::Entity::find_by_id(id.to_string())
+            .filter(event::Column::State.eq("new"))
+            .one(&self.db)
+            .await
+            .map_err(|error| LedgerError::from_db("read an event", error))?;
+        row.map(pending).transpose()
+    }
+
+    /// Puts planning off until `until`.
+    pub async fn postpone_event(&self, id: EventId, until: UnixMillis, note: &str) -> Result<(), LedgerError> {
+        sql::execute(
+            &self.db,
+            "postpone an event",
+            "UPDATE events SET not_before = $2, attempts = attempts + 1, note = $3 WHERE id = $1 AND state = 'new'",
+            [id.to_string().into(), until.0.into(), note.into()],
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+fn row(new: &NewEvent) -> event::ActiveModel {
+    let (source, register) = match &new.origin {
+        Origin::Source(source) => (Some(source.as_str().to_owned()), None),
+        Origin::Api(register) => (None, Some(register.as_str().to_owned())),
+    };
+    event::ActiveModel {
+        id: Set(Uuid::now_v7().to_string()),
+        merchant_id: Set(new.merchant.as_str().to_owned()),
+        origin: Set(new.origin_text()),
+        source_id: Set(source),
+        register_id: Set(register),
+        dedup_key: Set(sql::digest(new.key.as_bytes())),
+        fingerprint: Set(sql::digest(new.fingerprint.as_bytes())),
+        external_id: Set(new.event.order.as_str().to_owned()),
+        kind: Set(new.event.fact.kind().to_owned()),
+        event: Set(json::write_event(&new.event)),
+        raw: Set(new.raw.clone()),
+        state: Set("new".to_owned()),
+        note: Set(None),
+        order_id: Set(None),
+        not_before: Set(0),
+        attempts: Set(0),
+        received_at: Set(new.received_at.0),
+        settled_at: Set(None),
+    }
+}
+
+fn pending(row: event::Model) -> Result<PendingEvent, LedgerError> {
+    const ORIGIN: LedgerError = LedgerError::UnknownValue {
+        column: "events.origin",
+    };
+    let origin = match (&row.source_id, &row.register_id) {
+        (Some(source), _) => Origin::Source(SourceId::parse(source).map_err(|_| ORIGIN)?),
+        (None, Some(register)) => Origin::Api(RegisterId::parse(register).map_err(|_| ORIGIN)?),
+        (None, None) => return Err(ORIGIN),
+    };
+    Ok(PendingEvent {
+        id: parse_id(&row.id)?,
+        merchant: MerchantId::parse(&row.merchant_id).map_err(|_| LedgerError::UnknownValue {
+            column: "events.merchant_id",
+        })?,
+        origin,
+        event: json::read_event(&row.event, "events.event")?,
+        attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
+        received_at: UnixMillis(row.received_at),
+    })
+}
+
+pub(crate) fn parse_id(text: &str) -> Result<EventId, LedgerError> {
+    EventId::parse(text).map_err(|_| LedgerError::UnknownValue { column: "events.id" })
+}

@@ -1,0 +1,427 @@
+//! Planning: an event becomes documents, all of them or none, in one transaction under the order's
+//! row lock. What follows from an event is the caller's pure decision.
+
+use domain::basket::Basket;
+use domain::document::Kind;
+use domain::event::{Event, PaymentMeans};
+use domain::hold::HoldReason;
+use domain::ids::{DocumentId, RegisterId};
+use domain::money::Kopecks;
+use domain::receipt::Receipt;
+use domain::time::UnixMillis;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+};
+use uuid::Uuid;
+
+use crate::entities::{document, order};
+use crate::events::PendingEvent;
+use crate::{Ledger, LedgerError, json, sql};
+
+/// What is known of the order when one of its events is planned.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// The shop's basket, if it sent one.
+    pub basket: Option<Basket>,
+    /// The shop's description, if it sent one.
+    pub description: Option<String>,
+    /// The documents planned so far, oldest first.
+    pub documents: Vec<Planned>,
+}
+
+/// A document that was planned before.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// Its id.
+    pub id: DocumentId,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its slot (see [`NewDocument::slot`]).
+    pub slot: String,
+    /// Its amount.
+    pub amount: Kopecks,
+    /// The payment it belongs to.
+    pub payment_id: Option<String>,
+    /// Why it is held, if it is.
+    pub held: Option<HoldReason>,
+    /// False for a refund that came before its sale.
+    pub has_parent: bool,
+}
+
+/// A document to be made.
+#[derive(Clone, Debug)]
+pub struct NewDocument {
+    /// On which register.
+    pub register: RegisterId,
+    /// What it does.
+    pub kind: Kind,
+    /// Its place in the order, unique there: `sale`, `refund:12750` (a running total),
+    /// `refund:<event>`. It is what makes one payment one receipt, whoever plans at the same time.
+    pub slot: String,
+    /// How much.
+    pub amount: Kopecks,
+    /// Ready, waiting for its sale, or held.
+    pub start: Start,
+    /// The refund's own lines, if the event had any.
+    pub lines: Option<Basket>,
+}
+
+/// How a new document begins.
+#[derive(Clone, Debug)]
+pub enum Start {
+    /// A sale that may be sent, with its content.
+    Ready(Box<Receipt>),
+    /// A refund; it becomes ready when the order's sale is registered.
+    AfterSale,
+    /// It waits for a person.
+    Held(HoldReason, String),
+}
+
+/// What follows from an event.
+#[derive(Clone, Debug)]
+pub enum Plan {
+    /// These documents, and these earlier refunds now belong to the sale (or are held).
+    Documents {
+        /// To be made.
+        documents: Vec<NewDocument>,
+        /// Refunds that came first and turn out to exceed the sale.
+        exceeding: Vec<(DocumentId, String)>,
+    },
+    /// Nothing; the note says why.
+    Ignore(String),
+}
+
+/// What planning did.
+#[derive(Clone, Debug, Default)]
+pub struct PlanResult {
+    /// Registers to ring, with "it had nothing else due".
+    pub bells: Vec<(RegisterId, bool)>,
+    /// Documents made.
+    pub documents: usize,
+    /// Of these, held at once.
+    pub held: usize,
+}
+
+impl Ledger {
+    /// Plans an event: `decide` sees the order as it is under its lock. `event` is the event as
+    /// confirmed, which may say more than what was stored. `None` when somebody else planned it
+    /// first. Safe to repeat.
+    pub async fn plan(
+        &self,
+        pending: &PendingEvent,
+        event: &Event,
+        now: UnixMillis,
+        decide: impl FnOnce(&Standing) -> Plan + Send,
+    ) -> Result<Option<PlanResult>, LedgerError> {
+        const WHAT: &str = "plan an event";
+        let tx = self.begin(WHAT).await?;
+        let order = lock_order(&tx, pending, event, now).await?;
+        let settled = sql::execute(
+            &tx,
+            WHAT,
+            "UPDATE events SET state = 'planned', order_id = $2, settled_at = $3, note = NULL
+             WHERE id = $1 AND state = 'new'",
+            [pending.id.to_string().into(), order.id.as_str().into(), now.0.into()],
+        )
+        .await?;
+        if settled == 0 {
+            return Ok(None);
+        }
+        let rows = document::Entity::find()
+            .filter(document::Column::OrderId.eq(&order.id))
+            .order_by_asc(document::Column::Id)
+            .all(&tx)
+            .await
+            .map_err(|error| LedgerError::from_db(WHAT, error))?;
+        let standing = standing(&order, &rows)?;
+        let mut result = PlanResult::default();
+        match decide(&standing) {
+            Plan::Ignore(note) => {
+                sql::execute(
+                    &tx,
+                    WHAT,
+                    "UPDATE events SET state = 'ignored', note = $2 WHERE id = $1",
+                    [pending.id.to_string().into(), note.into()],
+                )
+                .await?;
+            }
+            Plan::Documents { documents, exceeding } => {
+                let mut maker = Maker {
+                    tx: &tx,
+                    pending,
+                    event,
+                    order: &order,
+                    rows,
+                    now,
+                };
+                for (id, text) in exceeding {
+                    hold(&tx, id, HoldReason::RefundExceedsSale, &text, now).await?;
+                }
+                for new in documents {
+                    result.documents += 1;
+                    match maker.insert(&new).await? {
+                        Begun::Held => result.held += 1,
+                        Begun::Waiting => {}
+                        Begun::Ready => {
+                            let idle = !has_other_due(&tx, &new.register).await?;
+                            result.bells.push((new.register, idle));
+                        }
+                    }
+                }
+            }
+        }
+        sql::commit(tx, WHAT).await?;
+        Ok(Some(result))
+    }
+}
+
+enum Begun {
+    Ready,
+    Waiting,
+    Held,
+}
+
+/// Inserts the documents of one plan; a sale that comes later adopts the refunds that came first.
+struct Maker<'a> {
+    tx: &'a DatabaseTransaction,
+    pending: &'a PendingEvent,
+    event: &'a Event,
+    order: &'a order::Model,
+    rows: Vec<document::Model>,
+    now: UnixMillis,
+}
+
+impl Maker<'_> {
+    async fn insert(&mut self, new: &NewDocument) -> Result<Begun, LedgerError> {
+        const WHAT: &str = "make a document";
+        let id = DocumentId::from_uuid(Uuid::now_v7());
+        let sale = self
+            .rows
+            .iter()
+            .find(|row| row.kind == Kind::Sale.as_str() && row.slot == SALE);
+        let (state, begun) = match &new.start {
+            Start::Ready(_) => ("ready", Begun::Ready),
+            Start::Held(..) => ("held", Begun::Held),
+            Start::AfterSale if sale.is_some_and(|sale| sale.state == "registered") => ("ready", Begun::Ready),
+            Start::AfterSale => ("waiting", Begun::Waiting),
+        };
+        let parent = new.kind.is_refund().then(|| sale.map(|sale| sale.id.clone())).flatten();
+        let content = match &new.start {
+            Start::Ready(receipt) => Some(json::write_receipt(receipt)),
+            Start::AfterSale | Start::Held(..) => None,
+        };
+        let row = document::ActiveModel {
+            id: Set(id.to_string()),
+            merchant_id: Set(self.pending.merchant.as_str().to_owned()),
+            register_id: Set(new.register.as_str().to_owned()),
+            order_id: Set(self.order.id.clone()),
+            event_id: Set(self.pending.id.to_string()),
+            parent_id: Set(parent),
+            slot: Set(new.slot.clone()),
+            token: Set(id.token()),
+            kind: Set(new.kind.as_str().to_owned()),
+            state: Set(state.to_owned()),
+            amount: Set(minor(new.amount)),
+            payment_id: Set(self.event.payment_id.clone()),
+            means: Set(json::write_means(&self.event.means)),
+            lines: Set(new.lines.as_ref().map(json::write_basket)),
+            content: Set(content),
+            created_at: Set(self.now.0),
+            updated_at: Set(self.now.0),
+            ..hold_columns(&new.start)
+        };
+        let row = row
+            .insert(self.tx)
+            .await
+            .map_err(|error| LedgerError::from_db(WHAT, error))?;
+        if let Start::Held(reason, text) = &new.start {
+            open_hold(self.tx, id, *reason, text, self.now).await?;
+        }
+        if new.kind == Kind::Sale && new.slot == SALE {
+            sql::execute(
+                self.tx,
+                "adopt refunds that came first",
+                "UPDATE documents SET parent_id = $2, updated_at = $3
+                 WHERE order_id = $1 AND parent_id IS NULL AND kind <> 'sale'",
+                [self.order.id.as_str().into(), id.to_string().into(), self.now.0.into()],
+            )
+            .await?;
+        }
+        self.rows.push(row);
+        Ok(begun)
+    }
+}
+
+/// The slot of an order's sale.
+pub const SALE: &str = "sale";
+
+fn hold_columns(start: &Start) -> document::ActiveModel {
+    let (reason, text) = match start {
+        Start::Held(reason, text) => (Some(reason.code().to_owned()), Some(text.clone())),
+        Start::Ready(_) | Start::AfterSale => (None, None),
+    };
+    document::ActiveModel {
+        hold_reason: Set(reason),
+        hold_text: Set(text),
+        epoch: Set(0),
+        not_before: Set(0),
+        attempts: Set(0),
+        ..Default::default()
+    }
+}
+
+/// Makes the order if it is new, and locks its row until the transaction ends.
+async fn lock_order(
+    tx: &DatabaseTransaction,
+    pending: &PendingEvent,
+    event: &Event,
+    now: UnixMillis,
+) -> Result<order::Model, LedgerError> {
+    const WHAT: &str = "lock an order";
+    let key = sql::digest(event.order.as_str().as_bytes());
+    sql::execute(
+        tx,
+        WHAT,
+        "INSERT INTO orders (id, merchant_id, external_key, external_id, version, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, 1, $5, $5)
+         ON CONFLICT (merchant_id, external_key) DO UPDATE SET version = orders.version + 1",
+        [
+            Uuid::now_v7().to_string().into(),
+            pending.merchant.as_str().into(),
+            key.as_str().into(),
+            event.order.as_str().into(),
+            now.0.into(),
+        ],
+    )
+    .await?;
+    order::Entity::find()
+        .filter(order::Column::MerchantId.eq(pending.merchant.as_str()))
+        .filter(order::Column::ExternalKey.eq(key))
+        .one(tx)
+        .await
+        .map_err(|error| LedgerError::from_db(WHAT, error))?
+        .ok_or(LedgerError::UnknownValue {
+            column: "orders.external_key",
+        })
+}
+
+fn standing(order: &order::Model, rows: &[document::Model]) -> Result<Standing, LedgerError> {
+    let documents = rows
+        .iter()
+        .map(|row| {
+            Ok(Planned {
+                id: document_id(&row.id)?,
+                kind: kind(&row.kind)?,
+                slot: row.slot.clone(),
+                amount: kopecks(row.amount, "documents.amount")?,
+                payment_id: row.payment_id.clone(),
+                held: row
+                    .hold_reason
+                    .as_deref()
+                    .filter(|_| row.state == "held")
+                    .map(hold_reason)
+                    .transpose()?,
+                has_parent: row.parent_id.is_some(),
+            })
+        })
+        .collect::<Result<_, LedgerError>>()?;
+    let basket = order
+        .basket
+        .as_deref()
+        .map(|text| json::read_basket(text, "orders.basket"))
+        .transpose()?;
+    Ok(Standing {
+        basket,
+        description: order.description.clone(),
+        documents,
+    })
+}
+
+/// Is anything else due on this register? Two rows of a partial index tell.
+async fn has_other_due(tx: &DatabaseTransaction, register: &RegisterId) -> Result<bool, LedgerError> {
+    let rows = sql::query(
+        tx,
+        "look at a register's backlog",
+        "SELECT id FROM documents WHERE register_id = $1 AND state IN ('ready', 'sending', 'in_doubt') LIMIT 2",
+        [register.as_str().into()],
+    )
+    .await?;
+    Ok(rows.len() > 1)
+}
+
+pub(crate) async fn hold(
+    tx: &DatabaseTransaction,
+    id: DocumentId,
+    reason: HoldReason,
+    text: &str,
+    now: UnixMillis,
+) -> Result<(), LedgerError> {
+    let changed = sql::execute(
+        tx,
+        "hold a document",
+        "UPDATE documents SET state = 'held', hold_reason = $2, hold_text = $3, updated_at = $4
+         WHERE id = $1 AND state IN ('waiting', 'ready')",
+        [id.to_string().into(), reason.code().into(), text.into(), now.0.into()],
+    )
+    .await?;
+    if changed == 1 {
+        open_hold(tx, id, reason, text, now).await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn open_hold(
+    tx: &DatabaseTransaction,
+    id: DocumentId,
+    reason: HoldReason,
+    text: &str,
+    now: UnixMillis,
+) -> Result<(), LedgerError> {
+    sql::execute(
+        tx,
+        "open a hold",
+        "INSERT INTO holds (id, document_id, reason, detail, opened_at) VALUES ($1, $2, $3, $4, $5)",
+        [
+            Uuid::now_v7().to_string().into(),
+            id.to_string().into(),
+            reason.code().into(),
+            text.into(),
+            now.0.into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+pub(crate) fn minor(amount: Kopecks) -> i64 {
+    // Kopecks::MAX fits by far.
+    i64::try_from(amount.minor()).unwrap_or(i64::MAX)
+}
+
+pub(crate) fn kopecks(minor: i64, column: &'static str) -> Result<Kopecks, LedgerError> {
+    u64::try_from(minor)
+        .ok()
+        .and_then(|minor| Kopecks::from_minor(minor).ok())
+        .ok_or(LedgerError::UnknownValue { column })
+}
+
+pub(crate) fn kind(word: &str) -> Result<Kind, LedgerError> {
+    Kind::parse(word).ok_or(LedgerError::UnknownValue {
+        column: "documents.kind",
+    })
+}
+
+pub(crate) fn hold_reason(code: &str) -> Result<HoldReason, LedgerError> {
+    HoldReason::parse(code).ok_or(LedgerError::UnknownValue {
+        column: "documents.hold_reason",
+    })
+}
+
+pub(crate) fn document_id(text: &str) -> Result<DocumentId, LedgerError> {
+    DocumentId::parse(text).map_err(|_| LedgerError::UnknownValue { column: "documents.id" })
+}
+
+/// How the buyer paid, kept with each document for its receipt.
+pub(crate) fn means(row: &document::Model) -> Result<PaymentMeans, LedgerError> {
+    json::read_means(&row.means, "documents.means")
+}

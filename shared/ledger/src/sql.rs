@@ -1,0 +1,85 @@
+//! Small helpers over sea-orm for statements that entities cannot say.
+
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, Statement, TransactionTrait, Value};
+use sha2::{Digest, Sha256};
+
+use crate::{Ledger, LedgerError};
+
+/// The database's clock in milliseconds since 1970, as SQL.
+pub(crate) fn clock(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Postgres => "(extract(epoch from clock_timestamp()) * 1000)::bigint",
+        _ => "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
+    }
+}
+
+/// Runs a statement with `$1…` placeholders; says how many rows it changed.
+pub(crate) async fn execute(
+    db: &impl ConnectionTrait,
+    what: &'static str,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<u64, LedgerError> {
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let done = db
+        .execute_raw(statement)
+        .await
+        .map_err(|error| LedgerError::from_db(what, error))?;
+    Ok(done.rows_affected())
+}
+
+/// All rows of a query.
+pub(crate) async fn query(
+    db: &impl ConnectionTrait,
+    what: &'static str,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<QueryResult>, LedgerError> {
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    db.query_all_raw(statement)
+        .await
+        .map_err(|error| LedgerError::from_db(what, error))
+}
+
+/// The first row of a query.
+pub(crate) async fn query_one(
+    db: &impl ConnectionTrait,
+    what: &'static str,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<QueryResult>, LedgerError> {
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    db.query_one_raw(statement)
+        .await
+        .map_err(|error| LedgerError::from_db(what, error))
+}
+
+/// Reads a column of a row.
+pub(crate) fn get<T: sea_orm::TryGetable>(row: &QueryResult, column: &'static str) -> Result<T, LedgerError> {
+    row.try_get("", column)
+        .map_err(|error| LedgerError::from_db(column, error))
+}
+
+/// SHA-256 in hex: a fixed-length key for a text of any length.
+pub(crate) fn digest(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        for nibble in [byte >> 4, byte & 15] {
+            text.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
+        }
+    }
+    text
+}
+
+impl Ledger {
+    /// A transaction. On SQLite begin it with a writing statement, so that it waits for the other
+    /// writer at its start and never in the middle.
+    pub(crate) async fn begin(&self, what: &'static str) -> Result<DatabaseTransaction, LedgerError> {
+        self.db.begin().await.map_err(|error| LedgerError::from_db(what, error))
+    }
+}
+
+/// Commits; on an error it is unknown whether the transaction took place.
+pub(crate) async fn commit(tx: DatabaseTransaction, what: &'static str) -> Result<(), LedgerError> {
+    tx.commit().await.map_err(|error| LedgerError::from_db(what, error))
+}

@@ -1,0 +1,77 @@
+//! What is due and may have no bell ringing. No input; may be asked at any time by any number of
+//! workers.
+
+use std::time::Duration;
+
+use domain::ids::{EventId, RegisterId};
+use domain::time::UnixMillis;
+
+use crate::{Ledger, LedgerError, events, sql};
+
+impl Ledger {
+    /// Events that wait to be planned, longest due first. Those younger than `grace` are left to
+    /// their own bell.
+    pub async fn due_events(&self, now: UnixMillis, grace: Duration, limit: u32) -> Result<Vec<EventId>, LedgerError> {
+        let rows = sql::query(
+            &self.db,
+            "sweep events",
+            "SELECT id FROM events WHERE state = 'new' AND not_before <= $1 AND received_at <= $2
+             ORDER BY not_before, id LIMIT $3",
+            [now.0.into(), now.minus(grace).0.into(), i64::from(limit).into()],
+        )
+        .await?;
+        rows.iter()
+            .map(|row| events::parse_id(&sql::get::<String>(row, "id")?))
+            .collect()
+    }
+
+    /// Registers with due documents, not resting and not worked on right now, after `after` in the
+    /// order of ids. A loose index scan: the cost is one look-up per *busy* register, whatever the
+    /// backlog and however many registers are idle.
+    pub async fn due_registers(
+        &self,
+        now: UnixMillis,
+        after: Option<&RegisterId>,
+        limit: u32,
+    ) -> Result<Vec<RegisterId>, LedgerError> {
+        let clock = sql::clock(self.backend());
+        let statement = format!(
+            "WITH RECURSIVE busy (register_id) AS (
+                 SELECT min(register_id) FROM documents
+                 WHERE state IN ('ready', 'sending', 'in_doubt') AND register_id > $2
+                 UNION ALL
+                 SELECT (SELECT min(documents.register_id) FROM documents
+                     WHERE state IN ('ready', 'sending', 'in_doubt') AND documents.register_id > busy.register_id)
+                 FROM busy WHERE busy.register_id IS NOT NULL
+             )
+             SELECT registers.id AS id FROM busy
+             JOIN registers ON registers.id = busy.register_id
+             LEFT JOIN leases ON leases.register_id = registers.id
+             WHERE registers.not_before <= $1
+               AND (leases.owner IS NULL OR leases.until < {clock})
+             ORDER BY registers.id LIMIT $3"
+        );
+        let after = after.map_or("", RegisterId::as_str);
+        let values = [now.0.into(), after.into(), i64::from(limit).into()];
+        let rows = sql::query(&self.db, "sweep registers", &statement, values).await?;
+        rows.iter()
+            .map(|row| {
+                RegisterId::parse(&sql::get::<String>(row, "id")?)
+                    .map_err(|_| LedgerError::UnknownValue { column: "registers.id" })
+            })
+            .collect()
+    }
+
+    /// Is anything due on this register that may be worked on now?
+    pub async fn has_due(&self, register: &RegisterId, now: UnixMillis) -> Result<bool, LedgerError> {
+        let row = sql::query_one(
+            &self.db,
+            "look whether anything is due",
+            "SELECT 1 AS due FROM documents WHERE register_id = $1
+               AND (state = 'ready' OR (state IN ('sending', 'in_doubt') AND not_before <= $2)) LIMIT 1",
+            [register.as_str().into(), now.0.into()],
+        )
+        .await?;
+        Ok(row.is_some())
+    }
+}

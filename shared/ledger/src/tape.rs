@@ -1,0 +1,588 @@
+//! The tape: what is due on a register, and the three writes of a document's registration — intent,
+//! outcome, doubt. Each names the state and the lease epoch it expects; `false` or `None` means
+//! "stop, you lost the race".
+
+use std::time::Duration;
+
+use domain::basket::Basket;
+use domain::document::{Happening, Kind, Registration, State};
+use domain::event::{Event, PaymentMeans};
+use domain::hold::HoldReason;
+use domain::ids::{DocumentId, FiscalNumber, RegisterId};
+use domain::money::Kopecks;
+use domain::receipt::Receipt;
+use domain::time::UnixMillis;
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, Statement};
+use uuid::Uuid;
+
+use crate::alerts::{self, NewAlert};
+use crate::entities::{document, event, order};
+use crate::leases::{self, Lease};
+use crate::plan::{self, document_id, kind, kopecks};
+use crate::{Ledger, LedgerError, json, sql};
+
+/// Which of the due states a document is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// May be sent.
+    Ready,
+    /// An earlier holder meant to send it; nobody knows whether it did.
+    Sending,
+    /// It is to be asked about.
+    InDoubt,
+}
+
+/// A document that is due, with what is needed to work on it.
+#[derive(Clone, Debug)]
+pub struct DueDocument {
+    /// Its id.
+    pub id: DocumentId,
+    /// What it does.
+    pub kind: Kind,
+    /// Its state.
+    pub due: Due,
+    /// How much.
+    pub amount: Kopecks,
+    /// Our reference on the tape.
+    pub token: String,
+    /// How the buyer paid.
+    pub means: PaymentMeans,
+    /// Frozen content, once made.
+    pub content: Option<Receipt>,
+    /// The refund's own lines.
+    pub lines: Option<Basket>,
+    /// The intent as written by [`Ledger::begin_sending`].
+    pub intent: Option<String>,
+    /// When the request left at the earliest.
+    pub sent_at: Option<UnixMillis>,
+    /// When the document was made.
+    pub created_at: UnixMillis,
+    /// How often it was sent or asked about.
+    pub attempts: u32,
+    /// Its sale, for refunds.
+    pub parent: Option<Parent>,
+    order_row: String,
+    event_row: String,
+}
+
+/// The sale of a refund.
+#[derive(Clone, Debug)]
+pub struct Parent {
+    /// Its fiscal number.
+    pub fiscal_number: FiscalNumber,
+    /// Its amount.
+    pub amount: Kopecks,
+    /// Its content.
+    pub content: Receipt,
+    /// The provider's form of it, exactly as it was registered.
+    pub sent: Option<String>,
+    /// What other refunds of it give back, or may have given back already.
+    pub returned: Vec<Basket>,
+}
+
+/// The order's side of a sale whose content must be made (anew).
+#[derive(Clone, Debug)]
+pub struct SaleFacts {
+    /// The shop's basket.
+    pub basket: Option<Basket>,
+    /// The shop's description.
+    pub description: Option<String>,
+    /// The event it follows from.
+    pub event: Event,
+}
+
+/// What is committed before a request leaves.
+#[derive(Clone, Debug)]
+pub struct Intent {
+    /// Its kind; a storno may have become a return.
+    pub kind: Kind,
+    /// What the receipt says; `None` for a storno.
+    pub content: Option<Receipt>,
+    /// The provider's form of the document, exactly as it will be sent.
+    pub sent: String,
+    /// The register's state before, as the provider adapter wants to find it again.
+    pub before: String,
+}
+
+/// What became of a request or a question.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// It is on the tape.
+    Registered(Registration),
+    /// It is certainly not; it may be sent again, as this kind.
+    NotDone(Kind),
+    /// Nobody knows; ask again at this time.
+    Doubt(UnixMillis),
+    /// It waits for a person.
+    Held(HoldReason, String),
+}
+
+/// One request to a provider, masked, as kept.
+#[derive(Clone, Debug)]
+pub struct NewAttempt {
+    /// The provider's command.
+    pub command: String,
+    /// The request as JSON text, without anything secret or personal.
+    pub request: String,
+    /// The answer likewise.
+    pub response: Option<String>,
+    /// HTTP status, when an answer came.
+    pub http_status: Option<u16>,
+    /// Our class of it: `done`, `not_done`, `unknown`, …
+    pub outcome: &'static str,
+    /// The provider's code.
+    pub code: Option<String>,
+    /// The provider's words.
+    pub message: Option<String>,
+    /// When it began.
+    pub started_at: UnixMillis,
+    /// How long it took.
+    pub duration: Duration,
+}
+
+/// What a document's outcome does to its register.
+#[derive(Clone, Debug)]
+pub enum Health {
+    /// It works: failures are forgotten and its alert closes.
+    Good,
+    /// Nothing is learned of it.
+    Unchanged,
+    /// It is left alone until then, with an alert if it is worth one.
+    Trouble {
+        /// No request before this.
+        until: UnixMillis,
+        /// Why, in a word.
+        word: String,
+        /// Tell somebody.
+        alert: Option<NewAlert>,
+    },
+}
+
+/// Is the writer (epoch `$3`, owner `$4`) still the register's (`$2`) lease holder?
+const HOLDS_LEASE: &str =
+    "EXISTS (SELECT 1 FROM leases WHERE leases.register_id = $2 AND leases.epoch = $3 AND leases.owner = $4)";
+
+/// The alert kind that [`Health::Good`] closes.
+pub const REGISTER_TROUBLE: &str = "register_trouble";
+
+impl Ledger {
+    /// The next document of this register to work on: doubts that may be asked about first, then
+    /// the oldest ready one. Two index look-ups, whatever the backlog.
+    pub async fn next_due(&self, register: &RegisterId, now: UnixMillis) -> Result<Option<DueDocument>, LedgerError> {
+        const WHAT: &str = "find what is due";
+        let statement = Statement::from_sql_and_values(
+            self.backend(),
+            "SELECT documents.* FROM documents JOIN (
+                 SELECT * FROM (SELECT id, 0 AS rank FROM documents
+                     WHERE register_id = $1 AND state IN ('sending', 'in_doubt') AND not_before <= $2
+                     ORDER BY id LIMIT 1) AS unsettled
+                 UNION ALL
+                 SELECT * FROM (SELECT id, 1 AS rank FROM documents
+                     WHERE register_id = $1 AND state = 'ready' ORDER BY id LIMIT 1) AS ready
+             ) AS due ON due.id = documents.id ORDER BY due.rank LIMIT 1",
+            [register.as_str().into(), now.0.into()],
+        );
+        let row = document::Entity::find()
+            .from_raw_sql(statement)
+            .one(&self.db)
+            .await
+            .map_err(|error| LedgerError::from_db(WHAT, error))?;
+        match row {
+            Some(row) => due_document(self, row).await,
+            None => Ok(None),
+        }
+    }
+
+    /// When the register may be worked again, if it is backing off at `now`.
+    pub async fn register_rest(
+        &self,
+        register: &RegisterId,
+        now: UnixMillis,
+    ) -> Result<Option<UnixMillis>, LedgerError> {
+        let row = sql::query_one(
+            &self.db,
+            "read a register's backoff",
+            "SELECT not_before FROM registers WHERE id = $1",
+            [register.as_str().into()],
+        )
+        .await?;
+        let until: i64 = row.map(|row| sql::get(&row, "not_before")).transpose()?.unwrap_or(0);
+        Ok((until > now.0).then_some(UnixMillis(until)))
+    }
+
+    /// What the order says of a sale, for making its content.
+    pub async fn sale_facts(&self, document: &DueDocument) -> Result<SaleFacts, LedgerError> {
+        const WHAT: &str = "read an order";
+        let order = order::Entity::find_by_id(document.order_row.as_str())
+            .one(&self.db)
+            .await
+            .map_err(|error| LedgerError::from_db(WHAT, error))?
+            .ok_or(LedgerError::UnknownValue {
+                column: "documents.order_id",
+            })?;
+        let event = event::Entity::find_by_id(document.event_row.as_str())
+            .one(&self.db)
+            .await
+            .map_err(|error| LedgerError::from_db(WHAT, error))?
+            .ok_or(LedgerError::UnknownValue {
+                column: "documents.event_id",
+            })?;
+        Ok(SaleFacts {
+            basket: order
+                .basket
+                .as_deref()
+                .map(|text| json::read_basket(text, "orders.basket"))
+                .transpose()?,
+            description: order.description,
+            event: json::read_event(&event.event, "events.event")?,
+        })
+    }
+
+    /// Commits the intent to send a ready document and extends the lease to its full length in the
+    /// same transaction. False: the lease is lost or the document is not ready; do not send.
+    pub async fn begin_sending(
+        &self,
+        lease: &Lease,
+        document: DocumentId,
+        intent: &Intent,
+        lease_length: Duration,
+        now: UnixMillis,
+    ) -> Result<bool, LedgerError> {
+        const WHAT: &str = "commit an intent";
+        let tx = self.begin(WHAT).await?;
+        if !leases::renew(&tx, lease, lease_length).await? {
+            return Ok(false);
+        }
+        let changed = sql::execute(
+            &tx,
+            WHAT,
+            "UPDATE documents SET state = 'sending', kind = $4, content = $5, sent = $6, intent = $7, epoch = $3,
+                 sent_at = $8, updated_at = $8, attempts = attempts + 1, not_before = 0
+             WHERE id = $1 AND register_id = $2 AND state = 'ready'",
+            [
+                document.to_string().into(),
+                lease.register.as_str().into(),
+                lease.epoch.into(),
+                intent.kind.as_str().into(),
+                intent.content.as_ref().map(json::write_receipt).into(),
+                intent.sent.as_str().into(),
+                intent.before.as_str().into(),
+                now.0.into(),
+            ],
+        )
+        .await?;
+        if changed == 0 {
+            return Ok(false);
+        }
+        sql::commit(tx, WHAT).await?;
+        Ok(true)
+    }
+
+    /// A `sending` row met by whoever holds the lease now is in doubt, never ready. False: the lease
+    /// is lost or the document moved on.
+    pub async fn doubt_abandoned(
+        &self,
+        lease: &Lease,
+        document: DocumentId,
+        now: UnixMillis,
+    ) -> Result<bool, LedgerError> {
+        let statement = format!(
+            "UPDATE documents SET state = 'in_doubt', epoch = $3, not_before = 0, updated_at = $5
+             WHERE id = $1 AND register_id = $2 AND state = 'sending' AND epoch <= $3 AND {HOLDS_LEASE}"
+        );
+        let values = [
+            document.to_string().into(),
+            lease.register.as_str().into(),
+            lease.epoch.into(),
+            lease.owner.as_str().into(),
+            now.0.into(),
+        ];
+        Ok(sql::execute(&self.db, "doubt an abandoned document", &statement, values).await? == 1)
+    }
+
+    /// Commits what became of a document together with everything that follows: attempts, waiting
+    /// refunds, the hold, the register's health. False: the document moved on without us.
+    pub async fn finish(
+        &self,
+        lease: &Lease,
+        document: DocumentId,
+        from: Due,
+        outcome: &Outcome,
+        attempts: &[NewAttempt],
+        health: &Health,
+        now: UnixMillis,
+    ) -> Result<bool, LedgerError> {
+        const WHAT: &str = "commit an outcome";
+        let tx = self.begin(WHAT).await?;
+        let changed = write_outcome(&tx, lease, document, from, outcome, now).await?;
+        if changed == 0 {
+            return Ok(false);
+        }
+        record(&tx, lease, Some(document), attempts).await?;
+        match outcome {
+            Outcome::Registered(_) => {
+                sql::execute(
+                    &tx,
+                    WHAT,
+                    "UPDATE documents SET state = 'ready', updated_at = $2 WHERE parent_id = $1 AND state = 'waiting'",
+                    [document.to_string().into(), now.0.into()],
+                )
+                .await?;
+            }
+            Outcome::Held(reason, text) => plan::open_hold(&tx, document, *reason, text, now).await?,
+            Outcome::NotDone(_) | Outcome::Doubt(_) => {}
+        }
+        write_health(&tx, &lease.register, health, now).await?;
+        sql::commit(tx, WHAT).await?;
+        Ok(true)
+    }
+
+    /// Keeps attempts that belong to no outcome, and the register's health.
+    pub async fn note_register(
+        &self,
+        lease: &Lease,
+        document: Option<DocumentId>,
+        attempts: &[NewAttempt],
+        health: &Health,
+        now: UnixMillis,
+    ) -> Result<(), LedgerError> {
+        const WHAT: &str = "note a register's health";
+        let tx = self.begin(WHAT).await?;
+        write_health(&tx, &lease.register, health, now).await?;
+        record(&tx, lease, document, attempts).await?;
+        sql::commit(tx, WHAT).await
+    }
+
+    /// Fiscal numbers of this register that our documents have, among `numbers`.
+    pub async fn known_numbers(&self, register: &RegisterId, numbers: &[String]) -> Result<Vec<String>, LedgerError> {
+        let rows = document::Entity::find()
+            .filter(document::Column::RegisterId.eq(register.as_str()))
+            .filter(document::Column::FiscalNumber.is_in(numbers.iter().map(String::as_str)))
+            .all(&self.db)
+            .await
+            .map_err(|error| LedgerError::from_db("find known documents", error))?;
+        Ok(rows.into_iter().filter_map(|row| row.fiscal_number).collect())
+    }
+}
+
+async fn write_outcome(
+    tx: &DatabaseTransaction,
+    lease: &Lease,
+    document: DocumentId,
+    from: Due,
+    outcome: &Outcome,
+    now: UnixMillis,
+) -> Result<u64, LedgerError> {
+    const WHAT: &str = "commit an outcome";
+    let from_state = match from {
+        Due::Ready => State::Ready,
+        Due::Sending => State::Sending,
+        Due::InDoubt => State::InDoubt,
+    };
+    let from_tag = from_state.tag();
+    let stays_in_doubt = matches!((from, outcome), (Due::InDoubt, Outcome::Doubt(_)));
+    let happening = match outcome {
+        Outcome::Registered(registration) => Happening::Done(registration.clone()),
+        Outcome::NotDone(_) => Happening::NotDone,
+        Outcome::Doubt(_) => Happening::AnswerLost,
+        Outcome::Held(reason, _) => Happening::Stopped(*reason),
+    };
+    let to = if stays_in_doubt {
+        State::InDoubt
+    } else {
+        from_state.on(happening).map_err(|_| LedgerError::UnknownValue {
+            column: "documents.state",
+        })?
+    };
+    // A request's outcome belongs to the epoch that sent it; a doubt may be settled by any later one.
+    let epochs = if from == Due::Sending {
+        "epoch = $3"
+    } else {
+        "epoch <= $3"
+    };
+    let head = [
+        document.to_string().into(),
+        lease.register.as_str().into(),
+        lease.epoch.into(),
+        lease.owner.as_str().into(),
+        from_tag.into(),
+        to.tag().into(),
+        now.0.into(),
+    ];
+    let (set, rest): (&str, Vec<sea_orm::Value>) = match outcome {
+        Outcome::Registered(registration) => (
+            "fiscal_number = $8, local_number = $9, registered_at = $10, presence = $11, url = $12, qr_code = $13,
+             not_before = 0",
+            vec![
+                registration.fiscal_number.as_str().into(),
+                registration.local_number.into(),
+                registration.registered_at.as_str().into(),
+                registration.presence.as_str().into(),
+                registration.url.clone().into(),
+                registration.qr_code.clone().into(),
+            ],
+        ),
+        Outcome::NotDone(kind) => ("kind = $8, not_before = 0", vec![kind.as_str().into()]),
+        Outcome::Doubt(ask_at) => ("not_before = $8", vec![ask_at.0.into()]),
+        Outcome::Held(reason, text) => (
+            "hold_reason = $8, hold_text = $9",
+            vec![reason.code().into(), text.as_str().into()],
+        ),
+    };
+    let statement = format!(
+        "UPDATE documents SET state = $6, updated_at = $7, {set}
+         WHERE id = $1 AND register_id = $2 AND state = $5 AND {epochs} AND {HOLDS_LEASE}"
+    );
+    sql::execute(tx, WHAT, &statement, head.into_iter().chain(rest)).await
+}
+
+async fn record(
+    tx: &DatabaseTransaction,
+    lease: &Lease,
+    document: Option<DocumentId>,
+    attempts: &[NewAttempt],
+) -> Result<(), LedgerError> {
+    for attempt in attempts {
+        sql::execute(
+            tx,
+            "record an attempt",
+            "INSERT INTO attempts (id, document_id, register_id, epoch, command, request, response, http_status,
+                 outcome, code, message, started_at, duration_ms)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            [
+                Uuid::now_v7().to_string().into(),
+                document.map(|id| id.to_string()).into(),
+                lease.register.as_str().into(),
+                lease.epoch.into(),
+                attempt.command.as_str().into(),
+                attempt.request.as_str().into(),
+                attempt.response.clone().into(),
+                attempt.http_status.map(i64::from).into(),
+                attempt.outcome.into(),
+                attempt.code.clone().into(),
+                attempt.message.clone().into(),
+                attempt.started_at.0.into(),
+                i64::try_from(attempt.duration.as_millis()).unwrap_or(i64::MAX).into(),
+            ],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+async fn write_health(
+    tx: &DatabaseTransaction,
+    register: &RegisterId,
+    health: &Health,
+    now: UnixMillis,
+) -> Result<(), LedgerError> {
+    const WHAT: &str = "note a register's health";
+    match health {
+        Health::Unchanged => Ok(()),
+        Health::Good => {
+            let healed = sql::execute(
+                tx,
+                WHAT,
+                "UPDATE registers SET failures = 0, not_before = 0, trouble = NULL WHERE id = $1 AND failures > 0",
+                [register.as_str().into()],
+            )
+            .await?;
+            if healed == 0 {
+                return Ok(());
+            }
+            alerts::resolve(tx, REGISTER_TROUBLE, register.as_str(), now).await
+        }
+        Health::Trouble { until, word, alert } => {
+            sql::execute(
+                tx,
+                WHAT,
+                "UPDATE registers SET failures = failures + 1, not_before = $2, trouble = $3 WHERE id = $1",
+                [register.as_str().into(), until.0.into(), word.as_str().into()],
+            )
+            .await?;
+            match alert {
+                Some(alert) => alerts::raise(tx, alert, now).await,
+                None => Ok(()),
+            }
+        }
+    }
+}
+
+async fn due_document(ledger: &Ledger, row: document::Model) -> Result<Option<DueDocument>, LedgerError> {
+    let due = match row.state.as_str() {
+        "ready" => Due::Ready,
+        "sending" => Due::Sending,
+        "in_doubt" => Due::InDoubt,
+        _ => return Ok(None),
+    };
+    let parent = match &row.parent_id {
+        Some(parent) => load_parent(ledger, parent, &row.id).await?,
+        None => None,
+    };
+    Ok(Some(DueDocument {
+        id: document_id(&row.id)?,
+        kind: kind(&row.kind)?,
+        due,
+        amount: kopecks(row.amount, "documents.amount")?,
+        token: row.token.clone(),
+        means: plan::means(&row)?,
+        content: row
+            .content
+            .as_deref()
+            .map(|text| json::read_receipt(text, "documents.content"))
+            .transpose()?,
+        lines: row
+            .lines
+            .as_deref()
+            .map(|text| json::read_basket(text, "documents.lines"))
+            .transpose()?,
+        intent: row.intent,
+        sent_at: row.sent_at.map(UnixMillis),
+        created_at: UnixMillis(row.created_at),
+        attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
+        parent,
+        order_row: row.order_id,
+        event_row: row.event_id,
+    }))
+}
+
+/// The sale and what its other refunds took. A refund that may have reached the tape counts.
+async fn load_parent(ledger: &Ledger, parent: &str, refund: &str) -> Result<Option<Parent>, LedgerError> {
+    const WHAT: &str = "read a sale";
+    let from_db = |error| LedgerError::from_db(WHAT, error);
+    let Some(sale) = document::Entity::find_by_id(parent)
+        .one(&ledger.db)
+        .await
+        .map_err(from_db)?
+    else {
+        return Ok(None);
+    };
+    let (Some(number), Some(content)) = (&sale.fiscal_number, &sale.content) else {
+        return Ok(None);
+    };
+    let content = json::read_receipt(content, "documents.content")?;
+    let siblings = document::Entity::find()
+        .filter(document::Column::ParentId.eq(parent))
+        .filter(document::Column::Id.ne(refund))
+        .filter(document::Column::State.is_in(["sending", "in_doubt", "pending", "registered"]))
+        .all(&ledger.db)
+        .await
+        .map_err(from_db)?;
+    let returned = siblings
+        .iter()
+        .map(|sibling| match &sibling.content {
+            Some(text) => Ok(json::read_receipt(text, "documents.content")?.basket),
+            // A storno takes the whole sale.
+            None => Ok(content.basket.clone()),
+        })
+        .collect::<Result<_, LedgerError>>()?;
+    Ok(Some(Parent {
+        fiscal_number: FiscalNumber::parse(number).map_err(|_| LedgerError::UnknownValue {
+            column: "documents.fiscal_number",
+        })?,
+        amount: kopecks(sale.amount, "documents.amount")?,
+        content,
+        sent: sale.sent,
+        returned,
+    }))
+}
