@@ -125,6 +125,7 @@ const TABLES: &[&str] = &[
         epoch BIGINT NOT NULL DEFAULT 0,
         sent TEXT,
         sent_at BIGINT,
+        absent_since BIGINT,
         not_before BIGINT NOT NULL DEFAULT 0,
         attempts BIGINT NOT NULL DEFAULT 0,
         fiscal_number TEXT,

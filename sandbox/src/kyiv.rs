@@ -92,7 +92,10 @@ mod tests {
         let expected: Timestamp = "2026-03-05T09:00:00Z".parse().unwrap();
         assert_eq!(parse("2026-03-05T11:00:00"), Some(expected));
         assert_eq!(parse("2026-03-05T11:00:00+02:00"), Some(expected));
-        assert_eq!(parse("2026-03-05").map(without_offset).as_deref(), Some("2026-03-05T00:00:00.000000"));
+        assert_eq!(
+            parse("2026-03-05").map(without_offset).as_deref(),
+            Some("2026-03-05T00:00:00.000000")
+        );
         assert_eq!(parse("yesterday"), None);
     }
 }

@@ -1,1 +1,31 @@
-//! (being written)
+//! The worker: plans events, works the registers, sweeps for what has no bell.
+//!
+//! ```text
+//! bell PlanEvent ──▶ plan_event: confirm ─ decide ─ write documents ──▶ bell WorkRegister
+//! bell WorkRegister ──▶ work_register: lease ─ [ settle a doubt | send: look ─ compose ─ intent ─ request ─ outcome ]*
+//! sweep: whatever is due and has no bell
+//! ```
+//!
+//! A handler loads, decides with pure functions, acts, stores. Running one twice is normal.
+
+pub mod backoff;
+mod breaker;
+mod compose;
+pub mod config;
+mod confirm;
+mod decide;
+mod gauges;
+pub mod metrics;
+pub mod plan_event;
+mod providers;
+mod run;
+mod send;
+mod settle;
+mod state;
+pub mod sweep;
+mod trouble;
+pub mod work_register;
+
+pub use config::{WorkerConfig, WorkerTimes};
+pub use run::{WorkerError, run};
+pub use state::WorkerState;

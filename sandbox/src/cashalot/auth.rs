@@ -35,7 +35,9 @@ pub(super) fn caller(world: &World, sent: &Envelope, register: Option<&Register>
 /// The operator whose key `Setup` brings.
 pub(super) fn to_store(world: &World, setup: &Setup) -> Result<OperatorId, Refusal> {
     match (&setup.certificate, &setup.private_key, &setup.password) {
-        (Some(certificate), Some(private_key), Some(password)) => find(world, &keys(certificate, private_key, password)),
+        (Some(certificate), Some(private_key), Some(password)) => {
+            find(world, &keys(certificate, private_key, password))
+        }
         (_, None, None) if setup.use_smart_id == Some(true) => smart_id_owner(world, None),
         (_, _, _) => Err(Refusal::parameter("Потрібні Certificate, PrivateKey і Password")),
     }
@@ -50,13 +52,21 @@ fn keys(certificate: &str, private_key: &str, password: &str) -> Credentials {
 }
 
 fn find(world: &World, credentials: &Credentials) -> Result<OperatorId, Refusal> {
-    let known = world.people().find(|(_, operator)| operator.credentials == *credentials);
-    known.map(|(id, _)| id).ok_or_else(|| wrong("Невірний ключ, пароль або PIN"))
+    let known = world
+        .people()
+        .find(|(_, operator)| operator.credentials == *credentials);
+    known
+        .map(|(id, _)| id)
+        .ok_or_else(|| wrong("Невірний ключ, пароль або PIN"))
 }
 
 /// A SmartID call does not say whose it is, so the register decides between several owners.
 fn smart_id_owner(world: &World, register: Option<&Register>) -> Result<OperatorId, Refusal> {
-    let owners = || world.people().filter(|(_, operator)| operator.credentials == Credentials::SmartId);
+    let owners = || {
+        world
+            .people()
+            .filter(|(_, operator)| operator.credentials == Credentials::SmartId)
+    };
     owners()
         .find(|(id, _)| register.is_some_and(|register| register.operators.contains(id)))
         .or_else(|| owners().next())
@@ -66,7 +76,10 @@ fn smart_id_owner(world: &World, register: Option<&Register>) -> Result<Operator
 
 fn stored(world: &World, register: Option<&Register>) -> Result<OperatorId, Refusal> {
     let fitting = register.and_then(|register| world.stored.iter().find(|id| register.operators.contains(id)));
-    fitting.or(world.stored.last()).copied().ok_or_else(|| wrong("Ключ не передано і не збережено"))
+    fitting
+        .or(world.stored.last())
+        .copied()
+        .ok_or_else(|| wrong("Ключ не передано і не збережено"))
 }
 
 fn wrong(message: &str) -> Refusal {

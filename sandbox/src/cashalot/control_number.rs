@@ -23,9 +23,18 @@ impl Signs<'_> {
 
     fn text(&self) -> String {
         let (date, time) = (kyiv::day_first(self.at), kyiv::time(self.at));
-        let Self { seed, num_local, register, register_local, .. } = self;
+        let Self {
+            seed,
+            num_local,
+            register,
+            register_local,
+            ..
+        } = self;
         let mut text = format!("{seed},{date},{time},{num_local},{register},{register_local}");
-        for part in [self.total.map(money), self.previous_hash.map(str::to_owned)].into_iter().flatten() {
+        for part in [self.total.map(money), self.previous_hash.map(str::to_owned)]
+            .into_iter()
+            .flatten()
+        {
             text.push(',');
             text.push_str(&part);
         }
@@ -43,8 +52,16 @@ fn control_number_of(text: &str) -> u32 {
 
 /// The reflected CRC-32 of zip and Ethernet. A text is a hundred bytes, so a table would not pay.
 fn crc32(bytes: &[u8]) -> u32 {
-    let step = |crc: u32| if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
-    let crc = bytes.iter().fold(u32::MAX, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| step(crc)));
+    let step = |crc: u32| {
+        if crc & 1 == 1 {
+            (crc >> 1) ^ 0xEDB8_8320
+        } else {
+            crc >> 1
+        }
+    };
+    let crc = bytes.iter().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| step(crc))
+    });
     !crc
 }
 
@@ -53,8 +70,7 @@ mod tests {
     use super::*;
 
     /// The tax service's published example.
-    const VECTOR: &str =
-        "179625192271939,20082020,142338,10,4000002411,10,cdd68bb111f8993f3603f0179341571b35b73a07d5acee9b28fbfb714698e1b3";
+    const VECTOR: &str = "179625192271939,20082020,142338,10,4000002411,10,cdd68bb111f8993f3603f0179341571b35b73a07d5acee9b28fbfb714698e1b3";
 
     #[test]
     fn the_published_example_gives_its_control_number() {

@@ -54,6 +54,8 @@ pub enum FaultKind {
     },
     /// Registers and answers the first half of the JSON.
     TruncatedJson,
+    /// Registers, promises the whole JSON in the head, sends half of it and closes the connection.
+    BrokenBody,
     /// Answers an error code and registers nothing.
     ErrorCode {
         /// Any name, known or not.
@@ -141,21 +143,35 @@ fn once() -> u32 {
 impl Fault {
     /// Meets the next request, whatever it is.
     pub fn once(kind: FaultKind) -> Self {
-        Self { kind, command: None, register: None, times: 1 }
+        Self {
+            kind,
+            command: None,
+            register: None,
+            times: 1,
+        }
     }
 
     /// Narrows the fault to one command.
     pub fn on_command(self, command: &str) -> Self {
-        Self { command: Some(command.to_owned()), ..self }
+        Self {
+            command: Some(command.to_owned()),
+            ..self
+        }
     }
 
     /// Narrows the fault to one registrar.
     pub fn on_register(self, register: u64) -> Self {
-        Self { register: Some(register), ..self }
+        Self {
+            register: Some(register),
+            ..self
+        }
     }
 
     fn meets(&self, command: Command, register: Option<u64>) -> bool {
-        let command_fits = self.command.as_ref().is_none_or(|name| name.eq_ignore_ascii_case(command.name()));
+        let command_fits = self
+            .command
+            .as_ref()
+            .is_none_or(|name| name.eq_ignore_ascii_case(command.name()));
         let register_fits = self.register.is_none() || self.register == register;
         self.times > 0 && command_fits && register_fits
     }
@@ -267,6 +283,7 @@ impl FaultKind {
             | Self::RegisterThenEmptyBody
             | Self::Http { .. }
             | Self::TruncatedJson
+            | Self::BrokenBody
             | Self::ErrorCode { .. }
             | Self::RegisterThenErrorCode { .. }
             | Self::NumericErrorCode
@@ -305,6 +322,7 @@ impl FaultKind {
             | Self::RegisterThenEmptyBody
             | Self::Http { .. }
             | Self::TruncatedJson
+            | Self::BrokenBody
             | Self::ErrorCode { .. }
             | Self::RegisterThenErrorCode { .. }
             | Self::NumericErrorCode

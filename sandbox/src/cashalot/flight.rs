@@ -38,7 +38,11 @@ impl Flights {
         self.last_id += 1;
         let others = self.under_way.entry(register).or_default();
         let since = Instant::now();
-        self.suspects.extend(others.iter().map(|older| Suspect { register, older: *older, since }));
+        self.suspects.extend(others.iter().map(|older| Suspect {
+            register,
+            older: *older,
+            since,
+        }));
         others.push(self.last_id);
         self.last_id
     }
@@ -47,18 +51,30 @@ impl Flights {
         if let Some(others) = self.under_way.get_mut(&register) {
             others.retain(|other| *other != id);
         }
-        let (ended, open) = std::mem::take(&mut self.suspects).into_iter().partition(|suspect| suspect.older == id);
+        let (ended, open) = std::mem::take(&mut self.suspects)
+            .into_iter()
+            .partition(|suspect| suspect.older == id);
         self.suspects = open;
         let ended: Vec<Suspect> = ended;
-        let overlaps = ended.iter().filter(|suspect| landing == Landing::Ours || suspect.since.elapsed() > GRACE);
+        let overlaps = ended
+            .iter()
+            .filter(|suspect| landing == Landing::Ours || suspect.since.elapsed() > GRACE);
         for suspect in overlaps {
             *self.counted.entry(suspect.register).or_default() += 1;
         }
     }
 
+    /// Requests of one register that are still being handled.
+    pub(super) fn under_way(&self, register: u64) -> usize {
+        self.under_way.get(&register).map_or(0, Vec::len)
+    }
+
     /// Overlaps of one register so far.
     pub(super) fn overlaps(&self, register: u64) -> u64 {
-        let lasting = self.suspects.iter().filter(|suspect| suspect.register == register && suspect.since.elapsed() > GRACE);
+        let lasting = self
+            .suspects
+            .iter()
+            .filter(|suspect| suspect.register == register && suspect.since.elapsed() > GRACE);
         self.counted.get(&register).copied().unwrap_or(0) + lasting.count() as u64
     }
 

@@ -50,7 +50,11 @@ impl Session {
 
     /// `PREVDOCHASH` for a draft: begin and end of a session stand outside the chain.
     pub(super) fn hash_before(&self, draft: &Draft) -> Option<String> {
-        if is_bracket(draft.doc_type) { None } else { self.begun.as_ref().and_then(|begun| begun.hash.clone()) }
+        if is_bracket(draft.doc_type) {
+            None
+        } else {
+            self.begun.as_ref().and_then(|begun| begun.hash.clone())
+        }
     }
 
     /// Takes a document of the session into its duration and its hash chain.
@@ -98,7 +102,10 @@ impl Register {
         let Some(session) = &self.session else {
             return not_supported("Офлайн сесію ще не видано: першу зміну відкривають онлайн");
         };
-        let running = session.begun.as_ref().map_or(0, |begun| minutes_between(begun.at, self.now(world)));
+        let running = session
+            .begun
+            .as_ref()
+            .map_or(0, |begun| minutes_between(begun.at, self.now(world)));
         if running > SESSION_LIMIT_MINUTES {
             return not_supported("Вичерпано 36 годин офлайн сесії");
         }
@@ -106,7 +113,11 @@ impl Register {
             Some(_) => self.monthly_minutes + running > MONTH_LIMIT_MINUTES,
             None => self.monthly_minutes >= MONTH_LIMIT_MINUTES,
         };
-        if used_up { not_supported("Вичерпано 168 годин офлайн режиму на місяць") } else { Ok(()) }
+        if used_up {
+            not_supported("Вичерпано 168 годин офлайн режиму на місяць")
+        } else {
+            Ok(())
+        }
     }
 
     /// Makes the `OfflineBegin` if the line is offline and no session is running.
@@ -138,9 +149,18 @@ impl Register {
     fn begin(&mut self, world: &mut World, cashier: &str, before: Before, twin: Option<usize>) {
         let at = self.now(world);
         if let Some(session) = &mut self.session {
-            session.begun = Some(Begun { at, last_financial: None, hash: None, before, twin });
+            session.begun = Some(Begun {
+                at,
+                last_financial: None,
+                hash: None,
+                before,
+                twin,
+            });
         }
-        let draft = Draft { revokes_last_online: twin.is_some(), ..Draft::service(DocType::OfflineBegin, cashier) };
+        let draft = Draft {
+            revokes_last_online: twin.is_some(),
+            ..Draft::service(DocType::OfflineBegin, cashier)
+        };
         self.issue(world, Line::Offline, draft);
     }
 
@@ -148,7 +168,12 @@ impl Register {
     pub(super) fn start_session(&mut self, world: &mut World) {
         let (id, seed) = world.next_session();
         self.session_ids.push(id);
-        self.session = Some(Session { id, seed, next_n: 1, begun: None });
+        self.session = Some(Session {
+            id,
+            seed,
+            next_n: 1,
+            begun: None,
+        });
     }
 
     /// Hands undelivered documents to the tax service if it can be reached. Called before every command and on a timer.
@@ -158,7 +183,11 @@ impl Register {
         if !reachable || self.undelivered.is_empty() {
             return;
         }
-        let cashier = self.documents.last().map(|document| document.cashier.clone()).unwrap_or_default();
+        let cashier = self
+            .documents
+            .last()
+            .map(|document| document.cashier.clone())
+            .unwrap_or_default();
         self.issue(world, Line::Offline, Draft::service(DocType::OfflineEnd, &cashier));
         for position in std::mem::take(&mut self.undelivered) {
             if let Some(document) = self.documents.get_mut(position) {
@@ -189,7 +218,11 @@ impl Register {
         let begun = self.session.as_mut().and_then(|session| session.begun.take());
         let Some(Begun { before, .. }) = begun else { return };
         let lost = self.documents.split_off(before.documents.min(self.documents.len()));
-        let stornos: HashSet<_> = self.documents.iter().filter_map(|document| document.storno_num.clone()).collect();
+        let stornos: HashSet<_> = self
+            .documents
+            .iter()
+            .filter_map(|document| document.storno_num.clone())
+            .collect();
         for document in &mut self.documents {
             document.storned = stornos.contains(&document.num_fiscal);
         }

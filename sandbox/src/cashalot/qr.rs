@@ -17,7 +17,10 @@ const QUIET: usize = 4;
 
 impl Wish {
     pub(super) fn new(url: String, size: Option<u32>) -> Self {
-        Self { url, size: size.unwrap_or(DEFAULT_SIZE).min(LARGEST) }
+        Self {
+            url,
+            size: size.unwrap_or(DEFAULT_SIZE).min(LARGEST),
+        }
     }
 
     /// Base64 of a PNG; None for a text that no QR code can hold.
@@ -29,13 +32,17 @@ impl Wish {
         let dark = |x: usize, y: usize| {
             let (x, y) = (x.checked_sub(QUIET)?, y.checked_sub(QUIET)?);
             let inside = x < code.width() && y < code.width();
-            inside.then(|| colors.get(y * code.width() + x)).flatten().filter(|color| **color == Color::Dark)
+            inside
+                .then(|| colors.get(y * code.width() + x))
+                .flatten()
+                .filter(|color| **color == Color::Dark)
         };
         let side = modules * scale;
         let mut pixels = Vec::with_capacity(side * side);
         for y in 0..modules {
-            let row: Vec<u8> =
-                (0..modules).flat_map(|x| std::iter::repeat_n(if dark(x, y).is_some() { 0 } else { 255 }, scale)).collect();
+            let row: Vec<u8> = (0..modules)
+                .flat_map(|x| std::iter::repeat_n(if dark(x, y).is_some() { 0 } else { 255 }, scale))
+                .collect();
             for _ in 0..scale {
                 pixels.extend_from_slice(&row);
             }

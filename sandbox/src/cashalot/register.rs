@@ -129,7 +129,9 @@ impl Register {
     }
 
     pub(super) fn document(&self, num_fiscal: &str) -> Option<&RecordedDocument> {
-        self.by_number.get(num_fiscal).and_then(|position| self.documents.get(*position))
+        self.by_number
+            .get(num_fiscal)
+            .and_then(|position| self.documents.get(*position))
     }
 
     /// The position of the last document that was not revoked.
@@ -217,8 +219,11 @@ impl Register {
     /// Puts the closing of the open shift on the tape.
     pub(super) fn issue_closing(&mut self, world: &mut World, line: Line, by: OperatorId, draft: Draft) -> usize {
         let position = self.issue(world, line, draft);
-        let closing =
-            self.documents.get(position).map(|document| Closing { num: document.num_fiscal.clone(), at: document.at, by });
+        let closing = self.documents.get(position).map(|document| Closing {
+            num: document.num_fiscal.clone(),
+            at: document.at,
+            by,
+        });
         if let Some(shift) = self.open_shift_mut() {
             shift.closing = closing;
         }
@@ -231,7 +236,14 @@ impl Register {
         Draft::service(DocType::CloseShift, cashier).testing(testing)
     }
 
-    fn recorded(&self, draft: Draft, num_fiscal: String, num_local: u64, at: Timestamp, line: Line) -> RecordedDocument {
+    fn recorded(
+        &self,
+        draft: Draft,
+        num_fiscal: String,
+        num_local: u64,
+        at: Timestamp,
+        line: Line,
+    ) -> RecordedDocument {
         RecordedDocument {
             register: self.setup.num_fiscal,
             num_fiscal,

@@ -51,26 +51,49 @@ fn encode(text: &str, form: Form) -> String {
 }
 
 fn document_text(setup: &RegisterSetup, document: &RecordedDocument) -> String {
-    let line = if document.offline { "офлайн" } else { "онлайн" };
+    let line = if document.offline {
+        "офлайн"
+    } else {
+        "онлайн"
+    };
     let mut lines = vec![
         setup.organisation.clone(),
         setup.unit.clone(),
         setup.address.clone(),
-        setup.ipn.as_ref().map_or_else(|| format!("ІД {}", setup.tin), |ipn| format!("ПН {ipn}")),
+        setup
+            .ipn
+            .as_ref()
+            .map_or_else(|| format!("ІД {}", setup.tin), |ipn| format!("ПН {ipn}")),
         format!("ПРРО ФН {} ВН {}", setup.num_fiscal, setup.num_local),
-        format!("{} ФН {} ВН {} {line}", title(document), document.num_fiscal, document.num_local),
+        format!(
+            "{} ФН {} ВН {} {line}",
+            title(document),
+            document.num_fiscal,
+            document.num_local
+        ),
         format!("Касир {}", document.cashier),
     ];
-    let sent = document.check.as_deref().and_then(|text| serde_json::from_str::<Check>(text).ok());
+    let sent = document
+        .check
+        .as_deref()
+        .and_then(|text| serde_json::from_str::<Check>(text).ok());
     for item in sent.iter().flat_map(|check| check.checkbody.iter().flatten()) {
         let amount = item.amount.and_then(Decimal::thousandths).unwrap_or(0);
         let (price, cost) = (money(kopecks(item.price)), money(kopecks(item.cost)));
         let name = item.name.as_deref().unwrap_or_default();
-        lines.push(format!("{name}\n  {}.{:03} x {price} = {cost}", amount / 1000, amount.unsigned_abs() % 1000));
+        lines.push(format!(
+            "{name}\n  {}.{:03} x {price} = {cost}",
+            amount / 1000,
+            amount.unsigned_abs() % 1000
+        ));
     }
     lines.push(format!("СУМА {}", money(document.sum_kopecks)));
     for pay in sent.iter().flat_map(|check| check.checkpay.iter().flatten()) {
-        lines.push(format!("{} {}", pay.payformnm.as_deref().unwrap_or_default(), money(kopecks(pay.sum))));
+        lines.push(format!(
+            "{} {}",
+            pay.payformnm.as_deref().unwrap_or_default(),
+            money(kopecks(pay.sum))
+        ));
     }
     lines.extend(document.comment.clone());
     lines.push(kyiv::readable(document.at));

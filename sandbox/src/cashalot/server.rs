@@ -7,11 +7,14 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HeaderValue};
+use futures_util::{StreamExt as _, stream};
+use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt as _, Full, Limited, StreamBody};
+use hyper::body::{Frame, Incoming};
+use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
@@ -29,7 +32,7 @@ mod request;
 /// Largest request body; the sheet does not know the real limit.
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
 
-type Answer = Response<Full<Bytes>>;
+type Answer = Response<BoxBody<Bytes, io::Error>>;
 
 /// Serves the protocol on `/` and on paths that end in `/fsapi/` until `shutdown` is done. Connections still open then
 /// are dropped, and registrations still delayed are given up.
@@ -67,8 +70,10 @@ struct Shared {
 }
 
 async fn deliver_on_a_timer(shared: Arc<Shared>) {
-    let Some(every) = shared.simulator.lock().world.config.delivery_every else { return };
-    let mut timer = tokio::time::interval(every.max(std::time::Duration::from_millis(10)));
+    let Some(every) = shared.simulator.lock().world.config.delivery_every else {
+        return;
+    };
+    let mut timer = tokio::time::interval(every.max(Duration::from_millis(10)));
     loop {
         tokio::select! {
             () = shared.over.cancelled() => return,
@@ -124,8 +129,30 @@ fn text(status: StatusCode, body: &'static str) -> Answer {
 }
 
 fn typed(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Answer {
-    let mut answer = Response::new(Full::new(body.into()));
+    let mut answer = Response::new(whole(body.into()));
     *answer.status_mut() = status;
-    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    answer
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    answer
+}
+
+fn whole(body: Bytes) -> BoxBody<Bytes, io::Error> {
+    Full::new(body).map_err(|never| match never {}).boxed()
+}
+
+/// An answer whose body ends in the middle, together with the connection.
+fn broken(body: Bytes) -> Answer {
+    let length = HeaderValue::from(body.len());
+    let half = body.slice(..body.len() / 2);
+    let end = async {
+        // Without a pause the first half would be thrown away with the connection instead of being sent.
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        Err(io::Error::other("broken off on purpose"))
+    };
+    let frames = stream::iter([Ok(Frame::data(half))]).chain(stream::once(end));
+    let mut answer = json(Bytes::new());
+    answer.headers_mut().insert(CONTENT_LENGTH, length);
+    *answer.body_mut() = BoxBody::new(StreamBody::new(frames));
     answer
 }

@@ -67,17 +67,29 @@ impl Simulator {
 
     /// The tape of a register in order, revoked twins included; empty for an unknown register.
     pub fn documents(&self, num_fiscal: u64) -> Vec<RecordedDocument> {
-        self.lock().registers.get(&num_fiscal).map(|register| register.documents.clone()).unwrap_or_default()
+        self.lock()
+            .registers
+            .get(&num_fiscal)
+            .map(|register| register.documents.clone())
+            .unwrap_or_default()
     }
 
     /// The tapes of all registers, one after the other.
     pub fn all_documents(&self) -> Vec<RecordedDocument> {
-        self.lock().registers.values().flat_map(|register| register.documents.iter().cloned()).collect()
+        self.lock()
+            .registers
+            .values()
+            .flat_map(|register| register.documents.iter().cloned())
+            .collect()
     }
 
     /// Documents that `Cleanup(Remove=true)` threw away.
     pub fn lost_documents(&self, num_fiscal: u64) -> Vec<RecordedDocument> {
-        self.lock().registers.get(&num_fiscal).map(|register| register.lost.clone()).unwrap_or_default()
+        self.lock()
+            .registers
+            .get(&num_fiscal)
+            .map(|register| register.lost.clone())
+            .unwrap_or_default()
     }
 
     /// What was asked of a register; requests that name no registrar are under 0.
@@ -95,6 +107,11 @@ impl Simulator {
     /// How often a request for this register met another one still under way.
     pub fn overlaps(&self, num_fiscal: u64) -> u64 {
         self.lock().flights.overlaps(num_fiscal)
+    }
+
+    /// Requests of a register that are still being handled; a client that left is no longer waited for.
+    pub fn requests_under_way(&self, num_fiscal: u64) -> usize {
+        self.lock().flights.under_way(num_fiscal)
     }
 
     /// Overlaps of all registers.
@@ -165,7 +182,9 @@ impl Simulator {
     pub fn set_close_on_cleanup(&self, num_fiscal: u64, closes: bool) -> bool {
         let mut state = self.lock();
         let register = state.registers.get_mut(&num_fiscal);
-        register.map(|register| register.knobs.close_on_cleanup = closes).is_some()
+        register
+            .map(|register| register.knobs.close_on_cleanup = closes)
+            .is_some()
     }
 
     /// Hands undelivered offline documents to the tax service where it can be reached, as the timer does.

@@ -30,15 +30,28 @@ impl State {
 
     /// Adds a register; one that is known already keeps its tape and its settings.
     pub(super) fn add_register(&mut self, setup: RegisterSetup) {
-        let credentials = setup.credentials.clone().unwrap_or_else(|| self.world.config.credentials.clone());
-        let operator = OperatorSetup { name: setup.operator.clone(), credentials, chief: setup.chief };
+        let credentials = setup
+            .credentials
+            .clone()
+            .unwrap_or_else(|| self.world.config.credentials.clone());
+        let operator = OperatorSetup {
+            name: setup.operator.clone(),
+            credentials,
+            chief: setup.chief,
+        };
         let operator = self.world.operator(operator);
-        self.registers.entry(setup.num_fiscal).or_insert_with(|| Register::new(setup, operator));
+        self.registers
+            .entry(setup.num_fiscal)
+            .or_insert_with(|| Register::new(setup, operator));
     }
 
     /// Delivers what the timer would deliver.
     pub(super) fn tick(&mut self) {
-        for register in self.registers.values_mut().filter(|register| !register.undelivered.is_empty()) {
+        for register in self
+            .registers
+            .values_mut()
+            .filter(|register| !register.undelivered.is_empty())
+        {
             register.deliver(&mut self.world);
         }
     }

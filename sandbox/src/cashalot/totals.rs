@@ -81,7 +81,9 @@ impl Totals {
 
     /// `Totals` of an answer.
     pub(super) fn to_answer(&self) -> Answer {
-        let body = Answer::new().with_money("SERVICEINPUT", self.cash_in).with_money("SERVICEOUTPUT", self.cash_out);
+        let body = Answer::new()
+            .with_money("SERVICEINPUT", self.cash_in)
+            .with_money("SERVICEOUTPUT", self.cash_out);
         Answer::new()
             .with_object("ZREPREALIZ", self.sales.to_answer().as_ref())
             .with_object("ZREPRETURN", self.returns.to_answer().as_ref())
@@ -92,8 +94,16 @@ impl Totals {
     pub(super) fn difference(&self, sent: &ZRep) -> Option<String> {
         let body = sent.zrepbody.as_ref();
         let pairs = [
-            ("ZREPREALIZ", sent.zreprealiz.as_ref().and_then(|block| block.sum), self.sales.sum),
-            ("ZREPRETURN", sent.zrepreturn.as_ref().and_then(|block| block.sum), self.returns.sum),
+            (
+                "ZREPREALIZ",
+                sent.zreprealiz.as_ref().and_then(|block| block.sum),
+                self.sales.sum,
+            ),
+            (
+                "ZREPRETURN",
+                sent.zrepreturn.as_ref().and_then(|block| block.sum),
+                self.returns.sum,
+            ),
             ("SERVICEINPUT", body.and_then(|body| body.serviceinput), self.cash_in),
             ("SERVICEOUTPUT", body.and_then(|body| body.serviceoutput), self.cash_out),
         ];
@@ -103,16 +113,29 @@ impl Totals {
             }
         }
         let counts = [
-            ("ZREPREALIZ", sent.zreprealiz.as_ref().and_then(|block| block.orderscnt), self.sales.orders),
-            ("ZREPRETURN", sent.zrepreturn.as_ref().and_then(|block| block.orderscnt), self.returns.orders),
+            (
+                "ZREPREALIZ",
+                sent.zreprealiz.as_ref().and_then(|block| block.orderscnt),
+                self.sales.orders,
+            ),
+            (
+                "ZREPRETURN",
+                sent.zrepreturn.as_ref().and_then(|block| block.orderscnt),
+                self.returns.orders,
+            ),
         ];
-        let wrong = counts.iter().find(|(_, said, own)| said.is_some_and(|said| said != *own));
+        let wrong = counts
+            .iter()
+            .find(|(_, said, own)| said.is_some_and(|said| said != *own));
         wrong.map(|(name, _, own)| format!("{name}: кількість чеків не дорівнює {own}"))
     }
 
     /// Sum and number of sales, then of returns, for the printed report.
     pub(super) fn summary(&self) -> [(i64, i64); 2] {
-        [(self.sales.sum, self.sales.orders), (self.returns.sum, self.returns.orders)]
+        [
+            (self.sales.sum, self.sales.orders),
+            (self.returns.sum, self.returns.orders),
+        ]
     }
 }
 
@@ -130,7 +153,8 @@ impl Block {
             self.tax(direction, tax);
         }
         self.pay_forms.retain(|row| row.sum != 0);
-        self.taxes.retain(|row| (row.turnover, row.source, row.sum) != (0, 0, 0));
+        self.taxes
+            .retain(|row| (row.turnover, row.source, row.sum) != (0, 0, 0));
     }
 
     fn pay(&mut self, direction: Direction, pay: &CheckPay) {
@@ -138,7 +162,11 @@ impl Block {
         let sum = direction.of(kopecks(pay.sum));
         match self.pay_forms.iter_mut().find(|row| row.code == code) {
             Some(row) => row.sum += sum,
-            None => self.pay_forms.push(PayForm { code, name: pay.payformnm.clone().unwrap_or_default(), sum }),
+            None => self.pay_forms.push(PayForm {
+                code,
+                name: pay.payformnm.clone().unwrap_or_default(),
+                sum,
+            }),
         }
     }
 
@@ -186,7 +214,10 @@ impl Block {
 
 impl PayForm {
     fn to_answer(&self) -> Answer {
-        Answer::new().with("PAYFORMCD", self.code).with("PAYFORMNM", &self.name).with_money("SUM", self.sum)
+        Answer::new()
+            .with("PAYFORMCD", self.code)
+            .with("PAYFORMNM", &self.name)
+            .with_money("SUM", self.sum)
     }
 }
 
@@ -222,8 +253,15 @@ impl Check {
 
     /// What was paid now, in kopecks: `PARTPAYSUM` of a part payment, else `SUM`.
     pub(super) fn paid(&self) -> Option<i64> {
-        let in_parts = self.checktotal.as_ref().is_some_and(|total| total.partpaytype.is_some());
-        if in_parts { self.total(|total| total.partpaysum) } else { self.sum() }
+        let in_parts = self
+            .checktotal
+            .as_ref()
+            .is_some_and(|total| total.partpaytype.is_some());
+        if in_parts {
+            self.total(|total| total.partpaysum)
+        } else {
+            self.sum()
+        }
     }
 
     /// `RNDSUM` in kopecks.
@@ -244,5 +282,8 @@ pub(super) fn kopecks(amount: Option<Decimal>) -> i64 {
 
 /// A decimal without a fraction.
 pub(super) fn whole(value: Decimal) -> Option<i64> {
-    value.kopecks().filter(|kopecks| kopecks % 100 == 0).map(|kopecks| kopecks / 100)
+    value
+        .kopecks()
+        .filter(|kopecks| kopecks % 100 == 0)
+        .map(|kopecks| kopecks / 100)
 }

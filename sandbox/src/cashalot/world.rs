@@ -53,11 +53,27 @@ impl World {
 
     /// The operator with these credentials; made at the first mention.
     pub(super) fn operator(&mut self, setup: OperatorSetup) -> OperatorId {
-        let known = self.operators.iter().position(|known| known.credentials == setup.credentials);
+        let known = self
+            .operators
+            .iter()
+            .position(|known| known.credentials == setup.credentials);
         OperatorId(known.unwrap_or_else(|| {
-            let key_id = hex(&Sha256::digest(format!("operator {} {}", self.operators.len(), setup.name)));
-            let OperatorSetup { name, credentials, chief } = setup;
-            self.operators.push(Operator { name, credentials, chief, key_id });
+            let key_id = hex(&Sha256::digest(format!(
+                "operator {} {}",
+                self.operators.len(),
+                setup.name
+            )));
+            let OperatorSetup {
+                name,
+                credentials,
+                chief,
+            } = setup;
+            self.operators.push(Operator {
+                name,
+                credentials,
+                chief,
+                key_id,
+            });
             self.operators.len() - 1
         }))
     }
@@ -65,7 +81,11 @@ impl World {
     /// Another person with a key of their own, who never calls this simulator.
     pub(super) fn stranger(&mut self) -> OperatorId {
         let credentials = Credentials::KeyPin("the other operator's, never sent".to_owned());
-        self.operator(OperatorSetup { name: "Інший Касир".to_owned(), credentials, chief: false })
+        self.operator(OperatorSetup {
+            name: "Інший Касир".to_owned(),
+            credentials,
+            chief: false,
+        })
     }
 
     pub(super) fn person(&self, id: OperatorId) -> Option<&Operator> {
@@ -74,7 +94,10 @@ impl World {
 
     /// Operators with their ids.
     pub(super) fn people(&self) -> impl Iterator<Item = (OperatorId, &Operator)> {
-        self.operators.iter().enumerate().map(|(index, operator)| (OperatorId(index), operator))
+        self.operators
+            .iter()
+            .enumerate()
+            .map(|(index, operator)| (OperatorId(index), operator))
     }
 
     /// The next online fiscal number: greater than all before it, with gaps.
@@ -92,7 +115,10 @@ impl World {
     pub(super) fn next_session(&mut self) -> (u64, u64) {
         self.session += 1;
         let digest = Sha256::digest(format!("seed {}", self.session));
-        let bytes = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        let bytes = digest
+            .iter()
+            .take(8)
+            .fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
         (self.session, 100_000_000_000_000 + bytes % 900_000_000_000_000)
     }
 }

@@ -33,7 +33,10 @@ pub(super) fn hash(setup: &RegisterSetup, document: &RecordedDocument, encoding:
 }
 
 fn check(setup: &RegisterSetup, document: &RecordedDocument) -> String {
-    let sent = document.check.as_deref().and_then(|text| serde_json::from_str::<Check>(text).ok());
+    let sent = document
+        .check
+        .as_deref()
+        .and_then(|text| serde_json::from_str::<Check>(text).ok());
     let mut out = String::from("<CHECK><CHECKHEAD>");
     if let (Some(doc_type), Some(sub_type)) = (document.doc_type, document.doc_sub_type) {
         element(&mut out, "DOCTYPE", &doc_type.number().to_string());
@@ -90,24 +93,38 @@ fn head(out: &mut String, setup: &RegisterSetup, document: &RecordedDocument) {
 }
 
 fn payments(out: &mut String, sent: &Check) {
-    rows(out, "CHECKPAY", sent.checkpay.as_deref().unwrap_or_default(), |out, pay| {
-        let code = pay.payformcd.and_then(super::totals::whole).unwrap_or(0);
-        element(out, "PAYFORMCD", &code.to_string());
-        optional(out, "PAYFORMNM", pay.payformnm.as_deref());
-        element(out, "SUM", &money(kopecks(pay.sum)));
-    });
+    rows(
+        out,
+        "CHECKPAY",
+        sent.checkpay.as_deref().unwrap_or_default(),
+        |out, pay| {
+            let code = pay.payformcd.and_then(super::totals::whole).unwrap_or(0);
+            element(out, "PAYFORMCD", &code.to_string());
+            optional(out, "PAYFORMNM", pay.payformnm.as_deref());
+            element(out, "SUM", &money(kopecks(pay.sum)));
+        },
+    );
 }
 
 fn lines(out: &mut String, sent: &Check) {
-    rows(out, "CHECKBODY", sent.checkbody.as_deref().unwrap_or_default(), |out, line| {
-        optional(out, "CODE", line.code.as_deref());
-        optional(out, "NAME", line.name.as_deref());
-        let amount = line.amount.and_then(Decimal::thousandths).unwrap_or(0);
-        element(out, "AMOUNT", &format!("{}.{:03}", amount / 1000, amount.unsigned_abs() % 1000));
-        element(out, "PRICE", &money(kopecks(line.price)));
-        optional(out, "LETTERS", line.letters.as_deref());
-        element(out, "COST", &money(kopecks(line.cost)));
-    });
+    rows(
+        out,
+        "CHECKBODY",
+        sent.checkbody.as_deref().unwrap_or_default(),
+        |out, line| {
+            optional(out, "CODE", line.code.as_deref());
+            optional(out, "NAME", line.name.as_deref());
+            let amount = line.amount.and_then(Decimal::thousandths).unwrap_or(0);
+            element(
+                out,
+                "AMOUNT",
+                &format!("{}.{:03}", amount / 1000, amount.unsigned_abs() % 1000),
+            );
+            element(out, "PRICE", &money(kopecks(line.price)));
+            optional(out, "LETTERS", line.letters.as_deref());
+            element(out, "COST", &money(kopecks(line.cost)));
+        },
+    );
 }
 
 fn rows<T>(out: &mut String, name: &str, items: &[T], write: impl Fn(&mut String, &T)) {

@@ -6,7 +6,11 @@ use serde_json::value::RawValue;
 /// `20.0`, `20.5`, `20.55`: how the gateway's own floats look in `transaction_list` and `additional_info`.
 pub(super) fn float_text(minor: u64) -> String {
     let (whole, part) = (minor / 100, minor % 100);
-    if part.is_multiple_of(10) { format!("{whole}.{}", part / 10) } else { format!("{whole}.{part:02}") }
+    if part.is_multiple_of(10) {
+        format!("{whole}.{}", part / 10)
+    } else {
+        format!("{whole}.{part:02}")
+    }
 }
 
 /// `80`, `80.5`, `80.55`: numbers of the fiscal document.
@@ -41,7 +45,9 @@ pub(super) struct Literal(pub(super) String);
 
 impl Serialize for Literal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        RawValue::from_string(self.0.clone()).map_err(serde::ser::Error::custom)?.serialize(serializer)
+        RawValue::from_string(self.0.clone())
+            .map_err(serde::ser::Error::custom)?
+            .serialize(serializer)
     }
 }
 
@@ -58,10 +64,18 @@ mod tests {
             (2000, "20.0", "20", "20.00"),
             (2050, "20.5", "20.5", "20.50"),
             (26755, "267.55", "267.55", "267.55"),
-            (u64::MAX, "184467440737095516.15", "184467440737095516.15", "184467440737095516.15"),
+            (
+                u64::MAX,
+                "184467440737095516.15",
+                "184467440737095516.15",
+                "184467440737095516.15",
+            ),
         ];
         for (minor, float, number, fixed) in table {
-            assert_eq!((float_text(minor), number_text(minor), fixed_text(minor)), (float.into(), number.into(), fixed.into()));
+            assert_eq!(
+                (float_text(minor), number_text(minor), fixed_text(minor)),
+                (float.into(), number.into(), fixed.into())
+            );
         }
     }
 

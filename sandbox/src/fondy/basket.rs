@@ -47,8 +47,9 @@ pub(super) fn with_discount(reservation_data: &str, kopecks: u64) -> Option<Stri
     let mut products: Vec<Box<RawValue>> = serde_json::from_str(basket.get("products")?.get()).ok()?;
     let amount = fixed_text(kopecks);
     let id = products.len() + 1;
-    let discount =
-        format!(r#"{{"id":{id},"name":"Знижка за карткою банку","price":-{amount},"total_amount":-{amount},"quantity":1}}"#);
+    let discount = format!(
+        r#"{{"id":{id},"name":"Знижка за карткою банку","price":-{amount},"total_amount":-{amount},"quantity":1}}"#
+    );
     products.push(RawValue::from_string(discount).ok()?);
     basket.insert("products".to_owned(), serde_json::value::to_raw_value(&products).ok()?);
     Some(STANDARD.encode(serde_json::to_string(&basket).ok()?))
@@ -85,13 +86,24 @@ mod tests {
     fn a_basket_is_read_whatever_its_number_types() {
         let json = r#"{"products":[{"id":1,"name":"Мигдаль","price":"700.00","total_amount":140.0,"quantity":0.2}]}
 "#;
-        let line = Line { name: "Мигдаль".into(), price: 70_000, total: 14_000, quantity: "0.2".into() };
+        let line = Line {
+            name: "Мигдаль".into(),
+            price: 70_000,
+            total: 14_000,
+            quantity: "0.2".into(),
+        };
         assert_eq!(decode(&encoded(json)), Some(vec![line]));
     }
 
     #[test]
     fn what_is_no_basket_makes_no_lines() {
-        for text in ["", "***", &encoded("{}"), &encoded(r#"{"products":[]}"#), &encoded(r#"{"products":{"error":"x"}}"#)] {
+        for text in [
+            "",
+            "***",
+            &encoded("{}"),
+            &encoded(r#"{"products":[]}"#),
+            &encoded(r#"{"products":{"error":"x"}}"#),
+        ] {
             assert_eq!(decode(text), None, "{text}");
         }
     }
@@ -101,7 +113,10 @@ mod tests {
         let json = r#"{"products":[{"id":1,"name":"Чай","price":15,"total_amount":15.00,"quantity":1}],"uuid":"u"}"#;
         let text = with_discount(&encoded(json), 150).unwrap();
         let text = String::from_utf8(STANDARD.decode(text).unwrap()).unwrap();
-        assert!(text.contains(r#""total_amount":15.00"#) && text.contains(r#""total_amount":-1.50"#), "{text}");
+        assert!(
+            text.contains(r#""total_amount":15.00"#) && text.contains(r#""total_amount":-1.50"#),
+            "{text}"
+        );
         assert!(text.contains(r#""uuid":"u""#));
     }
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 use bytes::Bytes;
 
 use super::fault::Fault;
-use super::{OrderRef, Status};
+use super::{Hold, OrderRef, Status};
 
 /// Number of a callback, in the order they were made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -41,6 +41,8 @@ pub struct Callback {
     pub finished: bool,
     /// The order when the snapshot was taken.
     pub status: Status,
+    /// Its preauthorisation then: a hold is approved and yet no sale.
+    pub hold: Hold,
     /// Running total of reversals when the snapshot was taken, minor units.
     pub reversed: u64,
 }
@@ -52,6 +54,8 @@ pub struct Acknowledgement {
     pub callback: CallbackId,
     /// What the order was in it.
     pub status: Status,
+    /// Its preauthorisation in it: a hold is approved and yet no sale.
+    pub hold: Hold,
     /// Running total of reversals in it, minor units.
     pub reversed: u64,
     /// The bytes that were answered, with the fault they carried.

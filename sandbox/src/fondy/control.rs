@@ -86,12 +86,22 @@ impl Simulator {
 
     /// Refused for good, `response_code` 1000.
     pub fn decline(&self, order: &OrderRef) -> Result<CallbackId, Refusal> {
-        self.step(order, |order| order.decline(Failure { code: 1000, text: "General decline".to_owned() }))
+        self.step(order, |order| {
+            order.decline(Failure {
+                code: 1000,
+                text: "General decline".to_owned(),
+            })
+        })
     }
 
     /// An attempt failed, `response_code` 1051; a delayed order may still be paid.
     pub fn fail_attempt(&self, order: &OrderRef) -> Result<CallbackId, Refusal> {
-        self.step(order, |order| order.fail_attempt(Failure { code: 1051, text: "Declined by antifraud".to_owned() }))
+        self.step(order, |order| {
+            order.fail_attempt(Failure {
+                code: 1051,
+                text: "Declined by antifraud".to_owned(),
+            })
+        })
     }
 
     /// Its lifetime ended unpaid.
@@ -135,6 +145,16 @@ impl Simulator {
         self.change(|state| state.outbox.take_all())
     }
 
+    /// Posts a callback again now, whatever became of it: a replay a day later, a second copy.
+    pub fn resend(&self, callback: CallbackId) {
+        self.change(|state| {
+            if state.outbox.get(callback.0).is_some_and(|record| record.url.is_some()) {
+                let now = state.now_ms();
+                state.outbox.schedule(callback.0, now);
+            }
+        });
+    }
+
     /// Tells the ledger that a callback posted by a test was answered 200.
     pub fn acknowledge(&self, callback: CallbackId) {
         self.change(|state| {
@@ -147,7 +167,11 @@ impl Simulator {
         });
     }
 
-    fn step(&self, order: &OrderRef, step: impl FnOnce(&mut Order) -> Result<(), Refusal>) -> Result<CallbackId, Refusal> {
+    fn step(
+        &self,
+        order: &OrderRef,
+        step: impl FnOnce(&mut Order) -> Result<(), Refusal>,
+    ) -> Result<CallbackId, Refusal> {
         self.change(|state| {
             let index = state.index(order)?;
             step(&mut state.orders[index])?;
@@ -161,9 +185,10 @@ impl State {
         let stamp = self.stamp(index);
         let order = &mut self.orders[index];
         let terms = &order.terms;
-        let actual = actual
-            .or_else(|| terms.actual.clone())
-            .unwrap_or_else(|| Money { amount: terms.amount, currency: terms.currency.clone() });
+        let actual = actual.or_else(|| terms.actual.clone()).unwrap_or_else(|| Money {
+            amount: terms.amount,
+            currency: terms.currency.clone(),
+        });
         order.pay(actual, hold, stamp)?;
         self.fiscalise(index);
         self.emit(index, None).map(CallbackId)

@@ -52,8 +52,11 @@ impl Simulator {
     /// Posts everything due now once, orders side by side, snapshots of one order in turn.
     pub async fn deliver_pending(&self) -> DeliverySummary {
         let groups = self.take_due(usize::MAX);
-        let outcomes: Vec<Ending> =
-            stream::iter(groups).map(send_group).buffer_unordered(self.shared.config.concurrency.max(1)).concat().await;
+        let outcomes: Vec<Ending> = stream::iter(groups)
+            .map(send_group)
+            .buffer_unordered(self.shared.config.concurrency.max(1))
+            .concat()
+            .await;
         let state = self.lock();
         let count = |wanted: Ending| outcomes.iter().filter(|ending| **ending == wanted).count();
         DeliverySummary {
@@ -62,7 +65,10 @@ impl Simulator {
             failed: count(Ending::Failed) + count(Ending::GivenUp),
             given_up: count(Ending::GivenUp),
             waiting: state.outbox.waiting(),
-            next_in: state.outbox.next_due_ms().map(|due| Duration::from_millis(due.saturating_sub(state.now_ms()))),
+            next_in: state
+                .outbox
+                .next_due_ms()
+                .map(|due| Duration::from_millis(due.saturating_sub(state.now_ms()))),
         }
     }
 
@@ -92,7 +98,10 @@ impl Simulator {
     fn until_next(&self) -> Duration {
         let state = self.lock();
         let now = state.now_ms();
-        state.outbox.next_due_ms().map_or(FAR, |due| Duration::from_millis(due.saturating_sub(now)).min(FAR))
+        state
+            .outbox
+            .next_due_ms()
+            .map_or(FAR, |due| Duration::from_millis(due.saturating_sub(now)).min(FAR))
     }
 
     /// Due callbacks, those of one order together and in turn.
@@ -102,7 +111,9 @@ impl Simulator {
         let mut groups: Vec<Vec<Shipment>> = Vec::new();
         let mut group_of: HashMap<usize, usize> = HashMap::new();
         for id in state.outbox.take_due(now, limit) {
-            let Some((order, shipment)) = self.ship(&mut state, id, now) else { continue };
+            let Some((order, shipment)) = self.ship(&mut state, id, now) else {
+                continue;
+            };
             let group = *group_of.entry(order).or_insert_with(|| {
                 groups.push(Vec::new());
                 groups.len() - 1
@@ -114,7 +125,12 @@ impl Simulator {
 
     fn ship(&self, state: &mut State, id: usize, now: u64) -> Option<(usize, Shipment)> {
         let (order, first_fault) = state.outbox.get(id).map(|record| (record.order, record.fault))?;
-        let older = state.orders[order].callbacks.iter().copied().take_while(|earlier| *earlier < id).next();
+        let older = state.orders[order]
+            .callbacks
+            .iter()
+            .copied()
+            .take_while(|earlier| *earlier < id)
+            .next();
         let replay = older.and_then(|older| Some((older, Arc::clone(&state.outbox.get(older)?.message))));
         let record = state.outbox.get_mut(id)?;
         let url = record.url.clone()?;
@@ -157,17 +173,17 @@ async fn send_group(group: Vec<Shipment>) -> Vec<Ending> {
 
 impl Shipment {
     async fn send(mut self) -> Ending {
-        let outcome = match self.fault {
-            Some(Fault::Drop) => AttemptOutcome::Dropped,
-            fault => self.post_once(self.id, &self.message, fault).await,
-        };
         if self.fault == Some(Fault::Drop) {
-            self.sim.lock().log(self.id, self.number, self.fault, AttemptOutcome::Dropped);
+            self.sim
+                .lock()
+                .log(self.id, self.number, self.fault, AttemptOutcome::Dropped);
+            return self.settle(false);
         }
-        let mut acknowledged = outcome == AttemptOutcome::Acknowledged;
+        let mut acknowledged = self.post_once(self.id, &self.message, self.fault).await == AttemptOutcome::Acknowledged;
         if let Some(Fault::Duplicate(times)) = self.fault {
             for _ in 0..times {
-                acknowledged |= self.post_once(self.id, &self.message, self.fault).await == AttemptOutcome::Acknowledged;
+                acknowledged |=
+                    self.post_once(self.id, &self.message, self.fault).await == AttemptOutcome::Acknowledged;
             }
         }
         if let Some((older, message)) = &self.replay {
@@ -179,11 +195,7 @@ impl Shipment {
     /// Posts one body and books the attempt, and the acknowledgement if there is one.
     async fn post_once(&self, id: usize, message: &Message, fault: Option<Fault>) -> AttemptOutcome {
         let signed = message.render(fault);
-        let manner = match fault {
-            Some(Fault::Reset) => Manner::Reset,
-            Some(Fault::SlowSend(over)) => Manner::Slow(over),
-            _ => Manner::Plain,
-        };
+        let manner = Manner::under(fault);
         let outcome = post(&self.url, &signed, manner, self.sim.shared.config.callback_timeout).await;
         let mut state = self.sim.lock();
         if outcome == AttemptOutcome::Acknowledged {
@@ -197,7 +209,9 @@ impl Shipment {
         self.settled = true;
         let mut state = self.sim.lock();
         let now = state.now_ms();
-        let Some(record) = state.outbox.get_mut(self.id) else { return Ending::GivenUp };
+        let Some(record) = state.outbox.get_mut(self.id) else {
+            return Ending::GivenUp;
+        };
         if acknowledged || record.phase == Phase::Acknowledged {
             record.phase = Phase::Acknowledged;
             return Ending::Acknowledged;
@@ -235,10 +249,11 @@ pub(super) fn acknowledge(state: &mut State, id: usize, body: Bytes, fault: Opti
         Phase::Sending | Phase::Taken => record.phase = Phase::Acknowledged,
         Phase::Waiting | Phase::Acknowledged | Phase::GivenUp => {}
     }
-    let (order, status, reversed) = (record.order, record.status, record.reversed);
+    let (order, status, hold, reversed) = (record.order, record.status, record.hold, record.reversed);
     state.orders[order].acknowledgements.push(Acknowledgement {
         callback: CallbackId(id),
         status,
+        hold,
         reversed,
         body,
         fault,
@@ -249,8 +264,17 @@ pub(super) fn acknowledge(state: &mut State, id: usize, body: Bytes, fault: Opti
 
 impl State {
     pub(super) fn log(&mut self, id: usize, number: usize, fault: Option<Fault>, outcome: AttemptOutcome) {
-        let Some(order) = self.outbox.get(id).map(|record| record.key.clone()) else { return };
+        let Some(order) = self.outbox.get(id).map(|record| record.key.clone()) else {
+            return;
+        };
         let at_ms = self.now_ms();
-        self.outbox.attempts.push(Attempt { callback: CallbackId(id), order, number, at_ms, fault, outcome });
+        self.outbox.attempts.push(Attempt {
+            callback: CallbackId(id),
+            order,
+            number,
+            at_ms,
+            fault,
+            outcome,
+        });
     }
 }

@@ -94,7 +94,10 @@ impl FaultRates {
             (self.duplicate, Fault::Duplicate(1)),
             (self.reorder, Fault::Reorder),
             (self.drop, Fault::Drop),
-            (self.delay, Fault::Delay(Duration::from_millis(first_delay_ms.saturating_mul(3)))),
+            (
+                self.delay,
+                Fault::Delay(Duration::from_millis(first_delay_ms.saturating_mul(3))),
+            ),
             (self.replay_old, Fault::ReplayOld),
             (self.corrupt_signature, Fault::CorruptSignature),
             (self.upper_case_signature, Fault::UpperCaseSignature),
@@ -109,16 +112,25 @@ impl FaultRates {
     }
 
     pub(super) fn api_fault(&self, roll: u16) -> Option<ApiFault> {
-        pick(&[(self.api_server_error, ApiFault::ServerError), (self.api_response_lost, ApiFault::ResponseLost)], roll)
+        pick(
+            &[
+                (self.api_server_error, ApiFault::ServerError),
+                (self.api_response_lost, ApiFault::ResponseLost),
+            ],
+            roll,
+        )
     }
 }
 
 fn pick<F: Copy>(table: &[(u16, F)], roll: u16) -> Option<F> {
     let mut limit = 0_u32;
-    table.iter().find(|(rate, _)| {
-        limit += u32::from(*rate);
-        u32::from(roll) < limit
-    }).map(|(_, fault)| *fault)
+    table
+        .iter()
+        .find(|(rate, _)| {
+            limit += u32::from(*rate);
+            u32::from(roll) < limit
+        })
+        .map(|(_, fault)| *fault)
 }
 
 /// A number below 1000 that depends on nothing but its inputs, so timing cannot change a replayed run.
@@ -144,12 +156,20 @@ mod tests {
 
     #[test]
     fn rates_are_kept_over_many_rolls() {
-        let rates = FaultRates { duplicate: 100, drop: 50, ..FaultRates::default() };
-        let faults: Vec<Option<Fault>> =
-            (0..10_000).map(|n| rates.callback_fault(roll(7, &format!("1396424/o-{n}"), n), 2000)).collect();
+        let rates = FaultRates {
+            duplicate: 100,
+            drop: 50,
+            ..FaultRates::default()
+        };
+        let faults: Vec<Option<Fault>> = (0..10_000)
+            .map(|n| rates.callback_fault(roll(7, &format!("1396424/o-{n}"), n), 2000))
+            .collect();
         let count = |wanted: Option<Fault>| faults.iter().filter(|fault| **fault == wanted).count();
         assert!((900..1100).contains(&count(Some(Fault::Duplicate(1)))));
         assert!((400..600).contains(&count(Some(Fault::Drop))));
-        assert_eq!(count(Some(Fault::Duplicate(1))) + count(Some(Fault::Drop)) + count(None), 10_000);
+        assert_eq!(
+            count(Some(Fault::Duplicate(1))) + count(Some(Fault::Drop)) + count(None),
+            10_000
+        );
     }
 }

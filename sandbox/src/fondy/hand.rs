@@ -12,6 +12,7 @@ use std::future::Future;
 use std::io;
 use std::time::Duration;
 
+use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -24,7 +25,7 @@ use tokio::net::TcpListener;
 use super::api::serve_router;
 use super::callback::AttemptOutcome;
 use super::refusal::Refusal;
-use super::{Hold, NewOrder, OrderRef, OrderView, Simulator};
+use super::{Hold, OrderRef, OrderView, Simulator};
 
 /// Serves the hand controls until `shutdown`. Anyone who reaches them can do anything: bind to loopback.
 pub async fn serve_control(
@@ -61,11 +62,20 @@ struct Leap {
 }
 
 async fn orders(State(sim): State<Simulator>, Query(page): Query<Page>) -> Json<Value> {
-    Json(sim.orders_from(page.from, page.limit.unwrap_or(100)).iter().map(shown).collect())
+    Json(
+        sim.orders_from(page.from, page.limit.unwrap_or(100))
+            .iter()
+            .map(shown)
+            .collect(),
+    )
 }
 
-async fn create(State(sim): State<Simulator>, Json(order): Json<NewOrder>) -> Response {
-    answer(&sim, sim.create_order(order))
+// Bodies are read as JSON whatever their content type: curl announces a form unless told otherwise.
+async fn create(State(sim): State<Simulator>, body: Bytes) -> Response {
+    match serde_json::from_slice(&body) {
+        Ok(order) => answer(&sim, sim.create_order(order)),
+        Err(error) => unreadable(&error),
+    }
 }
 
 async fn order(State(sim): State<Simulator>, Path((merchant, order)): Path<(u64, String)>) -> Response {
@@ -75,10 +85,18 @@ async fn order(State(sim): State<Simulator>, Path((merchant, order)): Path<(u64,
 async fn step(
     State(sim): State<Simulator>,
     Path((merchant, order, step)): Path<(u64, String, String)>,
-    sum: Option<Json<Sum>>,
+    body: Bytes,
 ) -> Response {
     let key = OrderRef::new(merchant, order);
-    let amount = sum.and_then(|Json(sum)| sum.amount);
+    let sum = if body.is_empty() {
+        Ok(Sum::default())
+    } else {
+        serde_json::from_slice::<Sum>(&body)
+    };
+    let amount = match sum {
+        Ok(sum) => sum.amount,
+        Err(error) => return unreadable(&error),
+    };
     let done = match (step.as_str(), amount) {
         ("pay", _) => sim.pay(&key).map(drop),
         ("hold", _) => sim.hold(&key).map(drop),
@@ -87,7 +105,9 @@ async fn step(
         ("expire", _) => sim.expire(&key).map(drop),
         ("verify", _) => sim.verify_and_auto_reverse(&key).map(drop),
         ("capture", Some(amount)) => sim.capture(&key, amount),
-        ("capture", None) => sim.order(merchant, &key.order_id).and_then(|order| sim.capture(&key, order.amount)),
+        ("capture", None) => sim
+            .order(merchant, &key.order_id)
+            .and_then(|order| sim.capture(&key, order.amount)),
         ("reverse", Some(amount)) => sim.reverse(&key, amount).map(drop),
         ("reverse", None) => sim.reverse_all(&key).map(drop),
         _ => return (StatusCode::NOT_FOUND, "no such step").into_response(),
@@ -113,7 +133,14 @@ async fn attempts(State(sim): State<Simulator>, Query(page): Query<Page>) -> Jso
             "outcome": outcome,
         })
     };
-    Json(sim.attempts().iter().skip(page.from).take(page.limit.unwrap_or(100)).map(shown).collect())
+    Json(
+        sim.attempts()
+            .iter()
+            .skip(page.from)
+            .take(page.limit.unwrap_or(100))
+            .map(shown)
+            .collect(),
+    )
 }
 
 async fn deliver(State(sim): State<Simulator>) -> Json<Value> {
@@ -127,17 +154,28 @@ async fn deliver(State(sim): State<Simulator>) -> Json<Value> {
     }))
 }
 
-async fn advance(State(sim): State<Simulator>, Json(leap): Json<Leap>) -> Json<Value> {
-    sim.advance(Duration::from_secs(leap.seconds));
-    Json(json!({ "now_ms": sim.clock().now_ms() }))
+async fn advance(State(sim): State<Simulator>, body: Bytes) -> Response {
+    match serde_json::from_slice::<Leap>(&body) {
+        Ok(leap) => {
+            sim.advance(Duration::from_secs(leap.seconds));
+            Json(json!({ "now_ms": sim.clock().now_ms() })).into_response()
+        }
+        Err(error) => unreadable(&error),
+    }
+}
+
+fn unreadable(error: &serde_json::Error) -> Response {
+    (StatusCode::BAD_REQUEST, error.to_string()).into_response()
 }
 
 fn answer(sim: &Simulator, done: Result<OrderRef, Refusal>) -> Response {
     match done.and_then(|key| sim.order(key.merchant_id, &key.order_id)) {
         Ok(order) => Json(shown(&order)).into_response(),
-        Err(refusal) => {
-            (StatusCode::CONFLICT, Json(json!({ "code": refusal.code, "message": refusal.message }))).into_response()
-        }
+        Err(refusal) => (
+            StatusCode::CONFLICT,
+            Json(json!({ "code": refusal.code, "message": refusal.message })),
+        )
+            .into_response(),
     }
 }
 

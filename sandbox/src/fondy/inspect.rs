@@ -1,10 +1,10 @@
 //! The simulator's own books, for assertions.
 
+use super::OrderRef;
 use super::callback::{Acknowledgement, Attempt, Callback};
 use super::order::{Hold, Money, Order, Status};
 use super::refusal::Refusal;
 use super::simulator::Simulator;
-use super::OrderRef;
 
 /// One order as the gateway's books have it. Amounts are minor units.
 #[derive(Clone, Debug)]
@@ -54,7 +54,12 @@ impl Simulator {
     /// Every callback of an order, oldest first.
     pub fn callbacks(&self, order: &OrderRef) -> Result<Vec<Callback>, Refusal> {
         let state = self.lock();
-        Ok(state.order(order)?.callbacks.iter().filter_map(|id| state.outbox.view(*id)).collect())
+        Ok(state
+            .order(order)?
+            .callbacks
+            .iter()
+            .filter_map(|id| state.outbox.view(*id))
+            .collect())
     }
 
     /// Every attempt ever made to deliver anything, oldest first.

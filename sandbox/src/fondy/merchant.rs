@@ -36,12 +36,21 @@ pub struct Merchant {
 impl Merchant {
     /// A live merchant with JSON callbacks and no cash register at the gateway.
     pub fn new(id: u64, key: impl Into<String>) -> Self {
-        Self { id, key: key.into(), test_mode: false, callback_format: CallbackFormat::Json, own_prro: false }
+        Self {
+            id,
+            key: key.into(),
+            test_mode: false,
+            callback_format: CallbackFormat::Json,
+            own_prro: false,
+        }
     }
 
     /// The merchants the gateway publishes for tests, all with the key `test`.
     pub(super) fn public_test_ones() -> impl Iterator<Item = Self> {
-        [TEST_MERCHANT, 500_001, 600_001, 700_001].into_iter().map(|id| Self { test_mode: true, ..Self::new(id, "test") })
+        [TEST_MERCHANT, 500_001, 600_001, 700_001].into_iter().map(|id| Self {
+            test_mode: true,
+            ..Self::new(id, "test")
+        })
     }
 }
 

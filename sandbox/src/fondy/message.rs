@@ -70,31 +70,39 @@ impl Message {
     /// The message as `fault` leaves it. Faults of the way (drop, reset, delay, …) do not change it.
     pub(super) fn render(&self, fault: Option<Fault>) -> SignedCallback {
         let mut fields = self.fields.clone();
-        match fault {
-            Some(Fault::UnknownField) => fields.push(("loyalty_points", Field::text("7"))),
-            Some(Fault::RenamedField) => rename(&mut fields, "reversal_amount", "reversal_zzz"),
-            _ => {}
+        if fault == Some(Fault::UnknownField) {
+            fields.push(("loyalty_points", Field::text("7")));
+        }
+        if fault == Some(Fault::RenamedField) {
+            rename(&mut fields, "reversal_amount", "reversal_zzz");
         }
         let (content_type, body) = match self.version {
             Version::V1_0 | Version::V1_0_1 => self.write_flat(fields, fault),
             Version::V2_0 => (JSON, self.write_envelope(&fields, fault)),
         };
-        let content_type = match (fault, content_type) {
-            (Some(Fault::WrongContentType), JSON) => FORM,
-            (Some(Fault::WrongContentType), _) => JSON,
-            (_, right) => right,
+        let other = if content_type == JSON { FORM } else { JSON };
+        let content_type = if fault == Some(Fault::WrongContentType) {
+            other
+        } else {
+            content_type
         };
         let mut body = body.into_bytes();
         if fault == Some(Fault::TruncatedBody) {
             body.truncate(body.len() / 2);
         }
-        SignedCallback { content_type, body: Bytes::from(body) }
+        SignedCallback {
+            content_type,
+            body: Bytes::from(body),
+        }
     }
 
     fn write_flat(&self, mut fields: Fields, fault: Option<Fault>) -> (&'static str, String) {
         let signature = spoil(sign_fields(&self.key, &fields), fault);
         if self.test_mode {
-            fields.push(("response_signature_string", Field::Text(masked_string(&self.key, &fields))));
+            fields.push((
+                "response_signature_string",
+                Field::Text(masked_string(&self.key, &fields)),
+            ));
         }
         fields.push(("signature", Field::Text(signature)));
         match self.format {
@@ -114,7 +122,11 @@ impl Message {
     }
 
     fn wrap(&self, body: String) -> String {
-        if self.wrapped { format!("{{\"response\":{body}}}") } else { body }
+        if self.wrapped {
+            format!("{{\"response\":{body}}}")
+        } else {
+            body
+        }
     }
 }
 
@@ -126,15 +138,24 @@ pub(super) fn sign_fields(key: &str, fields: &[(&str, Field)]) -> String {
 /// `response_signature_string` of these fields.
 pub(super) fn masked_string(key: &str, fields: &[(&str, Field)]) -> String {
     let values = signed_values(fields);
-    signature::masked(key, &signature::base_string(key, values.iter().map(|(name, value)| (*name, value.as_str()))))
+    signature::masked(
+        key,
+        &signature::base_string(key, values.iter().map(|(name, value)| (*name, value.as_str()))),
+    )
 }
 
 fn signed_values<'a>(fields: &[(&'a str, Field)]) -> Vec<(&'a str, String)> {
-    fields.iter().map(|(name, field)| (*name, field.signed_text())).collect()
+    fields
+        .iter()
+        .map(|(name, field)| (*name, field.signed_text()))
+        .collect()
 }
 
 pub(super) fn json_object(fields: &[(&str, Field)]) -> String {
-    let members: Vec<String> = fields.iter().map(|(name, field)| format!("{}:{}", json_string(name), field.json())).collect();
+    let members: Vec<String> = fields
+        .iter()
+        .map(|(name, field)| format!("{}:{}", json_string(name), field.json()))
+        .collect();
     format!("{{{}}}", members.join(","))
 }
 
@@ -159,12 +180,12 @@ fn rename(fields: &mut Fields, from: &str, to: &'static str) {
 }
 
 fn spoil(signature: String, fault: Option<Fault>) -> String {
-    match fault {
-        Some(Fault::UpperCaseSignature) => signature.to_uppercase(),
-        Some(Fault::CorruptSignature) => {
-            let wrong = if signature.starts_with('0') { "1" } else { "0" };
-            format!("{wrong}{}", signature.get(1..).unwrap_or_default())
-        }
-        _ => signature,
+    if fault == Some(Fault::UpperCaseSignature) {
+        return signature.to_uppercase();
     }
+    if fault == Some(Fault::CorruptSignature) {
+        let wrong = if signature.starts_with('0') { "1" } else { "0" };
+        return format!("{wrong}{}", signature.get(1..).unwrap_or_default());
+    }
+    signature
 }

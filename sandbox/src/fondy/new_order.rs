@@ -19,7 +19,10 @@ pub struct OrderRef {
 impl OrderRef {
     /// The order `order_id` of `merchant_id`, whether or not it exists.
     pub fn new(merchant_id: u64, order_id: impl Into<String>) -> Self {
-        Self { merchant_id, order_id: order_id.into() }
+        Self {
+            merchant_id,
+            order_id: order_id.into(),
+        }
     }
 }
 

@@ -144,8 +144,18 @@ impl Order {
         self.status = Status::Approved;
         self.failure = None;
         self.hold = if hold { Hold::Held } else { Hold::None };
-        let kind = if self.terms.verification { Kind::Verification } else { Kind::Purchase };
-        self.transactions.push(Transaction { id: stamp.id, parent: None, kind, amount: actual.amount, at_ms: stamp.at_ms });
+        let kind = if self.terms.verification {
+            Kind::Verification
+        } else {
+            Kind::Purchase
+        };
+        self.transactions.push(Transaction {
+            id: stamp.id,
+            parent: None,
+            kind,
+            amount: actual.amount,
+            at_ms: stamp.at_ms,
+        });
         self.actual = Some(actual);
         Ok(())
     }
@@ -153,7 +163,11 @@ impl Order {
     /// An attempt failed. An order that is not delayed is declined by it.
     pub(super) fn fail_attempt(&mut self, failure: Failure) -> Result<(), Refusal> {
         self.require_open()?;
-        self.status = if self.terms.delayed { Status::Processing } else { Status::Declined };
+        self.status = if self.terms.delayed {
+            Status::Processing
+        } else {
+            Status::Declined
+        };
         self.failure = Some(failure);
         Ok(())
     }
@@ -199,7 +213,9 @@ impl Order {
         match self.status {
             Status::Approved => {}
             Status::Reversed => return Err(Refusal::turnover()),
-            Status::Created | Status::Processing | Status::Declined | Status::Expired => return Err(Refusal::not_allowed()),
+            Status::Created | Status::Processing | Status::Declined | Status::Expired => {
+                return Err(Refusal::not_allowed());
+            }
         }
         let pending: u64 = self.pending_reversals.iter().sum();
         let left = self.refundable().saturating_sub(pending);
@@ -249,7 +265,13 @@ impl Order {
 
     fn movement(&mut self, kind: Kind, amount: u64, stamp: Stamp) {
         let parent = self.purchase_id();
-        self.transactions.push(Transaction { id: stamp.id, parent, kind, amount, at_ms: stamp.at_ms });
+        self.transactions.push(Transaction {
+            id: stamp.id,
+            parent,
+            kind,
+            amount,
+            at_ms: stamp.at_ms,
+        });
     }
 
     fn require_open(&self) -> Result<(), Refusal> {

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::callback::{Attempt, Callback, CallbackId};
 use super::fault::Fault;
 use super::message::Message;
-use super::{OrderRef, Status};
+use super::order::Order;
+use super::{Hold, OrderRef, Status};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
@@ -26,6 +27,7 @@ pub(super) struct Record {
     pub(super) message: Arc<Message>,
     pub(super) fault: Option<Fault>,
     pub(super) status: Status,
+    pub(super) hold: Hold,
     pub(super) reversed: u64,
     pub(super) attempts: usize,
     pub(super) first_ms: u64,
@@ -35,15 +37,17 @@ pub(super) struct Record {
 }
 
 impl Record {
-    pub(super) fn new(order: usize, key: OrderRef, url: Option<String>, message: Message, status: Status, reversed: u64) -> Self {
+    /// A record of `order`, number `index`, as it is now.
+    pub(super) fn new(index: usize, order: &Order, message: Message) -> Self {
         Self {
-            order,
-            key,
-            url,
+            order: index,
+            key: order.key.clone(),
+            url: order.terms.callback_url.clone(),
             message: Arc::new(message),
             fault: None,
-            status,
-            reversed,
+            status: order.status,
+            hold: order.hold,
+            reversed: order.reversed,
             attempts: 0,
             first_ms: 0,
             phase: Phase::Waiting,
@@ -103,8 +107,13 @@ impl Outbox {
 
     /// Removes up to `limit` records due at `now_ms`, in order.
     pub(super) fn take_due(&mut self, now_ms: u64, limit: usize) -> Vec<usize> {
-        let ids: Vec<usize> =
-            self.due.iter().take_while(|(due_ms, ..)| *due_ms <= now_ms).take(limit).map(|(.., id)| *id).collect();
+        let ids: Vec<usize> = self
+            .due
+            .iter()
+            .take_while(|(due_ms, ..)| *due_ms <= now_ms)
+            .take(limit)
+            .map(|(.., id)| *id)
+            .collect();
         for id in &ids {
             self.unschedule(*id);
             if let Some(record) = self.records.get_mut(*id) {
@@ -155,6 +164,7 @@ impl Outbox {
                 Phase::Acknowledged | Phase::GivenUp | Phase::Taken => true,
             },
             status: record.status,
+            hold: record.hold,
             reversed: record.reversed,
         })
     }

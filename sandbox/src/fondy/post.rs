@@ -9,9 +9,11 @@ use url::Url;
 
 use super::SignedCallback;
 use super::callback::AttemptOutcome;
+use super::fault::Fault;
 
 /// The gateway's is a fixed browser-like text with this word in it.
-const USER_AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/90.0 Safari/537.36 Twisted";
+const USER_AGENT: &str =
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/90.0 Safari/537.36 Twisted";
 
 /// Answers are read up to here at most; only the status line matters.
 const MAX_ANSWER: usize = 16 * 1024;
@@ -26,6 +28,20 @@ pub(super) enum Manner {
     Slow(Duration),
 }
 
+impl Manner {
+    /// Faults of the body and of the schedule travel plainly.
+    pub(super) fn under(fault: Option<Fault>) -> Self {
+        if let Some(Fault::SlowSend(over)) = fault {
+            return Self::Slow(over);
+        }
+        if fault == Some(Fault::Reset) {
+            Self::Reset
+        } else {
+            Self::Plain
+        }
+    }
+}
+
 /// Sends one POST and reads the answer's status. Redirects are answers like any other.
 pub(super) async fn post(url: &str, signed: &SignedCallback, manner: Manner, timeout: Duration) -> AttemptOutcome {
     match tokio::time::timeout(timeout, exchange(url, signed, manner)).await {
@@ -38,7 +54,9 @@ pub(super) async fn post(url: &str, signed: &SignedCallback, manner: Manner, tim
 
 async fn exchange(url: &str, signed: &SignedCallback, manner: Manner) -> io::Result<u16> {
     let url = Url::parse(url).map_err(io::Error::other)?;
-    let host = url.host_str().ok_or_else(|| io::Error::other("the callback URL has no host"))?;
+    let host = url
+        .host_str()
+        .ok_or_else(|| io::Error::other("the callback URL has no host"))?;
     if url.scheme() != "http" {
         return Err(io::Error::other("the simulator posts to http:// only"));
     }
@@ -90,6 +108,9 @@ async fn read_status(stream: &mut TcpStream) -> io::Result<u16> {
     }
     let line = answer.split(|byte| *byte == b'\r').next().unwrap_or_default();
     let line = std::str::from_utf8(line).map_err(io::Error::other)?;
-    let status = line.strip_prefix("HTTP/1.").and_then(|rest| rest.get(2..5)).and_then(|code| code.parse().ok());
+    let status = line
+        .strip_prefix("HTTP/1.")
+        .and_then(|rest| rest.get(2..5))
+        .and_then(|code| code.parse().ok());
     status.ok_or_else(|| io::Error::other("the answer is not HTTP/1"))
 }

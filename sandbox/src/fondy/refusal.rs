@@ -13,7 +13,10 @@ pub struct Refusal {
 
 impl Refusal {
     pub(super) fn new(code: u32, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self {
+            code,
+            message: message.into(),
+        }
     }
     pub(super) fn incorrect(parameter: &str) -> Self {
         Self::new(1007, format!("Parameter `{parameter}` is incorrect"))

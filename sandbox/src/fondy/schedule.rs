@@ -30,12 +30,19 @@ impl RetrySchedule {
 
     /// These delays, then it gives up.
     pub fn ending(delays: Vec<Duration>) -> Self {
-        Self { delays, base: RetryBase::default(), repeat_last: false }
+        Self {
+            delays,
+            base: RetryBase::default(),
+            repeat_last: false,
+        }
     }
 
     /// These delays, then the last one again and again until a 200. An empty list never sends twice.
     pub fn repeating(delays: Vec<Duration>) -> Self {
-        Self { repeat_last: true, ..Self::ending(delays) }
+        Self {
+            repeat_last: true,
+            ..Self::ending(delays)
+        }
     }
 
     /// The same delays counted from another moment.
@@ -52,7 +59,13 @@ impl RetrySchedule {
     pub(super) fn next(&self, made: usize, first_ms: u64, now_ms: u64) -> Option<u64> {
         let index = made.saturating_sub(1);
         let beyond = self.repeat_last && index >= self.delays.len();
-        let delay = if beyond { self.delays.last() } else { self.delays.get(index) }.copied().map(millis)?;
+        let delay = if beyond {
+            self.delays.last()
+        } else {
+            self.delays.get(index)
+        }
+        .copied()
+        .map(millis)?;
         let from = match self.base {
             RetryBase::First if !beyond => first_ms,
             RetryBase::First | RetryBase::Previous => now_ms,

@@ -7,8 +7,10 @@ const UNSIGNED: [&str; 2] = ["signature", "response_signature_string"];
 
 /// Protocols 1.0 and 1.0.1: `key|value|value…`, values in the byte order of their names, empty ones left out.
 pub(super) fn base_string<'a>(key: &str, fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let mut kept: Vec<(&str, &str)> =
-        fields.into_iter().filter(|(name, value)| !value.is_empty() && !UNSIGNED.contains(name)).collect();
+    let mut kept: Vec<(&str, &str)> = fields
+        .into_iter()
+        .filter(|(name, value)| !value.is_empty() && !UNSIGNED.contains(name))
+        .collect();
     kept.sort_unstable_by_key(|(name, _)| name.as_bytes());
     let mut text = key.to_owned();
     for (_, value) in kept {

@@ -11,7 +11,7 @@ use super::api::Endpoint;
 use super::fault::{ApiFault, Fault, FaultRates, roll};
 use super::fiscal::{FiscalLog, KktMode};
 use super::message::Message;
-use super::order::{Order, Status};
+use super::order::Order;
 use super::outbox::{Outbox, Record};
 use super::refusal::Refusal;
 use super::snapshot::View;
@@ -35,7 +35,13 @@ impl Simulator {
     pub fn new(config: Config) -> Self {
         let zone = TimeZone::get("Europe/Kyiv").unwrap_or(TimeZone::UTC);
         let state = Mutex::new(State::new(config.clone(), zone));
-        Self { shared: Arc::new(Shared { config, wake: Notify::new(), state }) }
+        Self {
+            shared: Arc::new(Shared {
+                config,
+                wake: Notify::new(),
+                state,
+            }),
+        }
     }
 
     /// Adds a merchant, or replaces the one with the same id.
@@ -123,7 +129,9 @@ impl State {
         Self {
             config,
             zone,
-            merchants: Merchant::public_test_ones().map(|merchant| (merchant.id, Arc::new(merchant))).collect(),
+            merchants: Merchant::public_test_ones()
+                .map(|merchant| (merchant.id, Arc::new(merchant)))
+                .collect(),
             orders: Vec::new(),
             by_ref: HashMap::new(),
             by_token: HashMap::new(),
@@ -198,7 +206,10 @@ impl State {
         let id = self.next_transaction_id;
         self.next_transaction_id += 1;
         self.by_transaction.insert(id, index);
-        Stamp { id, at_ms: self.now_ms() }
+        Stamp {
+            id,
+            at_ms: self.now_ms(),
+        }
     }
 
     /// The current message of an order, as a callback of its own protocol.
@@ -217,10 +228,20 @@ impl State {
         })
     }
 
-    pub(super) fn fields(&self, index: usize, version: Version, stray: Option<&str>) -> Result<super::message::Fields, Refusal> {
+    pub(super) fn fields(
+        &self,
+        index: usize,
+        version: Version,
+        stray: Option<&str>,
+    ) -> Result<super::message::Fields, Refusal> {
         let order = &self.orders[index];
         let merchant = self.merchant(order.key.merchant_id)?;
-        Ok(View { merchant: &merchant, switches: &self.switches, zone: &self.zone }.fields(order, version, stray))
+        Ok(View {
+            merchant: &merchant,
+            switches: &self.switches,
+            zone: &self.zone,
+        }
+        .fields(order, version, stray))
     }
 
     /// Puts a snapshot of the order on its way.
@@ -230,11 +251,12 @@ impl State {
         let hold_ms = self.config.retry_schedule.first_delay_ms();
         let order = &mut self.orders[index];
         let dice = roll(self.config.seed, &order.key.to_string(), order.callbacks.len() as u64);
-        let fault = order.next_faults.pop_front().or_else(|| self.rates.callback_fault(dice, hold_ms));
-        let (status, reversed): (Status, u64) = (order.status, order.reversed);
-        let url = order.terms.callback_url.clone();
-        let deliverable = url.is_some();
-        let mut record = Record::new(index, order.key.clone(), url, message, status, reversed);
+        let fault = order
+            .next_faults
+            .pop_front()
+            .or_else(|| self.rates.callback_fault(dice, hold_ms));
+        let mut record = Record::new(index, order, message);
+        let deliverable = record.url.is_some();
         record.fault = fault;
         let id = self.outbox.add(record);
         let held: Vec<usize> = order
@@ -259,14 +281,16 @@ impl State {
     pub(super) fn api_fault(&mut self, endpoint: Endpoint) -> Option<ApiFault> {
         self.api_calls += 1;
         let dice = roll(self.config.seed, "api", self.api_calls);
-        self.api_faults.get_mut(&endpoint).and_then(VecDeque::pop_front).or_else(|| self.rates.api_fault(dice))
+        self.api_faults
+            .get_mut(&endpoint)
+            .and_then(VecDeque::pop_front)
+            .or_else(|| self.rates.api_fault(dice))
     }
 }
 
 fn delay_of(fault: Option<Fault>, hold_ms: u64) -> u64 {
-    match fault {
-        Some(Fault::Delay(by)) => super::clock::millis(by),
-        Some(Fault::Reorder) => hold_ms,
-        _ => 0,
+    if let Some(Fault::Delay(by)) = fault {
+        return super::clock::millis(by);
     }
+    if fault == Some(Fault::Reorder) { hold_ms } else { 0 }
 }

@@ -25,7 +25,13 @@ impl View<'_> {
         let text = |value: &str| Field::text(value);
         let touched = order.actual.is_some() || order.failure.is_some();
         let card = |value: &str| if touched { Field::text(value) } else { Field::text("") };
-        let charged = |value: &str| if order.actual.is_some() { Field::text(value) } else { Field::text("") };
+        let charged = |value: &str| {
+            if order.actual.is_some() {
+                Field::text(value)
+            } else {
+                Field::text("")
+            }
+        };
         let status = stray_status.unwrap_or_else(|| self.status(order));
         let mut fields: Fields = vec![
             ("rrn", charged(&terms.card.rrn)),
@@ -37,12 +43,18 @@ impl View<'_> {
             ("reversal_amount", Field::text(order.reversed.to_string())),
             ("settlement_amount", text("0")),
             ("actual_amount", Field::Text(self.actual_amount(order))),
-            ("response_description", text(order.failure.as_ref().map_or("", |failure| &failure.text))),
+            (
+                "response_description",
+                text(order.failure.as_ref().map_or("", |failure| &failure.text)),
+            ),
             ("sender_email", text(&terms.sender_email)),
             ("order_status", text(status)),
             ("response_status", text("success")),
             ("order_time", Field::Text(date_time(order.created_ms, self.zone))),
-            ("actual_currency", text(order.actual.as_ref().map_or("", |money| &money.currency))),
+            (
+                "actual_currency",
+                text(order.actual.as_ref().map_or("", |money| &money.currency)),
+            ),
             ("order_id", text(&order.key.order_id)),
             ("tran_type", text(self.tran_type(order))),
             ("eci", charged("5")),
@@ -52,15 +64,35 @@ impl View<'_> {
             ("merchant_id", Field::Number(order.key.merchant_id)),
             ("settlement_currency", text("")),
             ("payment_id", Field::Number(order.payment_id)),
-            ("card_bin", if touched { Field::Number(terms.card.bin) } else { text("") }),
-            ("response_code", order.failure.as_ref().map_or(text(""), |failure| Field::Number(failure.code.into()))),
+            (
+                "card_bin",
+                if touched {
+                    Field::Number(terms.card.bin)
+                } else {
+                    text("")
+                },
+            ),
+            (
+                "response_code",
+                order
+                    .failure
+                    .as_ref()
+                    .map_or(text(""), |failure| Field::Number(failure.code.into())),
+            ),
             ("card_type", card(&terms.card.brand)),
             ("amount", Field::text(terms.amount.to_string())),
             ("product_id", text(&terms.product_id)),
             ("merchant_data", text(&terms.merchant_data)),
             ("rectoken", text("")),
             ("rectoken_lifetime", text("")),
-            ("verification_status", text(if terms.verification && order.actual.is_some() { "verified" } else { "" })),
+            (
+                "verification_status",
+                text(if terms.verification && order.actual.is_some() {
+                    "verified"
+                } else {
+                    ""
+                }),
+            ),
             ("parent_order_id", text("")),
         ];
         match version {
@@ -107,26 +139,45 @@ impl View<'_> {
             Hold::Captured { actual, .. } => float_text(actual),
             Hold::None | Hold::Held | Hold::Released => null(),
         };
-        let timeend = order.transactions.last().map_or_else(null, |last| json_string(&date_time(last.at_ms, self.zone)));
+        let timeend = order
+            .transactions
+            .last()
+            .map_or_else(null, |last| json_string(&date_time(last.at_ms, self.zone)));
         let members = [
             ("capture_status", order.hold.as_str().map_or_else(null, json_string)),
             ("capture_amount", capture_amount),
-            ("reservation_data", self.basket(order).map_or_else(null, |basket| json_string(&basket))),
-            ("transaction_id", order.purchase_id().map_or_else(null, |id| id.to_string())),
+            (
+                "reservation_data",
+                self.basket(order).map_or_else(null, |basket| json_string(&basket)),
+            ),
+            (
+                "transaction_id",
+                order.purchase_id().map_or_else(null, |id| id.to_string()),
+            ),
             ("bank_response_code", null()),
             ("bank_response_description", null()),
             ("client_fee", "0.0".to_owned()),
             ("settlement_fee", "0.0".to_owned()),
             ("bank_name", null()),
             ("bank_country", null()),
-            ("card_type", if paid { json_string(&order.terms.card.brand) } else { null() }),
+            (
+                "card_type",
+                if paid {
+                    json_string(&order.terms.card.brand)
+                } else {
+                    null()
+                },
+            ),
             ("card_product", null()),
             ("card_category", null()),
             ("timeend", timeend),
             ("payment_method", if paid { json_string("card") } else { null() }),
             ("is_test", self.merchant.test_mode.to_string()),
         ];
-        let members: Vec<String> = members.iter().map(|(name, value)| format!("\"{name}\": {value}")).collect();
+        let members: Vec<String> = members
+            .iter()
+            .map(|(name, value)| format!("\"{name}\": {value}"))
+            .collect();
         format!("{{{}}}", members.join(", "))
     }
 
@@ -137,7 +188,9 @@ impl View<'_> {
             BasketEcho::Null => None,
             BasketEcho::EmptyObject => Some("{}".to_owned()),
             // A basket the gateway cannot read is echoed untouched.
-            BasketEcho::DiscountLine(kopecks) => sent.map(|sent| basket::with_discount(sent, kopecks).unwrap_or_else(|| sent.clone())),
+            BasketEcho::DiscountLine(kopecks) => {
+                sent.map(|sent| basket::with_discount(sent, kopecks).unwrap_or_else(|| sent.clone()))
+            }
         }
     }
 }
@@ -148,6 +201,9 @@ pub(super) fn date_time(ms: u64, zone: &TimeZone) -> String {
 }
 
 pub(super) fn formatted(ms: u64, zone: &TimeZone, format: &str) -> String {
-    let timestamp = i64::try_from(ms).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok()).unwrap_or_default();
+    let timestamp = i64::try_from(ms)
+        .ok()
+        .and_then(|ms| Timestamp::from_millisecond(ms).ok())
+        .unwrap_or_default();
     timestamp.to_zoned(zone.clone()).strftime(format).to_string()
 }

@@ -25,7 +25,9 @@ pub struct Receiver {
 
 /// Sum of all parts, or `None` when it does not fit.
 pub(super) fn total(receivers: &[Receiver]) -> Option<u64> {
-    receivers.iter().try_fold(0_u64, |sum, receiver| sum.checked_add(receiver.amount))
+    receivers
+        .iter()
+        .try_fold(0_u64, |sum, receiver| sum.checked_add(receiver.amount))
 }
 
 /// The transaction id of the part at `position`.
@@ -39,8 +41,13 @@ pub(super) fn push_transactions(order: &Order, fields: &mut Fields) {
     if order.terms.version != Version::V2_0 || order.terms.receivers.is_empty() {
         return;
     }
-    let parts: Vec<String> =
-        order.terms.receivers.iter().enumerate().map(|(position, receiver)| part(order, purchase, position, receiver)).collect();
+    let parts: Vec<String> = order
+        .terms
+        .receivers
+        .iter()
+        .enumerate()
+        .map(|(position, receiver)| part(order, purchase, position, receiver))
+        .collect();
     fields.push(("transaction", Field::Json(format!("[{}]", parts.join(",")))));
 }
 
@@ -48,13 +55,23 @@ fn part(order: &Order, purchase: u64, position: usize, receiver: &Receiver) -> S
     let number = |value: u64| Field::Json(value.to_string());
     json_object(&[
         ("id", number(part_id(purchase, position))),
-        ("type", Field::text(if receiver.merchant_id.is_some() { "merchant" } else { "bank_account" })),
+        (
+            "type",
+            Field::text(if receiver.merchant_id.is_some() {
+                "merchant"
+            } else {
+                "bank_account"
+            }),
+        ),
         ("status", Field::text("approved")),
         ("amount", Field::Json(float_text(receiver.amount))),
         ("fee", Field::Json("0.0".to_owned())),
         ("reversal_amount", Field::Json("0.0".to_owned())),
         ("parent_tran_id", number(purchase)),
-        ("merchant_id", receiver.merchant_id.map_or(Field::Json("null".to_owned()), number)),
+        (
+            "merchant_id",
+            receiver.merchant_id.map_or(Field::Json("null".to_owned()), number),
+        ),
         ("receiver", Field::text(receiver.description.as_str())),
         ("doc_no", Field::text("")),
         ("odb_ref", Field::text("")),

@@ -87,10 +87,21 @@ impl<'a> Mask<'a> {
         Self(secrets.chain(personal).filter(|text| !text.is_empty()).collect())
     }
 
+    /// For texts written for people.
     pub(crate) fn apply(&self, text: &str) -> String {
-        self.0
-            .iter()
-            .fold(text.to_owned(), |text, secret| text.replace(secret, "***"))
+        Self::without(&self.0, text)
+    }
+
+    /// For any other text. A short PIN is left in it: its digits may well be part of a fiscal number.
+    pub(crate) fn apply_long(&self, text: &str) -> String {
+        Self::without(self.0.iter().filter(|secret| secret.len() >= 8), text)
+    }
+
+    fn without<'s>(secrets: impl IntoIterator<Item = &'s &'s str>, text: &str) -> String {
+        let whole = text.to_owned();
+        secrets
+            .into_iter()
+            .fold(whole, |text, secret| text.replace(secret, "***"))
     }
 }
 

@@ -80,7 +80,8 @@ fn scrub(value: &mut Value, mask: &Mask<'_>) {
             }
         }
         Value::Array(items) => items.iter_mut().for_each(|item| scrub(item, mask)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        Value::String(text) => *text = mask.apply_long(text),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

@@ -10,7 +10,7 @@ use domain::event::{Event, PaymentMeans};
 use domain::hold::HoldReason;
 use domain::ids::{DocumentId, FiscalNumber, RegisterId};
 use domain::money::Kopecks;
-use domain::receipt::Receipt;
+use domain::receipt::{MismatchPolicy, Receipt};
 use domain::time::UnixMillis;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, Statement};
 use uuid::Uuid;
@@ -55,6 +55,8 @@ pub struct DueDocument {
     pub intent: Option<String>,
     /// When the request left at the earliest.
     pub sent_at: Option<UnixMillis>,
+    /// Since when every look at the register found it absent.
+    pub absent_since: Option<UnixMillis>,
     /// When the document was made.
     pub created_at: UnixMillis,
     /// How often it was sent or asked about.
@@ -63,6 +65,37 @@ pub struct DueDocument {
     pub parent: Option<Parent>,
     order_row: String,
     event_row: String,
+}
+
+impl DueDocument {
+    /// A document in doubt as the settling of doubts sees it, for tests of pure decisions.
+    pub fn in_doubt(
+        id: DocumentId,
+        kind: Kind,
+        amount: Kopecks,
+        means: PaymentMeans,
+        sent_at: UnixMillis,
+        absent_since: Option<UnixMillis>,
+    ) -> Self {
+        Self {
+            token: id.token(),
+            id,
+            kind,
+            due: Due::InDoubt,
+            amount,
+            means,
+            content: None,
+            lines: None,
+            intent: None,
+            sent_at: Some(sent_at),
+            absent_since,
+            created_at: sent_at,
+            attempts: 1,
+            parent: None,
+            order_row: String::new(),
+            event_row: String::new(),
+        }
+    }
 }
 
 /// The sale of a refund.
@@ -111,8 +144,13 @@ pub enum Outcome {
     Registered(Registration),
     /// It is certainly not; it may be sent again, as this kind.
     NotDone(Kind),
-    /// Nobody knows; ask again at this time.
-    Doubt(UnixMillis),
+    /// Nobody knows; ask again.
+    Doubt {
+        /// When.
+        ask_at: UnixMillis,
+        /// Since when every look found it absent; `None` when the last look was unclear.
+        absent_since: Option<UnixMillis>,
+    },
     /// It waits for a person.
     Held(HoldReason, String),
 }
@@ -156,6 +194,21 @@ pub enum Health {
         /// Tell somebody.
         alert: Option<NewAlert>,
     },
+}
+
+/// An outcome with everything that is committed beside it.
+#[derive(Clone, Copy, Debug)]
+pub struct Settled<'a> {
+    /// Of which document.
+    pub document: DocumentId,
+    /// The state it is expected in.
+    pub from: Due,
+    /// What became of it.
+    pub outcome: &'a Outcome,
+    /// The requests made, in order.
+    pub attempts: &'a [NewAttempt],
+    /// What was learned of the register.
+    pub health: &'a Health,
 }
 
 /// Is the writer (epoch `$3`, owner `$4`) still the register's (`$2`) lease holder?
@@ -238,6 +291,24 @@ impl Ledger {
         })
     }
 
+    /// What the source of a sale's event wants done when the basket is not worth what was paid.
+    pub async fn mismatch_policy(&self, document: &DueDocument) -> Result<MismatchPolicy, LedgerError> {
+        let row = sql::query_one(
+            &self.db,
+            "read a source's policy",
+            "SELECT sources.on_mismatch AS policy FROM events JOIN sources ON sources.id = events.source_id
+             WHERE events.id = $1",
+            [document.event_row.as_str().into()],
+        )
+        .await?;
+        let Some(row) = row else {
+            return Ok(MismatchPolicy::Hold);
+        };
+        MismatchPolicy::parse(&sql::get::<String>(&row, "policy")?).ok_or(LedgerError::UnknownValue {
+            column: "sources.on_mismatch",
+        })
+    }
+
     /// Commits the intent to send a ready document and extends the lease to its full length in the
     /// same transaction. False: the lease is lost or the document is not ready; do not send.
     pub async fn begin_sending(
@@ -257,7 +328,7 @@ impl Ledger {
             &tx,
             WHAT,
             "UPDATE documents SET state = 'sending', kind = $4, content = $5, sent = $6, intent = $7, epoch = $3,
-                 sent_at = $8, updated_at = $8, attempts = attempts + 1, not_before = 0
+                 sent_at = $8, updated_at = $8, attempts = attempts + 1, not_before = 0, absent_since = NULL
              WHERE id = $1 AND register_id = $2 AND state = 'ready'",
             [
                 document.to_string().into(),
@@ -302,17 +373,15 @@ impl Ledger {
 
     /// Commits what became of a document together with everything that follows: attempts, waiting
     /// refunds, the hold, the register's health. False: the document moved on without us.
-    pub async fn finish(
-        &self,
-        lease: &Lease,
-        document: DocumentId,
-        from: Due,
-        outcome: &Outcome,
-        attempts: &[NewAttempt],
-        health: &Health,
-        now: UnixMillis,
-    ) -> Result<bool, LedgerError> {
+    pub async fn finish(&self, lease: &Lease, settled: &Settled<'_>, now: UnixMillis) -> Result<bool, LedgerError> {
         const WHAT: &str = "commit an outcome";
+        let Settled {
+            document,
+            from,
+            outcome,
+            attempts,
+            health,
+        } = *settled;
         let tx = self.begin(WHAT).await?;
         let changed = write_outcome(&tx, lease, document, from, outcome, now).await?;
         if changed == 0 {
@@ -330,7 +399,7 @@ impl Ledger {
                 .await?;
             }
             Outcome::Held(reason, text) => plan::open_hold(&tx, document, *reason, text, now).await?,
-            Outcome::NotDone(_) | Outcome::Doubt(_) => {}
+            Outcome::NotDone(_) | Outcome::Doubt { .. } => {}
         }
         write_health(&tx, &lease.register, health, now).await?;
         sql::commit(tx, WHAT).await?;
@@ -380,11 +449,11 @@ async fn write_outcome(
         Due::InDoubt => State::InDoubt,
     };
     let from_tag = from_state.tag();
-    let stays_in_doubt = matches!((from, outcome), (Due::InDoubt, Outcome::Doubt(_)));
+    let stays_in_doubt = matches!((from, outcome), (Due::InDoubt, Outcome::Doubt { .. }));
     let happening = match outcome {
         Outcome::Registered(registration) => Happening::Done(registration.clone()),
         Outcome::NotDone(_) => Happening::NotDone,
-        Outcome::Doubt(_) => Happening::AnswerLost,
+        Outcome::Doubt { .. } => Happening::AnswerLost,
         Outcome::Held(reason, _) => Happening::Stopped(*reason),
     };
     let to = if stays_in_doubt {
@@ -422,8 +491,14 @@ async fn write_outcome(
                 registration.qr_code.clone().into(),
             ],
         ),
-        Outcome::NotDone(kind) => ("kind = $8, not_before = 0", vec![kind.as_str().into()]),
-        Outcome::Doubt(ask_at) => ("not_before = $8", vec![ask_at.0.into()]),
+        Outcome::NotDone(kind) => (
+            "kind = $8, not_before = 0, absent_since = NULL",
+            vec![kind.as_str().into()],
+        ),
+        Outcome::Doubt { ask_at, absent_since } => (
+            "not_before = $8, absent_since = $9",
+            vec![ask_at.0.into(), absent_since.map(|since| since.0).into()],
+        ),
         Outcome::Held(reason, text) => (
             "hold_reason = $8, hold_text = $9",
             vec![reason.code().into(), text.as_str().into()],
@@ -538,6 +613,7 @@ async fn due_document(ledger: &Ledger, row: document::Model) -> Result<Option<Du
             .transpose()?,
         intent: row.intent,
         sent_at: row.sent_at.map(UnixMillis),
+        absent_since: row.absent_since.map(UnixMillis),
         created_at: UnixMillis(row.created_at),
         attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
         parent,

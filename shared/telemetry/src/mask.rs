@@ -23,14 +23,18 @@ pub use json::json;
 /// What stands for a secret.
 pub(crate) const MASK: &str = "***";
 
+/// Ordinary lines settle after one pass and hostile ones after a few; this bounds what they cost.
+const MOST_PASSES: usize = 16;
+
 /// A piece of the input and what replaces it.
 struct Found {
     range: Range<usize>,
     replacement: String,
 }
 
-/// Masks a text by shape. One pass; borrows when there is nothing to mask. Applying it again
-/// changes nothing more.
+/// Masks a text by shape. Borrows after one pass when there is nothing to mask; otherwise the
+/// result is scanned until it settles, because what a mask leaves behind may stand next to
+/// something new. So applying it again changes nothing more.
 ///
 /// | found | becomes |
 /// |---|---|
@@ -40,6 +44,20 @@ struct Found {
 /// | `password=x`, `"token": "x"`, `Bearer x` | `***` in place of the value |
 /// | `postgres://user:x@host` | `postgres://***@host` |
 pub fn text(input: &str) -> Cow<'_, str> {
+    let Some(mut masked) = pass(input) else {
+        return Cow::Borrowed(input);
+    };
+    for _ in 0..MOST_PASSES {
+        match pass(&masked) {
+            Some(next) if next != masked => masked = next,
+            Some(_) | None => break,
+        }
+    }
+    Cow::Owned(masked)
+}
+
+/// Masks everything one walk finds; `None` when it finds nothing.
+fn pass(input: &str) -> Option<String> {
     let mut out = String::new();
     let mut copied = 0;
     let mut scan = Scan::new(input.as_bytes());
@@ -49,10 +67,10 @@ pub fn text(input: &str) -> Cow<'_, str> {
         copied = found.range.end;
     }
     if copied == 0 {
-        return Cow::Borrowed(input);
+        return None;
     }
     out.push_str(&input[copied..]);
-    Cow::Owned(out)
+    Some(out)
 }
 
 /// Walks over the bytes once. A *run* is a stretch of bytes that may be the part of an e-mail
@@ -74,7 +92,6 @@ impl<'a> Scan<'a> {
     }
 
     fn next_found(&mut self) -> Option<Found> {
-        // One step past the end, so that a run that ends the text is looked at as a name as well.
         while self.at < self.bytes.len() {
             if let Some(found) = self.step() {
                 self.at = found.range.end;

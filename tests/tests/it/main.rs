@@ -1,1 +1,4 @@
-#[test] fn placeholder() {}
+//! Black-box tests; modules mirror topics.
+#![expect(clippy::unwrap_used, reason = "tests and their helpers")]
+
+mod servers;

@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use super::{Register, RecordedDocument, Reply, State, need_fsko};
+use super::{RecordedDocument, Register, Reply, State, need_fsko};
 use crate::cashalot::config::XmlEncoding;
 use crate::cashalot::qr::Wish;
 use crate::cashalot::render::{self, Form};
@@ -25,7 +25,9 @@ fn fetch(state: &mut State, body: &str, class: DocClass) -> Result<Reply, Refusa
     };
     register.deliver(&mut state.world);
     let number = &request.num_fiscal.0;
-    let found = register.document(number).filter(|document| document.class == class && document.delivered);
+    let found = register
+        .document(number)
+        .filter(|document| document.class == class && document.delivered);
     match found {
         Some(document) => Ok(present(register, document, &request, state.world.config.xml_encoding)),
         None => Ok(absent(absence(register, number)).into()),
@@ -34,9 +36,17 @@ fn fetch(state: &mut State, body: &str, class: DocClass) -> Result<Reply, Refusa
 
 /// Why there is nothing under this number.
 fn absence(register: &Register, number: &str) -> &'static str {
-    let Some((session, _)) = number.split_once('.') else { return "OnlineDocumentAbsent" };
-    let issued = session.parse().is_ok_and(|session: u64| register.session_ids.contains(&session));
-    if issued { "OfflineNumberReserved" } else { "OfflineNumberNotReserved" }
+    let Some((session, _)) = number.split_once('.') else {
+        return "OnlineDocumentAbsent";
+    };
+    let issued = session
+        .parse()
+        .is_ok_and(|session: u64| register.session_ids.contains(&session));
+    if issued {
+        "OfflineNumberReserved"
+    } else {
+        "OfflineNumberNotReserved"
+    }
 }
 
 fn absent(result: &str) -> Answer {
@@ -52,7 +62,11 @@ fn absent(result: &str) -> Answer {
 fn present(register: &Register, document: &RecordedDocument, request: &wire::Fetch, encoding: XmlEncoding) -> Reply {
     let data = match request.kind {
         FetchType::Availability => None,
-        FetchType::Visualization => Some(render::document(&register.setup, document, Form::of(request.vis_as_html))),
+        FetchType::Visualization => Some(render::document(
+            &register.setup,
+            document,
+            Form::of(request.vis_as_html),
+        )),
         // The signature containers are not simulated: their content is the XML itself.
         FetchType::OriginalXml
         | FetchType::SignedByServerXml
@@ -73,6 +87,8 @@ fn present(register: &Register, document: &RecordedDocument, request: &wire::Fet
         .with("Url", &url)
         .with("QrCode", None::<&str>)
         .ok();
-    let qr = url.filter(|_| request.get_qr_code == Some(true)).map(|url| Wish::new(url, request.qr_size));
+    let qr = url
+        .filter(|_| request.get_qr_code == Some(true))
+        .map(|url| Wish::new(url, request.qr_size));
     Reply { answer, qr }
 }

@@ -1,6 +1,6 @@
 //! `Shifts` and `Documents`: what the tax service knows, delivered documents only.
 
-use super::{Desk, Register, RecordedDocument, Reply, State, World, enter, need_fsko};
+use super::{Desk, RecordedDocument, Register, Reply, State, World, enter, need_fsko};
 use crate::cashalot::register::Shift;
 use crate::cashalot::wire::{self, Answer, Command, Refusal, parse};
 use crate::kyiv;
@@ -19,13 +19,21 @@ pub(super) fn shifts(state: &mut State, body: &str) -> Result<Reply, Refusal> {
         let ended_before = shift.closing.as_ref().is_some_and(|closing| closing.at < from);
         shift.opened_at <= to && !ended_before && delivered(register, &shift.open_num).is_some()
     };
-    let list: Vec<_> = register.shifts.iter().filter(overlaps).map(|shift| shift_item(world, register, shift)).collect();
+    let list: Vec<_> = register
+        .shifts
+        .iter()
+        .filter(overlaps)
+        .map(|shift| shift_item(world, register, shift))
+        .collect();
     Ok(Answer::new().with_list("Shifts", &list).ok().into())
 }
 
 fn shift_item(world: &World, register: &Register, shift: &Shift) -> Answer {
     let opener = world.person(shift.opened_by);
-    let closing = shift.closing.as_ref().filter(|closing| delivered(register, &closing.num).is_some());
+    let closing = shift
+        .closing
+        .as_ref()
+        .filter(|closing| delivered(register, &closing.num).is_some());
     let closer = closing.and_then(|closing| world.person(closing.by));
     Answer::new()
         .with("ShiftId", shift.id)
@@ -38,7 +46,13 @@ fn shift_item(world: &World, register: &Register, shift: &Shift) -> Answer {
         .with("Closed", closing.map(|closing| kyiv::without_offset(closing.at)))
         .with("CloseName", closer.map(|closer| &closer.name))
         .with("CloseSubjectKeyId", closer.map(|closer| &closer.key_id))
-        .with("ZRepFiscalNum", shift.z_num.as_ref().filter(|number| delivered(register, number).is_some()))
+        .with(
+            "ZRepFiscalNum",
+            shift
+                .z_num
+                .as_ref()
+                .filter(|number| delivered(register, number).is_some()),
+        )
 }
 
 fn delivered<'a>(register: &'a Register, number: &str) -> Option<&'a RecordedDocument> {
@@ -61,7 +75,9 @@ pub(super) fn documents(state: &mut State, body: &str) -> Result<Reply, Refusal>
     // Usually the newest shift is asked for.
     let shift = register.shifts.iter().rev().find(wanted);
     let positions = shift.map(|shift| shift.documents.as_slice()).unwrap_or_default();
-    let known = positions.iter().filter_map(|position| register.documents.get(*position));
+    let known = positions
+        .iter()
+        .filter_map(|position| register.documents.get(*position));
     let list: Vec<_> = known.filter(|document| document.delivered).map(document_item).collect();
     Ok(Answer::new().with_list("Documents", &list).ok().into())
 }

@@ -51,7 +51,10 @@ pub(super) fn run(state: &mut State, command: Command, body: &str) -> Reply {
 /// The shape of a failure: the document fields of a document command are there but empty.
 pub(super) fn refused(command: Command, refusal: &Refusal) -> Answer {
     let answer = match command.makes_documents() {
-        true => Answer::new().with("NumFiscal", None::<&str>).with("NumLocal", 0).with("Offline", false),
+        true => Answer::new()
+            .with("NumFiscal", None::<&str>)
+            .with("NumLocal", 0)
+            .with("Offline", false),
         false => Answer::new(),
     };
     answer.refused(refusal)
@@ -93,7 +96,10 @@ fn enter<'a>(state: &'a mut State, command: Command, number: Registrar, body: &s
     let caller = auth::caller(world, &envelope, registers.get(&number.0))?;
     let licence = registers.get(&number.0).and_then(|register| register.licence_expires);
     if command.makes_documents() && licence.is_some_and(|expires| expires <= world.now()) {
-        return Err(Refusal::new(Code::LicenseViolation, "Термін дії ліцензії Cashälot закінчився"));
+        return Err(Refusal::new(
+            Code::LicenseViolation,
+            "Термін дії ліцензії Cashälot закінчився",
+        ));
     }
     let register = find(registers, number)?;
     if !register.operators.contains(&caller) {
@@ -105,11 +111,20 @@ fn enter<'a>(state: &'a mut State, command: Command, number: Registrar, body: &s
         Some(_) | None => {}
     }
     register.deliver(world);
-    Ok(Desk { world, register, caller })
+    Ok(Desk {
+        world,
+        register,
+        caller,
+    })
 }
 
 fn find(registers: &mut BTreeMap<u64, Register>, number: Registrar) -> Result<&mut Register, Refusal> {
-    let absent = || Refusal::new(Code::TransactionsRegistrarAbsent, format!("ПРРО {} не зареєстровано", number.0));
+    let absent = || {
+        Refusal::new(
+            Code::TransactionsRegistrarAbsent,
+            format!("ПРРО {} не зареєстровано", number.0),
+        )
+    };
     registers.get_mut(&number.0).ok_or_else(absent)
 }
 
@@ -133,12 +148,17 @@ fn need_fsko(world: &World) -> Result<(), Refusal> {
 
 impl Desk<'_> {
     fn cashier(&self) -> String {
-        self.world.person(self.caller).map(|operator| operator.name.clone()).unwrap_or_default()
+        self.world
+            .person(self.caller)
+            .map(|operator| operator.name.clone())
+            .unwrap_or_default()
     }
 
     /// The open shift, if the caller may work in it: the opener or a senior cashier (sheet §8.1.5, §11.10.12).
     fn own_shift(&self) -> Result<Option<&register::Shift>, Refusal> {
-        let Some(shift) = self.register.open_shift() else { return Ok(None) };
+        let Some(shift) = self.register.open_shift() else {
+            return Ok(None);
+        };
         let chief = self.world.person(self.caller).is_some_and(|operator| operator.chief);
         if shift.opened_by == self.caller || chief {
             return Ok(Some(shift));
@@ -148,8 +168,13 @@ impl Desk<'_> {
 
     fn already_opened(&self, shift: &register::Shift) -> Refusal {
         let opener = self.world.person(shift.opened_by);
-        let (name, key) = opener.map(|opener| (opener.name.as_str(), opener.key_id.as_str())).unwrap_or_default();
-        Refusal::new(Code::ShiftAlreadyOpened, format!("Зміну відкрито оператором {name}, ключ {key}"))
+        let (name, key) = opener
+            .map(|opener| (opener.name.as_str(), opener.key_id.as_str()))
+            .unwrap_or_default();
+        Refusal::new(
+            Code::ShiftAlreadyOpened,
+            format!("Зміну відкрито оператором {name}, ключ {key}"),
+        )
     }
 
     fn document(&self, position: usize) -> Result<&RecordedDocument, Refusal> {

@@ -13,14 +13,22 @@ pub(super) fn objects(state: &State, body: &str) -> Result<Reply, Refusal> {
     let caller = auth::caller(&state.world, &envelope, None)?;
     need_fsko(&state.world)?;
     let mut units: Vec<Vec<&Register>> = Vec::new();
-    for register in state.registers.values().filter(|register| register.operators.contains(&caller)) {
-        let same_unit = |unit: &&mut Vec<&Register>| unit.first().is_some_and(|first| unit_key(first) == unit_key(register));
+    for register in state
+        .registers
+        .values()
+        .filter(|register| register.operators.contains(&caller))
+    {
+        let same_unit =
+            |unit: &&mut Vec<&Register>| unit.first().is_some_and(|first| unit_key(first) == unit_key(register));
         match units.iter_mut().find(same_unit) {
             Some(unit) => unit.push(register),
             None => units.push(vec![register]),
         }
     }
-    let units: Vec<_> = units.iter().map(|unit| tax_object(&state.world, unit, caller)).collect();
+    let units: Vec<_> = units
+        .iter()
+        .map(|unit| tax_object(&state.world, unit, caller))
+        .collect();
     Ok(Answer::new().with_list("TaxObjects", &units).ok().into())
 }
 
@@ -39,7 +47,9 @@ fn tax_object(world: &World, registers: &[&Register], caller: OperatorId) -> Ans
                 .with("Closed", false)
         })
         .collect();
-    let Some(setup) = registers.first().map(|register| &register.setup) else { return Answer::new() };
+    let Some(setup) = registers.first().map(|register| &register.setup) else {
+        return Answer::new();
+    };
     let entity = 1 + setup.num_fiscal % 100_000;
     Answer::new()
         .with("Entity", entity)
@@ -51,14 +61,21 @@ fn tax_object(world: &World, registers: &[&Register], caller: OperatorId) -> Ans
         .with("Tin", &setup.tin)
         .with("Ipn", &setup.ipn)
         .with("OrgName", &setup.organisation)
-        .with("ChiefCashier", world.person(caller).is_some_and(|operator| operator.chief))
+        .with(
+            "ChiefCashier",
+            world.person(caller).is_some_and(|operator| operator.chief),
+        )
         .with_list("TransactionsRegistrars", &list)
 }
 
 /// Answered from local state, also while the tax service is down (sheet §11.6).
 pub(super) fn state(state: &mut State, body: &str) -> Result<Reply, Refusal> {
     let request: wire::State = parse(body)?;
-    let Desk { world, register, caller } = enter(state, Command::TransactionsRegistrarState, request.num_fiscal, body)?;
+    let Desk {
+        world,
+        register,
+        caller,
+    } = enter(state, Command::TransactionsRegistrarState, request.num_fiscal, body)?;
     let answer = match &register.desync {
         Some(desync) => desync.stale_state.clone(),
         None => state_answer(world, register, caller),
@@ -74,9 +91,16 @@ pub(in crate::cashalot) fn state_answer(world: &World, register: &Register, call
     let chief = world.person(caller).is_some_and(|operator| operator.chief);
     // The tax service tells offline numbers only to the one who opened the shift and to a senior cashier.
     let may_see = chief || shift.is_none_or(|shift| shift.opened_by == caller);
-    let session = register.session.as_ref().filter(|_| may_see && register.setup.offline_supported);
+    let session = register
+        .session
+        .as_ref()
+        .filter(|_| may_see && register.setup.offline_supported);
     let last = shift.and_then(|shift| {
-        let live = shift.documents.iter().rev().filter_map(|position| register.documents.get(*position));
+        let live = shift
+            .documents
+            .iter()
+            .rev()
+            .filter_map(|position| register.documents.get(*position));
         live.into_iter().find(|document| !document.revoked)
     });
     let refused = register.knobs.package_refused && !register.undelivered.is_empty();
@@ -97,7 +121,10 @@ pub(in crate::cashalot) fn state_answer(world: &World, register: &Register, call
         .with("OfflineSeed", session.map(|session| session.seed))
         .with("OfflineNextLocalNum", session.map(|session| session.next_n))
         .with("OfflineSessionDuration", session.map(|session| session.minutes()))
-        .with("OfflineSessionsMonthlyDuration", session.map(|_| register.monthly_minutes))
+        .with(
+            "OfflineSessionsMonthlyDuration",
+            session.map(|_| register.monthly_minutes),
+        )
         .with("Closed", false)
         .with("OfflineDocumentsPresent", !register.undelivered.is_empty())
         .with("OfflineDocumentsAutoRegState", refused.then_some("PackageRefused"))

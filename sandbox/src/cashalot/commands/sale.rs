@@ -28,7 +28,10 @@ pub(super) fn register_check(state: &mut State, body: &str) -> Result<Reply, Ref
         None if request.auto_open_shift != Some(true) => return Err(shift_not_opened()),
         // Stays open even if the check is refused below (sheet §11.2).
         None => {
-            desk.open_shift(line, check.checkhead.as_ref().and_then(|head| head.testing).unwrap_or(false));
+            desk.open_shift(
+                line,
+                check.checkhead.as_ref().and_then(|head| head.testing).unwrap_or(false),
+            );
         }
         Some(shift) if shift.z_num.is_some() => {
             return Err(Refusal::invalid("Після Z-звіту дозволено лише закриття зміни"));
@@ -57,9 +60,14 @@ fn text_of(object: Option<Box<RawValue>>, to_convert: Option<String>) -> Result<
     if text.trim_start().starts_with('{') {
         return Ok(Some(text.into()));
     }
-    let decoded = STANDARD.decode(text.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let decoded = STANDARD
+        .decode(text.trim())
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok());
     let decoded = decoded.filter(|text| text.trim_start().starts_with('{'));
-    decoded.map(|text| Some(text.into())).ok_or_else(|| Refusal::invalid("Невідомий формат чека для перетворення"))
+    decoded
+        .map(|text| Some(text.into()))
+        .ok_or_else(|| Refusal::invalid("Невідомий формат чека для перетворення"))
 }
 
 impl Desk<'_> {
@@ -78,7 +86,9 @@ impl Desk<'_> {
 
     fn draft(&self, sent: &Arc<str>, check: &Check, valid: &Valid, cashier: &str) -> Draft {
         let head = check.checkhead.as_ref();
-        let target = valid.storno_of.and_then(|position| self.register.documents.get(position));
+        let target = valid
+            .storno_of
+            .and_then(|position| self.register.documents.get(position));
         Draft {
             class: DocClass::Check,
             doc_type: Some(DocType::SaleGoods),
@@ -89,7 +99,9 @@ impl Desk<'_> {
             storno_num: target.map(|target| target.num_fiscal.clone()),
             check: Some(Arc::clone(sent)),
             testing: head.and_then(|head| head.testing).unwrap_or(false),
-            cashier: head.and_then(|head| head.cashier.clone()).unwrap_or_else(|| cashier.to_owned()),
+            cashier: head
+                .and_then(|head| head.cashier.clone())
+                .unwrap_or_else(|| cashier.to_owned()),
             foreign: false,
             revokes_last_online: false,
         }
@@ -102,7 +114,10 @@ impl Desk<'_> {
         let twin = self.register.issue(self.world, Line::Online, draft.clone());
         self.count(check, valid);
         if self.register.offline_possible(self.world).is_err() {
-            self.register.desync = Some(Desync { kind: DesyncKind::Inconsistent, stale_state });
+            self.register.desync = Some(Desync {
+                kind: DesyncKind::Inconsistent,
+                stale_state,
+            });
             return Err(fsko_down());
         }
         self.register.begin_over_twin(self.world, cashier, twin);
@@ -115,7 +130,9 @@ impl Desk<'_> {
     /// Takes the check into the shift's totals; a storno takes its target out.
     fn count(&mut self, check: &Check, valid: &Valid) {
         let target = self.storned(valid, true);
-        let Some(shift) = self.register.open_shift_mut() else { return };
+        let Some(shift) = self.register.open_shift_mut() else {
+            return;
+        };
         match target {
             Some((kind, target)) => shift.totals.remove(kind, &target),
             None => shift.totals.add(valid.kind, check),
@@ -125,7 +142,9 @@ impl Desk<'_> {
     /// Undoes `count`.
     fn discount(&mut self, check: &Check, valid: &Valid) {
         let target = self.storned(valid, false);
-        let Some(shift) = self.register.open_shift_mut() else { return };
+        let Some(shift) = self.register.open_shift_mut() else {
+            return;
+        };
         match target {
             Some((kind, target)) => shift.totals.add(kind, &target),
             None => shift.totals.remove(valid.kind, check),
@@ -136,6 +155,9 @@ impl Desk<'_> {
     fn storned(&mut self, valid: &Valid, storned: bool) -> Option<(wire::DocSubType, Check)> {
         let target = self.register.documents.get_mut(valid.storno_of?)?;
         target.storned = storned;
-        Some((target.doc_sub_type?, serde_json::from_str(target.check.as_deref()?).ok()?))
+        Some((
+            target.doc_sub_type?,
+            serde_json::from_str(target.check.as_deref()?).ok()?,
+        ))
     }
 }

@@ -11,7 +11,9 @@ use crate::kyiv;
 /// `Available` is the tax service being up (sheet §11.10.15).
 pub(super) fn server_state(state: &State, body: &str) -> Result<Reply, Refusal> {
     let wire::ServerState {} = parse(body)?;
-    let answer = Answer::new().with("Available", state.world.fsko_up).with("Version", &state.world.config.version);
+    let answer = Answer::new()
+        .with("Available", state.world.fsko_up)
+        .with("Version", &state.world.config.version);
     Ok(answer.ok().into())
 }
 
@@ -66,7 +68,11 @@ pub(super) fn send_check(state: &mut State, body: &str) -> Result<Reply, Refusal
     }
     let envelope: Envelope = parse(body)?;
     if envelope.has_credentials() {
-        auth::caller(&state.world, &envelope, state.registers.get(&request.registrar_num_fiscal.0))?;
+        auth::caller(
+            &state.world,
+            &envelope,
+            state.registers.get(&request.registrar_num_fiscal.0),
+        )?;
     }
     let register = find(&mut state.registers, request.registrar_num_fiscal)?;
     register.deliver(&mut state.world);

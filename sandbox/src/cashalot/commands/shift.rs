@@ -39,7 +39,10 @@ pub(super) fn close(state: &mut State, body: &str) -> Result<Reply, Refusal> {
     let shift = desk.own_shift()?.ok_or_else(shift_not_opened)?;
     let has_z = shift.z_num.is_some();
     if !has_z && request.z_rep_auto != Some(true) {
-        return Err(Refusal::new(Code::LastDocumentMustBeZRep, "Останнім документом зміни має бути Z-звіт"));
+        return Err(Refusal::new(
+            Code::LastDocumentMustBeZRep,
+            "Останнім документом зміни має бути Z-звіт",
+        ));
     }
     let z_info = match has_z {
         true => None,
@@ -51,7 +54,10 @@ pub(super) fn close(state: &mut State, body: &str) -> Result<Reply, Refusal> {
     if std::mem::take(&mut desk.register.knobs.close_fails) {
         let refusal = Refusal::new(Code::FiscalServerError, "Документ закриття зміни не зареєстровано");
         let answer = Answer::new().with_object("ZRepAutoInfo", z_info.as_ref());
-        let answer = answer.with("NumFiscal", None::<&str>).with("NumLocal", 0).with("Offline", false);
+        let answer = answer
+            .with("NumFiscal", None::<&str>)
+            .with("NumLocal", 0)
+            .with("Offline", false);
         return Ok(answer.refused(&refusal).into());
     }
     let position = desk.close_shift(line);
@@ -86,7 +92,10 @@ impl Desk<'_> {
         let document = self.document(position)?;
         let answer = numbers(Answer::new(), document);
         Ok(match visualization {
-            Some(true) => answer.with("Visualization", render::document(&self.register.setup, document, Form::Text)),
+            Some(true) => answer.with(
+                "Visualization",
+                render::document(&self.register.setup, document, Form::Text),
+            ),
             Some(false) | None => answer,
         })
     }

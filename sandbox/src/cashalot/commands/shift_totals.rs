@@ -17,7 +17,10 @@ pub(super) fn last_shift_totals(state: &mut State, body: &str) -> Result<Reply, 
     let answer = Answer::new()
         .with("ShiftState", u8::from(register.open_shift().is_some()))
         .with("ShiftOpened", shift.map(|shift| kyiv::with_offset(shift.opened_at)))
-        .with("ZRepPresent", register.open_shift().is_some_and(|shift| shift.z_num.is_some()))
+        .with(
+            "ZRepPresent",
+            register.open_shift().is_some_and(|shift| shift.z_num.is_some()),
+        )
         .with_object("Totals", totals.as_ref())
         .with("Visualization", rendering);
     Ok(answer.ok().into())

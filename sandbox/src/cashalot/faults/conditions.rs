@@ -17,7 +17,9 @@ pub(in crate::cashalot) fn apply(state: &mut State, kind: &FaultKind, register: 
         world.fsko_up = *kind == FaultKind::FskoUp;
         return true;
     }
-    let Some(register) = register.and_then(|number| registers.get_mut(&number)) else { return false };
+    let Some(register) = register.and_then(|number| registers.get_mut(&number)) else {
+        return false;
+    };
     match kind {
         FaultKind::ZThenCloseFails => register.knobs.close_fails = true,
         FaultKind::RegisteredThenLost => register.knobs.lose_registered = true,
@@ -39,6 +41,7 @@ pub(in crate::cashalot) fn apply(state: &mut State, kind: &FaultKind, register: 
         | FaultKind::RegisterThenEmptyBody
         | FaultKind::Http { .. }
         | FaultKind::TruncatedJson
+        | FaultKind::BrokenBody
         | FaultKind::ErrorCode { .. }
         | FaultKind::RegisterThenErrorCode { .. }
         | FaultKind::NumericErrorCode
@@ -75,7 +78,9 @@ fn foreign_document(world: &mut World, register: &mut Register, effect: ForeignE
 
 /// A small sale in an open shift, an opening in a closed one, a closing after a Z-report.
 fn put_foreign(world: &mut World, register: &mut Register) {
-    let shift = register.open_shift().map(|shift| (shift.z_num.is_some(), shift.testing, shift.opened_by));
+    let shift = register
+        .open_shift()
+        .map(|shift| (shift.z_num.is_some(), shift.testing, shift.opened_by));
     let cashier = "Інший пристрій";
     match shift {
         None => {

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 use super::request::{Begun, Flight, Job};
-use super::{Answer, Shared, json, typed};
+use super::{Answer, Shared, broken, json, typed};
 use crate::cashalot::commands::{Reply, refused};
 use crate::cashalot::faults::FaultKind;
 use crate::cashalot::simulator::drawn;
@@ -19,7 +19,9 @@ use crate::cashalot::wire::{self, Code};
 pub(super) async fn act(shared: &Arc<Shared>, begun: Begun, cut: CancellationToken) -> Answer {
     let Begun { job, flight, fault } = begun;
     let command = job.command;
-    let Some(fault) = fault else { return answered(flight, job.run()) };
+    let Some(fault) = fault else {
+        return answered(flight, job.run());
+    };
     match fault {
         FaultKind::Delay { by } => match later(shared, job, by).await {
             Some(reply) => answered(flight, reply),
@@ -61,6 +63,11 @@ pub(super) async fn act(shared: &Arc<Shared>, begun: Begun, cut: CancellationTok
             let body = Bytes::from(drawn(job.run()));
             flight.land();
             json(body.slice(..body.len() / 2))
+        }
+        FaultKind::BrokenBody => {
+            let body = Bytes::from(drawn(job.run()));
+            flight.land();
+            broken(body)
         }
         FaultKind::ErrorCode { code } => {
             job.skip();
@@ -143,7 +150,10 @@ fn html(status: u16) -> Answer {
 
 /// A failure with a code of the test's choosing.
 fn told(command: wire::Command, code: &str) -> String {
-    let mut answer = refused(command, &wire::Refusal::new(Code::FiscalServerError, "Помилка, замовлена тестом"));
+    let mut answer = refused(
+        command,
+        &wire::Refusal::new(Code::FiscalServerError, "Помилка, замовлена тестом"),
+    );
     answer.replace("ErrorCode", code);
     answer.to_json()
 }

@@ -52,13 +52,17 @@ impl Head<'_> {
 }
 
 pub(super) fn begin(simulator: &Simulator, body: &[u8]) -> Work {
-    let Ok(body) = std::str::from_utf8(body) else { return Work::NotAnObject };
+    let Ok(body) = std::str::from_utf8(body) else {
+        return Work::NotAnObject;
+    };
     // A byte order mark is what some .NET clients begin with.
     let body = body.trim_start_matches('\u{feff}');
     if !body.trim_start().starts_with('{') {
         return Work::NotAnObject;
     }
-    let Ok(head) = serde_json::from_str::<Head<'_>>(body) else { return Work::NotAnObject };
+    let Ok(head) = serde_json::from_str::<Head<'_>>(body) else {
+        return Work::NotAnObject;
+    };
     let Some(command) = head.command() else {
         let refusal = Refusal::parameter("Невідома команда");
         return Work::Refused(Answer::new().refused(&refusal).to_json());
@@ -114,7 +118,11 @@ impl Job {
         let before = self.tape_length(&state);
         let reply = commands::run(&mut state, self.command, &self.body);
         if let (true, Some(register)) = (late, self.register.and_then(|number| state.registers.get_mut(&number))) {
-            register.documents.iter_mut().skip(before).for_each(|document| document.late = true);
+            register
+                .documents
+                .iter_mut()
+                .skip(before)
+                .for_each(|document| document.late = true);
         }
         let (register, request) = self.noted(reply.code(), late);
         state.transcript.note(register, request);
@@ -135,7 +143,16 @@ impl Job {
 
     fn noted(&self, code: Option<String>, late: bool) -> (Option<u64>, RecordedRequest) {
         let fault = self.met.clone();
-        (self.register, RecordedRequest { at: self.at, command: self.command.name(), code, fault, late })
+        (
+            self.register,
+            RecordedRequest {
+                at: self.at,
+                command: self.command.name(),
+                code,
+                fault,
+                late,
+            },
+        )
     }
 }
 

@@ -10,7 +10,14 @@ pub(super) fn check(check: &Check) -> Result<(), Refusal> {
         length("LOGOURL", head.logourl.as_deref(), 256)?;
     }
     if let Some(total) = &check.checktotal {
-        let sums = [total.sum, total.rndsum, total.norndsum, total.notaxsum, total.discountsum, total.partpaysum];
+        let sums = [
+            total.sum,
+            total.rndsum,
+            total.norndsum,
+            total.notaxsum,
+            total.discountsum,
+            total.partpaysum,
+        ];
         two_decimals("CHECKTOTAL", &sums)?;
         two_decimals("CHECKTOTAL", &[total.discountpercent])?;
     }
@@ -51,7 +58,10 @@ fn payment(pay: &CheckPay) -> Result<(), Refusal> {
 fn tax(tax: &CheckTax) -> Result<(), Refusal> {
     length("NAME", tax.name.as_deref(), 64)?;
     length("LETTER", tax.letter.as_deref(), 1)?;
-    two_decimals("CHECKTAX", &[tax.prc, tax.turnover, tax.turnoverdiscount, tax.sourcesum, tax.sum])
+    two_decimals(
+        "CHECKTAX",
+        &[tax.prc, tax.turnover, tax.turnoverdiscount, tax.sourcesum, tax.sum],
+    )
 }
 
 fn classification(uktzed: Option<&str>, dkpp: Option<&str>) -> Result<(), Refusal> {
@@ -60,15 +70,27 @@ fn classification(uktzed: Option<&str>, dkpp: Option<&str>) -> Result<(), Refusa
         return Err(Refusal::invalid("Вказано і UKTZED, і DKPP"));
     }
     let shaped = matches!(code.len(), 4 | 6 | 8 | 10) && code.bytes().all(|byte| byte.is_ascii_digit());
-    if shaped { Ok(()) } else { Err(Refusal::invalid("UKTZED має містити 4, 6, 8 або 10 цифр")) }
+    if shaped {
+        Ok(())
+    } else {
+        Err(Refusal::invalid("UKTZED має містити 4, 6, 8 або 10 цифр"))
+    }
 }
 
 fn length(name: &str, text: Option<&str>, most: usize) -> Result<(), Refusal> {
     let fits = text.is_none_or(|text| text.chars().count() <= most);
-    if fits { Ok(()) } else { Err(Refusal::invalid(format!("{name}: довжина перевищує {most}"))) }
+    if fits {
+        Ok(())
+    } else {
+        Err(Refusal::invalid(format!("{name}: довжина перевищує {most}")))
+    }
 }
 
 fn two_decimals(block: &str, amounts: &[Option<Decimal>]) -> Result<(), Refusal> {
     let fits = amounts.iter().flatten().all(|amount| amount.kopecks().is_some());
-    if fits { Ok(()) } else { Err(Refusal::invalid(format!("{block}: дозволено два знаки після коми"))) }
+    if fits {
+        Ok(())
+    } else {
+        Err(Refusal::invalid(format!("{block}: дозволено два знаки після коми")))
+    }
 }

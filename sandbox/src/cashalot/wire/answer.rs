@@ -40,12 +40,14 @@ impl Answer {
 
     /// Ends the answer with `Ok`.
     pub(in crate::cashalot) fn ok(self) -> Self {
-        self.with("ErrorCode", Code::Ok.name()).with("ErrorMessage", None::<&str>)
+        self.with("ErrorCode", Code::Ok.name())
+            .with("ErrorMessage", None::<&str>)
     }
 
     /// Ends the answer with a refusal.
     pub(in crate::cashalot) fn refused(self, refusal: &Refusal) -> Self {
-        self.with("ErrorCode", refusal.code.name()).with("ErrorMessage", &refusal.message)
+        self.with("ErrorCode", refusal.code.name())
+            .with("ErrorMessage", &refusal.message)
     }
 
     /// Puts a value in the place of a field that the answer has; a field it lacks stays away.
@@ -62,7 +64,11 @@ impl Answer {
     }
 
     pub(in crate::cashalot) fn to_json(&self) -> String {
-        let fields: Vec<_> = self.0.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+        let fields: Vec<_> = self
+            .0
+            .iter()
+            .map(|(name, value)| format!("\"{name}\":{value}"))
+            .collect();
         format!("{{{}}}", fields.join(","))
     }
 
@@ -86,7 +92,11 @@ mod tests {
     #[test]
     fn fields_keep_their_order_and_money_its_decimals() {
         let nested = Answer::new().with("A", 1);
-        let mut answer = Answer::new().with("QrCode", "x").with_money("Sum", 25_000).with_object("O", Some(&nested)).ok();
+        let mut answer = Answer::new()
+            .with("QrCode", "x")
+            .with_money("Sum", 25_000)
+            .with_object("O", Some(&nested))
+            .ok();
         answer.replace("QrCode", None::<&str>);
         answer.replace("Absent", 1);
         let expected = r#"{"QrCode":null,"Sum":250.00,"O":{"A":1},"ErrorCode":"Ok","ErrorMessage":null}"#;

@@ -54,7 +54,10 @@ impl<'de> Deserialize<'de> for Decimal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
         let text = raw.get();
-        let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
+        let text = text
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'))
+            .unwrap_or(text);
         Self::read(text.trim()).ok_or_else(|| de::Error::custom("a decimal number was expected"))
     }
 }
@@ -97,14 +100,31 @@ mod tests {
 
     #[test]
     fn what_is_not_a_number_is_refused() {
-        for text in ["\"\"", "\"12,50\"", "\"abc\"", "true", "[]", "{}", "\"1.\"", "\".5\"", "\"--1\"", "\"1e999\""] {
+        for text in [
+            "\"\"",
+            "\"12,50\"",
+            "\"abc\"",
+            "true",
+            "[]",
+            "{}",
+            "\"1.\"",
+            "\".5\"",
+            "\"--1\"",
+            "\"1e999\"",
+        ] {
             assert!(serde_json::from_str::<Decimal>(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn the_cost_of_a_line_is_rounded_half_up() {
-        let cases = [((1_000, 25_000), 25_000), ((333, 1_000), 333), ((1_500, 333), 500), ((125, 4), 1), ((124, 4), 0)];
+        let cases = [
+            ((1_000, 25_000), 25_000),
+            ((333, 1_000), 333),
+            ((1_500, 333), 500),
+            ((125, 4), 1),
+            ((124, 4), 0),
+        ];
         for ((amount, price), cost) in cases {
             assert_eq!(line_cost(amount, price), Some(cost), "{amount} x {price}");
         }

@@ -22,8 +22,8 @@ macro_rules! wire_enum {
             }
 
             fn read(text: &str) -> Option<Self> {
-                $(if text == stringify!($member) || text == stringify!($number) { return Some(Self::$member); })+
-                None
+                let all = [$(Self::$member),+];
+                all.into_iter().find(|member| text == member.name() || text == member.number().to_string())
             }
         }
 
@@ -193,7 +193,11 @@ mod tests {
     #[test]
     fn members_are_read_from_names_and_numbers() {
         for text in ["\"OfflineBegin\"", "102", "\"102\""] {
-            assert_eq!(serde_json::from_str::<DocType>(text).unwrap(), DocType::OfflineBegin, "{text}");
+            assert_eq!(
+                serde_json::from_str::<DocType>(text).unwrap(),
+                DocType::OfflineBegin,
+                "{text}"
+            );
         }
         for text in ["\"offlinebegin\"", "7", "null", "{}"] {
             assert!(serde_json::from_str::<DocType>(text).is_err(), "{text}");

@@ -11,9 +11,9 @@ pub(super) use answer::Answer;
 pub(super) use check::{Check, CheckPay, CheckTax, CheckTotal, ZRep};
 pub(super) use code::{Code, Refusal};
 pub(super) use decimal::{Decimal, line_cost, money};
-pub use kinds::{DocClass, DocSubType, DocType};
 pub(super) use kinds::{Command, FetchType, PartPayType, WorkMode};
+pub use kinds::{DocClass, DocSubType, DocType};
 pub(super) use request::{
-    CertificateInfo, Cleanup, CloseShift, Documents, Envelope, Fetch, LastShiftTotals, Objects, OpenShift, RegisterCheck,
-    RegisterZRep, Registrar, Send, ServerState, Setup, SetupRegistrar, Shifts, State, parse,
+    CertificateInfo, Cleanup, CloseShift, Documents, Envelope, Fetch, LastShiftTotals, Objects, OpenShift,
+    RegisterCheck, RegisterZRep, Registrar, Send, ServerState, Setup, SetupRegistrar, Shifts, State, parse,
 };

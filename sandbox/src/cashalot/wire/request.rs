@@ -18,7 +18,9 @@ impl<'de> Deserialize<'de> for Registrar {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
         let digits = raw.get().trim_matches('"').trim();
-        let number = digits.parse().map_err(|_| de::Error::custom("a registrar number was expected"))?;
+        let number = digits
+            .parse()
+            .map_err(|_| de::Error::custom("a registrar number was expected"))?;
         Ok(Self(number))
     }
 }
@@ -182,7 +184,6 @@ pub(in crate::cashalot) struct SetupRegistrar {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in crate::cashalot) struct Send {
-    pub service_type: Option<i32>,
     pub phone_number: String,
     pub registrar_num_fiscal: Registrar,
     pub order_num_fiscal: DocumentNumber,

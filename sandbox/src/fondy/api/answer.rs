@@ -5,10 +5,10 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::super::Merchant;
 use super::super::message::{Field, Fields, form, json_object, masked_string, sign_fields};
 use super::super::refusal::Refusal;
 use super::super::signature::sign_data;
-use super::super::Merchant;
 use super::request::Shape;
 
 const JSON: &str = "application/json; charset=UTF-8";
@@ -35,7 +35,10 @@ impl Answer {
             (Self::Signed(mut fields), Shape::Json | Shape::Form) => {
                 let signature = sign_fields(&merchant.key, &fields);
                 if merchant.test_mode {
-                    fields.push(("response_signature_string", Field::Text(masked_string(&merchant.key, &fields))));
+                    fields.push((
+                        "response_signature_string",
+                        Field::Text(masked_string(&merchant.key, &fields)),
+                    ));
                 }
                 fields.push(("signature", Field::Text(signature)));
                 flat(&fields, shape)
@@ -66,8 +69,11 @@ fn flat(fields: &[(&str, Field)], shape: Shape) -> Response {
 fn envelope(fields: &Fields, merchant: &Merchant) -> Response {
     let data = STANDARD.encode(format!("{{\"order\":{}}}", json_object(fields)));
     let signature = sign_data(&merchant.key, &data);
-    let outer =
-        [("version", Field::text("2.0")), ("data", Field::Text(data)), ("signature", Field::Text(signature))];
+    let outer = [
+        ("version", Field::text("2.0")),
+        ("data", Field::Text(data)),
+        ("signature", Field::Text(signature)),
+    ];
     flat(&outer, Shape::Json)
 }
 

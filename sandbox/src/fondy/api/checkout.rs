@@ -23,7 +23,10 @@ pub(super) fn url(state: &mut State, request: &Request) -> Result<Answer, Refusa
 pub(super) fn token(state: &mut State, request: &Request) -> Result<Answer, Refusal> {
     let index = create(state, request)?;
     let token = state.orders[index].token.clone();
-    Ok(Answer::Unsigned(vec![("response_status", Field::text("success")), ("token", Field::Text(token))]))
+    Ok(Answer::Unsigned(vec![
+        ("response_status", Field::text("success")),
+        ("token", Field::Text(token)),
+    ]))
 }
 
 /// `/checkout/redirect`: the browser goes straight to the payment page.
@@ -43,13 +46,21 @@ fn create(state: &mut State, request: &Request) -> Result<usize, Refusal> {
     let amount = request.amount()?;
     let receivers = request.receivers()?;
     if !receivers.is_empty() && split::total(&receivers) != Some(amount) {
-        return Err(Refusal::new(1120, "Settlement sum does not equal purchase or capture sum"));
+        return Err(Refusal::new(
+            1120,
+            "Settlement sum does not equal purchase or capture sum",
+        ));
     }
     if request.optional("lifetime", 8)?.is_some() {
         request.number("lifetime")?;
     }
     // Links the simulator does not follow are still checked for length.
-    for name in ["response_url", "subscription_callback_url", "chargeback_callback_url", "cancel_url"] {
+    for name in [
+        "response_url",
+        "subscription_callback_url",
+        "chargeback_callback_url",
+        "cancel_url",
+    ] {
         request.optional(name, 2048)?;
     }
     state.create(NewOrder {
@@ -68,7 +79,11 @@ fn create(state: &mut State, request: &Request) -> Result<usize, Refusal> {
         sender_cell_phone: request.optional("sender_cell_phone", 16)?.unwrap_or_default(),
         merchant_data: request.optional("merchant_data", 2048)?.unwrap_or_default(),
         product_id: request.optional("product_id", 1024)?.unwrap_or_default(),
-        receivers: if version == Version::V2_0 { receivers } else { Vec::new() },
+        receivers: if version == Version::V2_0 {
+            receivers
+        } else {
+            Vec::new()
+        },
         ..NewOrder::default()
     })
 }

@@ -98,7 +98,12 @@ pub(super) fn reverse(state: &mut State, request: &Request, fault: Option<ApiFau
         ReversalAmount::ThisOne => amount,
         ReversalAmount::RunningTotal => state.orders[index].reversed,
     };
-    Ok(Answer::Signed(reversal_fields(&state.orders[index], &outcome, shown, reverse_id)))
+    Ok(Answer::Signed(reversal_fields(
+        &state.orders[index],
+        &outcome,
+        shown,
+        reverse_id,
+    )))
 }
 
 enum Outcome {
@@ -115,7 +120,11 @@ fn reversal_fields(order: &Order, outcome: &Outcome, shown: u64, reverse_id: Opt
     };
     let (code, text, reversed) = match outcome {
         Outcome::Approved | Outcome::Created => (Field::text(""), "", shown.to_string()),
-        Outcome::Declined(refusal) => (Field::Number(refusal.code.into()), refusal.message.as_str(), String::new()),
+        Outcome::Declined(refusal) => (
+            Field::Number(refusal.code.into()),
+            refusal.message.as_str(),
+            String::new(),
+        ),
     };
     vec![
         ("order_id", Field::text(order.key.order_id.as_str())),
@@ -127,7 +136,10 @@ fn reversal_fields(order: &Order, outcome: &Outcome, shown: u64, reverse_id: Opt
         ("reversal_amount", Field::Text(reversed)),
         ("reverse_id", Field::Text(reverse_id.unwrap_or_default())),
         // The purchase's id, not the reversal's: no safe key for a reversal.
-        ("transaction_id", Field::Text(order.purchase_id().map(|id| id.to_string()).unwrap_or_default())),
+        (
+            "transaction_id",
+            Field::Text(order.purchase_id().map(|id| id.to_string()).unwrap_or_default()),
+        ),
     ]
 }
 
@@ -142,7 +154,10 @@ fn check_receivers(order: &Order, request: &Request, amount: u64) -> Result<(), 
         return Err(Refusal::new(1108, "Merchants of purchase and reverse differ"));
     }
     if split::total(&receivers) != Some(amount) {
-        return Err(Refusal::new(1120, "Settlement sum does not equal purchase or capture sum"));
+        return Err(Refusal::new(
+            1120,
+            "Settlement sum does not equal purchase or capture sum",
+        ));
     }
     Ok(())
 }

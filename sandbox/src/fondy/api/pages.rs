@@ -23,7 +23,9 @@ fn not_found() -> Response {
 
 fn payment_page(sim: &Simulator, token: &str) -> Response {
     let state = sim.lock();
-    let Ok(index) = state.index_by_token(token) else { return not_found() };
+    let Ok(index) = state.index_by_token(token) else {
+        return not_found();
+    };
     let order = &state.orders[index];
     let (amount, currency) = (fixed_text(order.terms.amount), escaped(&order.terms.currency));
     let (what, status) = (escaped(&order.terms.order_desc), order.status.as_str());
@@ -42,7 +44,11 @@ fn pay(sim: &Simulator, token: &str) -> Response {
         state.pay(index, None, hold)
     });
     match paid {
-        Ok(_) => (StatusCode::SEE_OTHER, [(header::LOCATION, format!("/checkout/{token}"))]).into_response(),
+        Ok(_) => (
+            StatusCode::SEE_OTHER,
+            [(header::LOCATION, format!("/checkout/{token}"))],
+        )
+            .into_response(),
         Err(refusal) => (StatusCode::CONFLICT, refusal.message).into_response(),
     }
 }
@@ -53,7 +59,10 @@ fn file(sim: &Simulator, name: &str, query: &str) -> Response {
     if !id.is_some_and(|id| state.by_transaction.contains_key(&id)) {
         return not_found();
     }
-    let expires = query.strip_prefix("expires=").and_then(|ms| ms.parse::<u64>().ok()).unwrap_or_default();
+    let expires = query
+        .strip_prefix("expires=")
+        .and_then(|ms| ms.parse::<u64>().ok())
+        .unwrap_or_default();
     if state.now_ms() >= expires {
         return (StatusCode::FORBIDDEN, "the link has expired").into_response();
     }
@@ -61,5 +70,8 @@ fn file(sim: &Simulator, name: &str, query: &str) -> Response {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

@@ -15,7 +15,10 @@ pub(super) fn kkt_logs(state: &mut State, request: &Request) -> Result<Answer, R
     if !state.fiscal.knows(&key) {
         state.index(&key)?;
     }
-    let json = state.fiscal.json(&key, state.now_ms()).map_err(|_| Refusal::new(1002, "Application error"))?;
+    let json = state
+        .fiscal
+        .json(&key, state.now_ms())
+        .map_err(|_| Refusal::new(1002, "Application error"))?;
     Ok(Answer::Json(format!("{{\"response\":{json}}}")))
 }
 

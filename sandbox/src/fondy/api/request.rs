@@ -64,13 +64,22 @@ impl Request {
         if request.is_empty() {
             return Err(Refusal::empty_request());
         }
-        if request.contains_key("data") { Self::read_envelope(&request) } else { Ok(Self::flat(Shape::Json, values(request))) }
+        if request.contains_key("data") {
+            Self::read_envelope(&request)
+        } else {
+            Ok(Self::flat(Shape::Json, values(request)))
+        }
     }
 
     fn read_form(body: &[u8]) -> Result<Self, Refusal> {
-        let pairs: BTreeMap<String, Value> =
-            form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), Value::Text(value.into_owned()))).collect();
-        if pairs.is_empty() { Err(Refusal::empty_request()) } else { Ok(Self::flat(Shape::Form, pairs)) }
+        let pairs: BTreeMap<String, Value> = form_urlencoded::parse(body)
+            .map(|(name, value)| (name.into_owned(), Value::Text(value.into_owned())))
+            .collect();
+        if pairs.is_empty() {
+            Err(Refusal::empty_request())
+        } else {
+            Ok(Self::flat(Shape::Form, pairs))
+        }
     }
 
     fn flat(shape: Shape, mut values: BTreeMap<String, Value>) -> Self {
@@ -79,11 +88,22 @@ impl Request {
             Some(Value::Other(raw)) => Some(raw.get().to_owned()),
             None => None,
         };
-        Self { shape, values, data: None, signature }
+        Self {
+            shape,
+            values,
+            data: None,
+            signature,
+        }
     }
 
     fn read_envelope(request: &Raw) -> Result<Self, Refusal> {
-        let text = |name: &str| request.get(name).map(|raw| scalar(raw)).transpose().map_err(|()| Refusal::incorrect(name));
+        let text = |name: &str| {
+            request
+                .get(name)
+                .map(|raw| scalar(raw))
+                .transpose()
+                .map_err(|()| Refusal::incorrect(name))
+        };
         let data = text("data")?.unwrap_or_default();
         let version = text("version")?.ok_or_else(|| Refusal::missing("version"))?;
         if !["2.0", "2.00"].contains(&version.as_str()) {
@@ -93,7 +113,12 @@ impl Request {
         let mut outer: Raw = parse(&decoded, "data")?;
         let order = outer.remove("order").ok_or_else(|| Refusal::missing("order"))?;
         let values = values(parse(order.get().as_bytes(), "order")?);
-        Ok(Self { shape: Shape::Envelope, values, data: Some(data), signature: text("signature")? })
+        Ok(Self {
+            shape: Shape::Envelope,
+            values,
+            data: Some(data),
+            signature: text("signature")?,
+        })
     }
 
     /// Checks the signature over the parameters `endpoint` knows.
@@ -107,16 +132,26 @@ impl Request {
         }
         let known = self.known(endpoint)?;
         let (expected, hint) = match &self.data {
-            Some(data) => (signature::sign_data(&merchant.key, data), signature::masked(&merchant.key, data)),
+            Some(data) => (
+                signature::sign_data(&merchant.key, data),
+                signature::masked(&merchant.key, data),
+            ),
             None => {
                 let base = signature::base_string(&merchant.key, known);
-                (signature::sign(&merchant.key, self.known(endpoint)?), signature::masked(&merchant.key, &base))
+                (
+                    signature::sign(&merchant.key, self.known(endpoint)?),
+                    signature::masked(&merchant.key, &base),
+                )
             }
         };
         if given == expected {
             return Ok(());
         }
-        let hint = if merchant.test_mode { format!(" signature: {expected}; response_signature_string: {hint}") } else { String::new() };
+        let hint = if merchant.test_mode {
+            format!(" signature: {expected}; response_signature_string: {hint}")
+        } else {
+            String::new()
+        };
         Err(Refusal::new(1014, format!("Invalid signature{hint}")))
     }
 
@@ -162,7 +197,10 @@ impl Request {
     pub(super) fn number(&self, name: &str) -> Result<u64, Refusal> {
         let text = self.required(name, 20)?;
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-        text.parse().ok().filter(|_| digits).ok_or_else(|| Refusal::incorrect(name))
+        text.parse()
+            .ok()
+            .filter(|_| digits)
+            .ok_or_else(|| Refusal::incorrect(name))
     }
 
     /// A mandatory amount in minor units; zero is 1023.
@@ -177,7 +215,11 @@ impl Request {
     pub(super) fn currency(&self) -> Result<String, Refusal> {
         let currency = self.required("currency", 3)?;
         let letters = currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_uppercase());
-        if letters { Ok(currency) } else { Err(Refusal::incorrect("currency")) }
+        if letters {
+            Ok(currency)
+        } else {
+            Err(Refusal::incorrect("currency"))
+        }
     }
 
     /// `Y` or `N`, with a default.
@@ -204,7 +246,9 @@ impl Request {
     pub(super) fn receivers(&self) -> Result<Vec<Receiver>, Refusal> {
         let raw = match (self.shape, self.values.get("receiver")) {
             (Shape::Envelope, Some(Value::Other(raw))) => raw,
-            (Shape::Envelope, Some(Value::Text(text))) if !text.is_empty() => return Err(Refusal::incorrect("receiver")),
+            (Shape::Envelope, Some(Value::Text(text))) if !text.is_empty() => {
+                return Err(Refusal::incorrect("receiver"));
+            }
             (Shape::Envelope | Shape::Json | Shape::Form, _) => return Ok(Vec::new()),
         };
         let parts: Vec<Part> = serde_json::from_str(raw.get()).map_err(|_| Refusal::incorrect("receiver"))?;
@@ -222,9 +266,16 @@ struct Part {
 impl Part {
     fn receiver(&self) -> Result<Receiver, Refusal> {
         let text = |name: &str| {
-            self.requisites.get(name).map(|raw| scalar(raw).map_err(|()| Refusal::incorrect(name))).transpose()
+            self.requisites
+                .get(name)
+                .map(|raw| scalar(raw).map_err(|()| Refusal::incorrect(name)))
+                .transpose()
         };
-        let number = |name: &str| text(name)?.map(|text| text.parse::<u64>().map_err(|_| Refusal::incorrect(name))).transpose();
+        let number = |name: &str| {
+            text(name)?
+                .map(|text| text.parse::<u64>().map_err(|_| Refusal::incorrect(name)))
+                .transpose()
+        };
         let merchant_id = number("merchant_id")?;
         if self.kind == "merchant" && merchant_id.is_none() {
             return Err(Refusal::missing("merchant_id"));

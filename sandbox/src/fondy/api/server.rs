@@ -29,7 +29,11 @@ use super::{checkout, money, pages, receipts, settlement, transactions};
 
 /// Serves the gateway's API, its payment pages and its receipt files until `shutdown`.
 /// Answers name the listener's address in links, so serve one listener per simulator.
-pub async fn serve(listener: TcpListener, sim: Simulator, shutdown: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    sim: Simulator,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
     sim.lock().public_base = format!("http://{}", listener.local_addr()?);
     let router = Router::new().fallback(receive).with_state(sim);
     serve_router(listener, router, shutdown).await
@@ -74,7 +78,10 @@ async fn receive(
     if fault == Some(ApiFault::ServerError) {
         return (StatusCode::BAD_GATEWAY, "<html>502 Bad Gateway</html>").into_response();
     }
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let response = respond(&sim, endpoint, content_type, &body, fault);
     match fault {
         Some(ApiFault::ServerErrorAfter) => (StatusCode::BAD_GATEWAY, "<html>502 Bad Gateway</html>").into_response(),
@@ -152,7 +159,13 @@ impl Listener for Cuttable {
         let (stream, addr) = Listener::accept(&mut self.0).await;
         // Without it a kept-alive peer waits 40 ms for a delayed ACK. A socket that cannot do it still works.
         let _ = stream.set_nodelay(true);
-        (CuttableStream { stream, cut: Arc::default() }, addr)
+        (
+            CuttableStream {
+                stream,
+                cut: Arc::default(),
+            },
+            addr,
+        )
     }
 
     fn local_addr(&self) -> io::Result<Self::Addr> {
@@ -167,7 +180,11 @@ struct CuttableStream {
 
 impl CuttableStream {
     fn check(&self) -> io::Result<()> {
-        if self.cut.load(Ordering::SeqCst) { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(()) }
+        if self.cut.load(Ordering::SeqCst) {
+            Err(io::ErrorKind::ConnectionReset.into())
+        } else {
+            Ok(())
+        }
     }
 }
 

@@ -68,12 +68,19 @@ fn check_payment(state: &State, paid: usize, receivers: &[super::super::Receiver
         Hold::Captured { amount, .. } => amount,
         Hold::Held | Hold::Released => return Err(Refusal::new(1114, "Settlement before capture is not allowed")),
     };
-    if !receivers.iter().filter_map(|receiver| receiver.merchant_id).all(|id| state.merchants.contains_key(&id)) {
+    if !receivers
+        .iter()
+        .filter_map(|receiver| receiver.merchant_id)
+        .all(|id| state.merchants.contains_key(&id))
+    {
         return Err(Refusal::new(1107, "Receivers belong to another company"));
     }
     // The receivers count, not the order's own `amount`: a published example has them differ.
     if split::total(receivers) != Some(sum) {
-        return Err(Refusal::new(1120, "Settlement sum does not equal purchase or capture sum"));
+        return Err(Refusal::new(
+            1120,
+            "Settlement sum does not equal purchase or capture sum",
+        ));
     }
     Ok(())
 }

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
+use super::super::Merchant;
 use super::super::amounts::{Literal, float_text};
 use super::super::order::{Hold, Order};
 use super::super::refusal::Refusal;
 use super::super::simulator::State;
 use super::super::snapshot::date_time;
 use super::super::transaction::{Kind, Transaction};
-use super::super::Merchant;
 use super::answer::Answer;
 use super::money::order_ref;
 use super::request::Request;
@@ -54,7 +54,11 @@ struct Item {
 pub(super) fn list(state: &mut State, request: &Request, merchant: &Merchant) -> Result<Answer, Refusal> {
     let key = order_ref(request)?;
     let items: Vec<Item> = match state.order(&key) {
-        Ok(order) => order.transactions.iter().map(|transaction| item(state, order, transaction, merchant)).collect(),
+        Ok(order) => order
+            .transactions
+            .iter()
+            .map(|transaction| item(state, order, transaction, merchant))
+            .collect(),
         Err(_) => Vec::new(),
     };
     let json = serde_json::to_string(&items).map_err(|_| Refusal::new(1002, "Application error"))?;
@@ -93,7 +97,11 @@ fn item(state: &State, order: &Order, transaction: &Transaction, merchant: &Merc
         client_fee: float(0),
         fee: None,
         currency: order.terms.currency.clone(),
-        actual_currency: order.actual.as_ref().map(|money| money.currency.clone()).unwrap_or_default(),
+        actual_currency: order
+            .actual
+            .as_ref()
+            .map(|money| money.currency.clone())
+            .unwrap_or_default(),
         capture_status: order.hold.as_str(),
         preauth: order.hold != Hold::None,
         payment_system: "card",

@@ -134,7 +134,12 @@ pub(super) fn entry(facts: &Facts, lines: &[Line], sum: u64) -> Entry {
                 offline: "false",
                 logourl: "",
             },
-            checktotal: Total { sum: number(), rndsum: "0.00", norndsum: number(), notaxsum: number() },
+            checktotal: Total {
+                sum: number(),
+                rndsum: "0.00",
+                norndsum: number(),
+                notaxsum: number(),
+            },
             checkpay: vec![Pay {
                 payformcd: 1,
                 payformnm: "Електронний платіжний засіб",
@@ -146,10 +151,18 @@ pub(super) fn entry(facts: &Facts, lines: &[Line], sum: u64) -> Entry {
                     acquiretransid: card.rrn.clone(),
                 }],
             }],
-            checkbody: lines.iter().enumerate().map(|(position, line)| body(position, line, &facts.description)).collect(),
+            checkbody: lines
+                .iter()
+                .enumerate()
+                .map(|(position, line)| body(position, line, &facts.description))
+                .collect(),
         },
         response: Answer {
-            ordertaxnum: if facts.error_code == "0" { (7_000_000_000 + facts.number).to_string() } else { String::new() },
+            ordertaxnum: if facts.error_code == "0" {
+                (7_000_000_000 + facts.number).to_string()
+            } else {
+                String::new()
+            },
             errorcode: facts.error_code.clone(),
             ordernum: facts.number.to_string(),
             orderdate: facts.date.clone(),

@@ -49,7 +49,13 @@ impl FiscalLog {
     /// Entries keyed by transaction id, `response_status` among them.
     pub(super) fn json(&self, order: &OrderRef, now_ms: u64) -> serde_json::Result<String> {
         let mut members = Vec::new();
-        for entry in self.entries.get(order).into_iter().flatten().filter(|entry| entry.visible_ms <= now_ms) {
+        for entry in self
+            .entries
+            .get(order)
+            .into_iter()
+            .flatten()
+            .filter(|entry| entry.visible_ms <= now_ms)
+        {
             members.push(format!("\"{}\":{}", entry.transaction_id, entry.json));
         }
         members.push(format!("\"response_status\":{}", serde_json::to_string("success")?));
@@ -71,7 +77,15 @@ struct Draft<'a> {
 impl State {
     /// Makes the receipts of the latest movement of an order, where the gateway would.
     pub(super) fn fiscalise(&mut self, index: usize) {
-        let order = self.orders[index].clone();
+        let order = &self.orders[index];
+        let registers = self
+            .merchants
+            .get(&order.key.merchant_id)
+            .is_some_and(|merchant| merchant.own_prro);
+        if !registers && order.terms.receivers.is_empty() {
+            return;
+        }
+        let order = order.clone();
         let Some(last) = order.transactions.last() else { return };
         if order.terms.verification || order.hold == Hold::Held {
             return;
@@ -83,7 +97,7 @@ impl State {
                     self.register(&order, &draft);
                 }
             }
-        } else if !split && self.merchants.get(&order.key.merchant_id).is_some_and(|merchant| merchant.own_prro) {
+        } else if !split {
             let lines = lines_of(&order, last);
             let draft = Draft {
                 listed: vec![order.key.clone()],
@@ -97,14 +111,34 @@ impl State {
     }
 
     /// One receipt per receiver that has a register and sent a basket; listed under both merchants.
-    fn split_draft<'a>(&self, order: &Order, last: &'a Transaction, receiver: &Receiver, position: usize) -> Option<Draft<'a>> {
-        let merchant = receiver.merchant_id.filter(|id| self.merchants.get(id).is_some_and(|merchant| merchant.own_prro))?;
+    fn split_draft<'a>(
+        &self,
+        order: &Order,
+        last: &'a Transaction,
+        receiver: &Receiver,
+        position: usize,
+    ) -> Option<Draft<'a>> {
+        let merchant = receiver
+            .merchant_id
+            .filter(|id| self.merchants.get(id).is_some_and(|merchant| merchant.own_prro))?;
         let lines = basket::decode(receiver.reservation_data.as_deref()?)?;
         let ids = std::iter::once(&order.key.order_id).chain(&order.settles);
-        let listed =
-            ids.flat_map(|id| [OrderRef::new(order.key.merchant_id, id.clone()), OrderRef::new(merchant, id.clone())]).collect();
+        let listed = ids
+            .flat_map(|id| {
+                [
+                    OrderRef::new(order.key.merchant_id, id.clone()),
+                    OrderRef::new(merchant, id.clone()),
+                ]
+            })
+            .collect();
         let transaction_id = super::split::part_id(last.id, position);
-        Some(Draft { listed, transaction: last, transaction_id, sum: lines.iter().map(|line| line.total).sum(), lines })
+        Some(Draft {
+            listed,
+            transaction: last,
+            transaction_id,
+            sum: lines.iter().map(|line| line.total).sum(),
+            lines,
+        })
     }
 
     fn register(&mut self, order: &Order, draft: &Draft<'_>) {
@@ -126,9 +160,15 @@ impl State {
             card: order.terms.card.clone(),
         };
         // Plain strings and integers always serialise.
-        let Ok(json) = serde_json::to_string(&document::entry(&facts, &draft.lines, draft.sum)) else { return };
+        let Ok(json) = serde_json::to_string(&document::entry(&facts, &draft.lines, draft.sum)) else {
+            return;
+        };
         for key in &draft.listed {
-            let entry = Entry { transaction_id: draft.transaction_id, visible_ms, json: json.clone() };
+            let entry = Entry {
+                transaction_id: draft.transaction_id,
+                visible_ms,
+                json: json.clone(),
+            };
             self.fiscal.entries.entry(key.clone()).or_default().push(entry);
         }
     }
@@ -137,9 +177,19 @@ impl State {
 /// The basket when the whole order moved, else one line with the order's description.
 fn lines_of(order: &Order, transaction: &Transaction) -> Vec<Line> {
     let whole = transaction.amount == order.paid();
-    let basket = order.terms.reservation_data.as_deref().filter(|_| whole).and_then(basket::decode);
+    let basket = order
+        .terms
+        .reservation_data
+        .as_deref()
+        .filter(|_| whole)
+        .and_then(basket::decode);
     basket.unwrap_or_else(|| {
         let amount = transaction.amount;
-        vec![Line { name: order.terms.order_desc.clone(), price: amount, total: amount, quantity: "1".to_owned() }]
+        vec![Line {
+            name: order.terms.order_desc.clone(),
+            price: amount,
+            total: amount,
+            quantity: "1".to_owned(),
+        }]
     })
 }

@@ -70,7 +70,11 @@ fn published_requests_sign_as_published() {
         ),
         (
             "test",
-            &[("order_id", "TestOrder2"), ("merchant_id", "1396424"), ("version", "1.0.1")],
+            &[
+                ("order_id", "TestOrder2"),
+                ("merchant_id", "1396424"),
+                ("version", "1.0.1"),
+            ],
             "bb0798a53ab63eb99584859ba46deb9d461b3993",
         ),
         (
@@ -98,15 +102,27 @@ fn published_requests_sign_as_published() {
             ],
             "c703b3ce82aecfd2de633319685223347140717d",
         ),
-        ("test", &[("order_id", "13731336126512"), ("merchant_id", "1396424")], "b995b2f2992de6f16f47bff43bb2d2c3c7cca744"),
         (
             "test",
-            &[("transaction_id", "1499968937"), ("merchant_id", "1396424"), ("receipt_type", "receipt")],
+            &[("order_id", "13731336126512"), ("merchant_id", "1396424")],
+            "b995b2f2992de6f16f47bff43bb2d2c3c7cca744",
+        ),
+        (
+            "test",
+            &[
+                ("transaction_id", "1499968937"),
+                ("merchant_id", "1396424"),
+                ("receipt_type", "receipt"),
+            ],
             "c4c87ea08e13d939a049e793fc334d56f3a5b0de",
         ),
         (
             "test",
-            &[("transaction_id", "1499968937"), ("merchant_id", "1396424"), ("receipt_type", "zreport")],
+            &[
+                ("transaction_id", "1499968937"),
+                ("merchant_id", "1396424"),
+                ("receipt_type", "zreport"),
+            ],
             "795425d8f9023044c59a7b1f595378511b497fe9",
         ),
         (
@@ -157,7 +173,11 @@ fn callbacks_sign_as_in_the_sheet() {
     let captured = r#"{"capture_status": "captured", "capture_amount": 200.0, "transaction_id": 1994930955}"#;
     let table: &[(&str, Pairs<'_>, &str)] = &[
         ("sale", &[], "25198896733aba276e23113a9a03202aeee25209"),
-        ("partial refund", &[("reversal_amount", "12750")], "481631d191efec3b0d069f7a86343fe292b77f92"),
+        (
+            "partial refund",
+            &[("reversal_amount", "12750")],
+            "481631d191efec3b0d069f7a86343fe292b77f92",
+        ),
         (
             "full refund",
             &[("reversal_amount", "26750"), ("order_status", "reversed")],
@@ -165,12 +185,20 @@ fn callbacks_sign_as_in_the_sheet() {
         ),
         (
             "1.0.1 with a basket",
-            &[("fee_oplata", "0"), ("merchant_data", r#"{"чек":"так","каса":1}"#), ("additional_info", &info)],
+            &[
+                ("fee_oplata", "0"),
+                ("merchant_data", r#"{"чек":"так","каса":1}"#),
+                ("additional_info", &info),
+            ],
             "5e4bae8acf166e42aad3f9004b14034b18f7b5bc",
         ),
         (
             "capture",
-            &[("fee_oplata", "0"), ("tran_type", "capture"), ("additional_info", captured)],
+            &[
+                ("fee_oplata", "0"),
+                ("tran_type", "capture"),
+                ("additional_info", captured),
+            ],
             "bb76d35c3fedcb8a6d594b084bb86e54daa5c3ae",
         ),
         (
@@ -187,19 +215,34 @@ fn callbacks_sign_as_in_the_sheet() {
 #[test]
 fn a_zero_is_signed_and_an_empty_value_leaves_no_separator() {
     let signature = sign("test", base_message(&[]));
-    let zeros_dropped = sign("test", base_message(&[("reversal_amount", ""), ("settlement_amount", "")]));
+    let zeros_dropped = sign(
+        "test",
+        base_message(&[("reversal_amount", ""), ("settlement_amount", "")]),
+    );
     assert_eq!(zeros_dropped, "9369a7302e9897e275806f6eb6454f32ff50ec8a");
     assert_ne!(signature, zeros_dropped);
-    assert_eq!(base_string("k", [("b", "2"), ("a", ""), ("c", "0"), ("B", " ")]), "k| |2|0");
+    assert_eq!(
+        base_string("k", [("b", "2"), ("a", ""), ("c", "0"), ("B", " ")]),
+        "k| |2|0"
+    );
 }
 
 #[test]
 fn protocol_2_signs_the_transmitted_text() {
-    assert_eq!(sign_data("test", SPLIT_REQUEST), "0715a467a40f67b88226ee604fc5e20368f9c68e");
-    assert_eq!(sign_data("test", SPLIT_CALLBACK), "c5f8d6fe34db606c49d78d3c8f5acde918e64c8d");
+    assert_eq!(
+        sign_data("test", SPLIT_REQUEST),
+        "0715a467a40f67b88226ee604fc5e20368f9c68e"
+    );
+    assert_eq!(
+        sign_data("test", SPLIT_CALLBACK),
+        "c5f8d6fe34db606c49d78d3c8f5acde918e64c8d"
+    );
 }
 
 #[test]
 fn the_hint_hides_the_key_wherever_it_occurs() {
-    assert_eq!(masked("test", "test|test336|is_test"), "**********|**********336|is_**********");
+    assert_eq!(
+        masked("test", "test|test336|is_test"),
+        "**********|**********336|is_**********"
+    );
 }

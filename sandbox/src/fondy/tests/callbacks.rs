@@ -6,7 +6,11 @@ type Row = (&'static str, fn(&Simulator) -> OrderRef, &'static str);
 #[test]
 fn each_step_makes_the_snapshot_of_the_sheet() {
     let table: [Row; 7] = [
-        ("C1 sale", |sim| paid(sim, sheet_order("shop-1001", 26750, 805_243_692)), "25198896733aba276e23113a9a03202aeee25209"),
+        (
+            "C1 sale",
+            |sim| paid(sim, sheet_order("shop-1001", 26750, 805_243_692)),
+            "25198896733aba276e23113a9a03202aeee25209",
+        ),
         (
             "C2 partial refund",
             |sim| {
@@ -37,7 +41,10 @@ fn each_step_makes_the_snapshot_of_the_sheet() {
         (
             "C6 expired",
             |sim| {
-                let terms = NewOrder { sender_email: String::new(), ..sheet_order("shop-1003", 1000, 805_243_701) };
+                let terms = NewOrder {
+                    sender_email: String::new(),
+                    ..sheet_order("shop-1003", 1000, 805_243_701)
+                };
                 let order = sim.create_order(terms).unwrap();
                 sim.expire(&order).unwrap();
                 order
@@ -67,7 +74,11 @@ fn each_step_makes_the_snapshot_of_the_sheet() {
     for (name, steps, signature) in table {
         for format in [CallbackFormat::Json, CallbackFormat::Form] {
             let sim = simulator();
-            sim.add_merchant(Merchant { callback_format: format, test_mode: true, ..Merchant::new(TEST_MERCHANT, "test") });
+            sim.add_merchant(Merchant {
+                callback_format: format,
+                test_mode: true,
+                ..Merchant::new(TEST_MERCHANT, "test")
+            });
             let order = steps(&sim);
             let body = String::from_utf8(sim.callback_for(&order).unwrap().body.to_vec()).unwrap();
             let expected = match format {
@@ -106,32 +117,111 @@ fn values_have_the_json_types_of_the_gateway() {
     for name in ["merchant_id", "payment_id", "card_bin", "response_code"] {
         assert!(callback[name].is_u64(), "{name}");
     }
-    for name in ["amount", "reversal_amount", "settlement_amount", "actual_amount", "rrn", "eci", "order_id"] {
+    for name in [
+        "amount",
+        "reversal_amount",
+        "settlement_amount",
+        "actual_amount",
+        "rrn",
+        "eci",
+        "order_id",
+    ] {
         assert!(callback[name].is_string(), "{name}");
     }
     assert!(callback.get("order_desc").is_none() && callback.get("additional_info").is_none());
-    assert!(callback["response_signature_string"].as_str().unwrap().starts_with("**********|26750|"));
+    assert!(
+        callback["response_signature_string"]
+            .as_str()
+            .unwrap()
+            .starts_with("**********|26750|")
+    );
 }
 
 #[test]
 fn additional_info_is_spaced_text_that_keeps_the_basket() {
     let sim = simulator();
-    let terms = NewOrder { version: Version::V1_0_1, reservation_data: Some("e30=".into()), ..sheet_order("a", 100, 1) };
+    let terms = NewOrder {
+        version: Version::V1_0_1,
+        reservation_data: Some("e30=".into()),
+        ..sheet_order("a", 100, 1)
+    };
     let order = paid(&sim, terms);
     let callback = snapshot(&sim, &order);
     let text = callback["additional_info"].as_str().unwrap();
-    assert!(text.starts_with(r#"{"capture_status": null, "capture_amount": null, "reservation_data": "e30=", "#), "{text}");
+    assert!(
+        text.starts_with(r#"{"capture_status": null, "capture_amount": null, "reservation_data": "e30=", "#),
+        "{text}"
+    );
     assert_eq!(callback["fee_oplata"], "0");
-    for (basket, expected) in [(BasketEcho::Null, Value::Null), (BasketEcho::EmptyObject, Value::from("{}"))] {
-        sim.set_switches(Switches { basket, ..Switches::default() });
+    for (basket, expected) in [
+        (BasketEcho::Null, Value::Null),
+        (BasketEcho::EmptyObject, Value::from("{}")),
+    ] {
+        sim.set_switches(Switches {
+            basket,
+            ..Switches::default()
+        });
         assert_eq!(info(&snapshot(&sim, &order))["reservation_data"], expected);
     }
+    sim.set_switches(Switches {
+        basket: BasketEcho::DiscountLine(500),
+        ..Switches::default()
+    });
+    assert_eq!(
+        info(&snapshot(&sim, &order))["reservation_data"],
+        "e30=",
+        "no basket to add a line to"
+    );
+}
+
+#[test]
+fn the_gateway_may_add_a_discount_line_to_the_basket() {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    let sim = simulator();
+    sim.set_switches(Switches {
+        basket: BasketEcho::DiscountLine(500),
+        ..Switches::default()
+    });
+    let basket =
+        STANDARD.encode(r#"{"products":[{"id":1,"name":"Чай","price":15.00,"total_amount":15.00,"quantity":1}]}"#);
+    let terms = NewOrder {
+        version: Version::V1_0_1,
+        reservation_data: Some(basket),
+        ..sheet_order("a", 1500, 1)
+    };
+    let order = paid(&sim, terms);
+    let echoed = info(&snapshot(&sim, &order))["reservation_data"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let products = json(&STANDARD.decode(echoed).unwrap())["products"].clone();
+    assert_eq!(products.as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_wrapped_body_holds_the_same_signed_fields() {
+    let sim = simulator();
+    let order = paid(&sim, sheet_order("shop-1001", 26750, 805_243_692));
+    let plain = json(&sim.callback_for(&order).unwrap().body);
+    sim.set_switches(Switches {
+        wrapped: true,
+        ..Switches::default()
+    });
+    assert_eq!(
+        json(&sim.callback_for(&order).unwrap().body),
+        serde_json::json!({ "response": plain })
+    );
 }
 
 #[test]
 fn a_hold_is_captured_once_and_then_refunded_in_parts() {
     let sim = simulator();
-    let terms = NewOrder { preauth: true, version: Version::V1_0_1, ..sheet_order("a", 26750, 1) };
+    let terms = NewOrder {
+        preauth: true,
+        version: Version::V1_0_1,
+        ..sheet_order("a", 26750, 1)
+    };
     let order = paid(&sim, terms);
     assert_eq!(info(&snapshot(&sim, &order))["capture_status"], "hold");
     assert_eq!(sim.reverse(&order, 100).unwrap_err().code, 1084);
@@ -139,23 +229,44 @@ fn a_hold_is_captured_once_and_then_refunded_in_parts() {
     sim.capture(&order, 20000).unwrap();
     assert_eq!(sim.capture(&order, 19999).unwrap_err().code, 1109);
     let callback = snapshot(&sim, &order);
-    assert!(callback["additional_info"].as_str().unwrap().contains("\"capture_amount\": 200.0,"));
-    assert_eq!((&callback["tran_type"], &callback["order_status"]), (&"purchase".into(), &"approved".into()));
+    assert!(
+        callback["additional_info"]
+            .as_str()
+            .unwrap()
+            .contains("\"capture_amount\": 200.0,")
+    );
+    assert_eq!(
+        (&callback["tran_type"], &callback["order_status"]),
+        (&"purchase".into(), &"approved".into())
+    );
     sim.reverse(&order, 5000).unwrap();
     assert_eq!(sim.reverse(&order, 15001).unwrap_err().code, 1069);
     sim.reverse(&order, 15000).unwrap();
     let view = sim.order(TEST_MERCHANT, "a").unwrap();
-    assert_eq!((view.status, view.refunded, view.refundable), (Status::Reversed, 20000, 0));
+    assert_eq!(
+        (view.status, view.refunded, view.refundable),
+        (Status::Reversed, 20000, 0)
+    );
     assert_eq!(view.callbacks, 4);
 }
 
 #[test]
 fn a_whole_hold_may_go_back() {
     let sim = simulator();
-    let order = paid(&sim, NewOrder { preauth: true, version: Version::V1_0_1, ..sheet_order("a", 500, 1) });
+    let order = paid(
+        &sim,
+        NewOrder {
+            preauth: true,
+            version: Version::V1_0_1,
+            ..sheet_order("a", 500, 1)
+        },
+    );
     sim.reverse_all(&order).unwrap();
     let callback = snapshot(&sim, &order);
-    assert_eq!((&callback["order_status"], &callback["reversal_amount"]), (&"reversed".into(), &"500".into()));
+    assert_eq!(
+        (&callback["order_status"], &callback["reversal_amount"]),
+        (&"reversed".into(), &"500".into())
+    );
     assert_eq!(info(&callback)["capture_status"], "reversed");
 }
 
@@ -169,22 +280,44 @@ fn switches_change_only_the_words() {
         actual_is_captured: true,
         ..Switches::default()
     });
-    let order = paid(&sim, NewOrder { preauth: true, ..sheet_order("a", 500, 1) });
+    let order = paid(
+        &sim,
+        NewOrder {
+            preauth: true,
+            ..sheet_order("a", 500, 1)
+        },
+    );
     sim.capture(&order, 400).unwrap();
     let captured = snapshot(&sim, &order);
-    assert_eq!((&captured["tran_type"], &captured["actual_amount"]), (&"capture".into(), &"400".into()));
+    assert_eq!(
+        (&captured["tran_type"], &captured["actual_amount"]),
+        (&"capture".into(), &"400".into())
+    );
     sim.reverse_all(&order).unwrap();
     let reversed = snapshot(&sim, &order);
-    assert_eq!((&reversed["tran_type"], &reversed["order_status"]), (&"reverse".into(), &"approved".into()));
+    assert_eq!(
+        (&reversed["tran_type"], &reversed["order_status"]),
+        (&"reverse".into(), &"approved".into())
+    );
     assert_eq!(sim.order(TEST_MERCHANT, "a").unwrap().status, Status::Reversed);
 }
 
 #[test]
 fn a_converted_order_is_refunded_in_the_actual_currency() {
     let sim = simulator();
-    let terms = NewOrder { currency: "USD".into(), ..sheet_order("a", 100, 1) };
+    let terms = NewOrder {
+        currency: "USD".into(),
+        ..sheet_order("a", 100, 1)
+    };
     let order = sim.create_order(terms).unwrap();
-    sim.pay_converted(&order, Money { amount: 2465, currency: "UAH".into() }).unwrap();
+    sim.pay_converted(
+        &order,
+        Money {
+            amount: 2465,
+            currency: "UAH".into(),
+        },
+    )
+    .unwrap();
     sim.reverse(&order, 2465).unwrap();
     let callback = snapshot(&sim, &order);
     assert_eq!(callback["amount"], "100");
@@ -198,9 +331,23 @@ fn a_card_check_is_approved_and_reversed_by_itself() {
     let sim = simulator();
     let order = sim.create_order(sheet_order("a", 100, 1)).unwrap();
     sim.verify_and_auto_reverse(&order).unwrap();
-    let bodies: Vec<Value> = sim.take_callbacks().iter().map(|callback| json(&callback.body)).collect();
-    assert_eq!(bodies.iter().map(|body| body["order_status"].as_str().unwrap()).collect::<Vec<_>>(), ["approved", "reversed"]);
-    assert!(bodies.iter().all(|body| body["tran_type"] == "verification" && body["verification_status"] == "verified"));
+    let bodies: Vec<Value> = sim
+        .take_callbacks()
+        .iter()
+        .map(|callback| json(&callback.body))
+        .collect();
+    assert_eq!(
+        bodies
+            .iter()
+            .map(|body| body["order_status"].as_str().unwrap())
+            .collect::<Vec<_>>(),
+        ["approved", "reversed"]
+    );
+    assert!(
+        bodies
+            .iter()
+            .all(|body| body["tran_type"] == "verification" && body["verification_status"] == "verified")
+    );
 }
 
 #[test]
@@ -215,7 +362,13 @@ fn finished_orders_refuse_every_further_step() {
         let order = sim.create_order(sheet_order("a", 100, 1)).unwrap();
         end(&sim, &order).unwrap();
         let before = sim.take_callbacks().len();
-        for step in [Simulator::pay, Simulator::decline, Simulator::expire, Simulator::fail_attempt, Simulator::hold] {
+        for step in [
+            Simulator::pay,
+            Simulator::decline,
+            Simulator::expire,
+            Simulator::fail_attempt,
+            Simulator::hold,
+        ] {
             assert_eq!(step(&sim, &order).unwrap_err().code, 1019);
         }
         assert!(before > 0 && sim.take_callbacks().is_empty());
@@ -225,7 +378,12 @@ fn finished_orders_refuse_every_further_step() {
 #[test]
 fn an_order_that_is_not_delayed_is_declined_by_its_first_failure() {
     let sim = simulator();
-    let order = sim.create_order(NewOrder { delayed: false, ..sheet_order("a", 100, 1) }).unwrap();
+    let order = sim
+        .create_order(NewOrder {
+            delayed: false,
+            ..sheet_order("a", 100, 1)
+        })
+        .unwrap();
     sim.fail_attempt(&order).unwrap();
     assert_eq!(sim.order(TEST_MERCHANT, "a").unwrap().status, Status::Declined);
 }
@@ -238,20 +396,39 @@ fn creation_refuses_what_the_gateway_refuses() {
         (sheet_order("a", 100, 2), 1013),
         (sheet_order("", 100, 2), 1009),
         (sheet_order("b", 0, 2), 1023),
-        (NewOrder { merchant_id: 5, ..sheet_order("b", 1, 2) }, 1016),
+        (
+            NewOrder {
+                merchant_id: 5,
+                ..sheet_order("b", 1, 2)
+            },
+            1016,
+        ),
     ];
     for (terms, code) in table {
         assert_eq!(sim.create_order(terms).unwrap_err().code, code);
     }
-    sim.create_order(NewOrder { merchant_id: 500_001, ..sheet_order("a", 100, 2) }).unwrap();
+    sim.create_order(NewOrder {
+        merchant_id: 500_001,
+        ..sheet_order("a", 100, 2)
+    })
+    .unwrap();
 }
 
 #[test]
 fn protocol_2_wraps_the_order_in_signed_data() {
     let sim = simulator();
-    let order = paid(&sim, NewOrder { version: Version::V2_0, ..sheet_order("a", 100, 1) });
+    let order = paid(
+        &sim,
+        NewOrder {
+            version: Version::V2_0,
+            ..sheet_order("a", 100, 1)
+        },
+    );
     for wrapped in [false, true] {
-        sim.set_switches(Switches { wrapped, ..Switches::default() });
+        sim.set_switches(Switches {
+            wrapped,
+            ..Switches::default()
+        });
         let body = json(&sim.callback_for(&order).unwrap().body);
         let body = if wrapped { body["response"].clone() } else { body };
         assert_eq!(body["version"], "2.0");

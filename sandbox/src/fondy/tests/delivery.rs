@@ -2,7 +2,10 @@ use super::receiver::Shop;
 use super::*;
 
 fn paid_at(sim: &Simulator, order_id: &str, url: &str) -> OrderRef {
-    let terms = NewOrder { callback_url: Some(url.to_owned()), ..sheet_order(order_id, 26750, 805_243_692) };
+    let terms = NewOrder {
+        callback_url: Some(url.to_owned()),
+        ..sheet_order(order_id, 26750, 805_243_692)
+    };
     let order = sim.create_order(terms).unwrap();
     sim.pay(&order).unwrap();
     order
@@ -23,7 +26,40 @@ async fn a_callback_is_posted_once_and_booked() {
     let view = sim.order(TEST_MERCHANT, &order.order_id).unwrap();
     assert_eq!(view.acknowledgements.len(), 1);
     assert_eq!(view.acknowledgements[0].body, got.body);
-    assert_eq!((view.acknowledgements[0].status, view.acknowledgements[0].reversed), (Status::Approved, 0));
+    assert_eq!(
+        (view.acknowledgements[0].status, view.acknowledgements[0].reversed),
+        (Status::Approved, 0)
+    );
+}
+
+#[tokio::test]
+async fn a_form_callback_carries_the_same_signature() {
+    let sim = simulator();
+    let shop = Shop::start(&[]).await;
+    let terms = NewOrder {
+        callback_url: Some(shop.url.clone()),
+        callback_format: Some(CallbackFormat::Form),
+        ..sheet_order("shop-1001", 26750, 805_243_692)
+    };
+    sim.pay(&sim.create_order(terms).unwrap()).unwrap();
+    sim.deliver_pending().await;
+    let got = &shop.got()[0];
+    assert_eq!(got.headers["content-type"], "application/x-www-form-urlencoded");
+    let body = String::from_utf8(got.body.to_vec()).unwrap();
+    assert!(body.contains("signature=25198896733aba276e23113a9a03202aeee25209"));
+    assert!(body.contains("sender_email=buyer%40shop.example"));
+}
+
+#[tokio::test]
+async fn an_acknowledged_callback_can_be_sent_again_by_hand() {
+    let sim = simulator();
+    let shop = Shop::start(&[]).await;
+    let order = paid_at(&sim, "a", &shop.url);
+    sim.deliver_pending().await;
+    sim.advance(Duration::from_secs(86_400));
+    sim.resend(sim.callbacks(&order).unwrap()[0].id);
+    assert_eq!(sim.deliver_pending().await.acknowledged, 1);
+    assert_eq!(shop.bodies()[0], shop.bodies()[1]);
 }
 
 #[tokio::test]
@@ -54,7 +90,11 @@ async fn anything_but_200_brings_it_again_on_the_gateways_schedule() {
 async fn a_compressed_schedule_repeats_until_acknowledged() {
     let clock = Clock::virtual_time();
     let retry_schedule = RetrySchedule::repeating([50, 200, 1000].map(Duration::from_millis).to_vec());
-    let sim = Simulator::new(Config { clock, retry_schedule, ..Config::default() });
+    let sim = Simulator::new(Config {
+        clock,
+        retry_schedule,
+        ..Config::default()
+    });
     let shop = Shop::start(&[503; 20]).await;
     paid_at(&sim, "a", &shop.url);
     while sim.deliver_pending().await.waiting > 0 {
@@ -79,7 +119,13 @@ async fn nobody_listening_and_nobody_answering_are_failures() {
     paid_at(&sim, "silent", &format!("http://{}/", silent.local_addr().unwrap()));
     paid_at(&sim, "secure", "https://127.0.0.1/");
     assert_eq!(sim.deliver_pending().await.failed, 3);
-    let of = |order_id: &str| sim.attempts().into_iter().find(|attempt| attempt.order.order_id == order_id).unwrap().outcome;
+    let of = |order_id: &str| {
+        sim.attempts()
+            .into_iter()
+            .find(|attempt| attempt.order.order_id == order_id)
+            .unwrap()
+            .outcome
+    };
     assert!(matches!(of("gone"), AttemptOutcome::Broken(_)));
     assert!(matches!(of("secure"), AttemptOutcome::Broken(_)));
     assert_eq!(of("silent"), AttemptOutcome::TimedOut);
@@ -102,10 +148,12 @@ async fn the_delivery_loop_wakes_for_each_new_callback() {
     }
     let all = async {
         while sim.orders().iter().any(|order| order.acknowledgements.is_empty()) {
-            tokio::time::sleep(Duration::from_millis(5)).await;
+            tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), all).await.expect("all delivered");
+    tokio::time::timeout(Duration::from_secs(20), all)
+        .await
+        .expect("all delivered");
     stop.send(()).unwrap();
     running.await.unwrap();
     assert_eq!(shop.bodies().len(), 200);
@@ -138,5 +186,8 @@ async fn taken_callbacks_are_the_tests_own() {
     assert_eq!(taken[0].body, sim.callback_for(&order).unwrap().body);
     assert_eq!(sim.deliver_pending().await.tried, 0);
     sim.acknowledge(taken[0].id);
-    assert_eq!(sim.order(TEST_MERCHANT, "a").unwrap().acknowledgements[0].body, taken[0].body);
+    assert_eq!(
+        sim.order(TEST_MERCHANT, "a").unwrap().acknowledgements[0].body,
+        taken[0].body
+    );
 }

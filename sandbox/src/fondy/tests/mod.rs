@@ -15,7 +15,11 @@ use super::*;
 
 /// A simulator on a virtual clock that starts at 05.03.2025 14:03:59.
 fn simulator() -> Simulator {
-    Simulator::new(Config { clock: Clock::virtual_time(), callback_timeout: Duration::from_secs(5), ..Config::default() })
+    Simulator::new(Config {
+        clock: Clock::virtual_time(),
+        callback_timeout: Duration::from_secs(5),
+        ..Config::default()
+    })
 }
 
 /// The order of the sheet's callback vectors, protocol 1.0.
@@ -43,12 +47,17 @@ fn decoded(body: &Value) -> Value {
 
 /// Whether a flat JSON body carries the right signature for the key `test`, recomputed from the body alone.
 fn verifies(body: &[u8]) -> bool {
-    let Value::Object(fields) = json(body) else { return false };
+    let Value::Object(fields) = json(body) else {
+        return false;
+    };
     let text = |value: &Value| match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
     let pairs: Vec<(String, String)> = fields.iter().map(|(name, value)| (name.clone(), text(value))).collect();
-    let expected = signature::sign("test", pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let expected = signature::sign(
+        "test",
+        pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())),
+    );
     fields["signature"] == expected.as_str()
 }

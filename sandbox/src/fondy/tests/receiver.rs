@@ -30,7 +30,11 @@ impl Shop {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/callbacks/fondy?s=1", listener.local_addr().unwrap());
         let answers = Arc::new(Mutex::new(answers.iter().copied().collect()));
-        let shop = Self { got: Arc::default(), answers, url };
+        let shop = Self {
+            got: Arc::default(),
+            answers,
+            url,
+        };
         let router = Router::new().fallback(receive).with_state(shop.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         shop
@@ -56,7 +60,13 @@ pub(super) async fn call(base: &str, path: &str, content_type: &str, body: &str)
     exchange(base, "POST", path, content_type, body).await
 }
 
-pub(super) async fn exchange(base: &str, method: &str, path: &str, content_type: &str, body: &str) -> Option<(u16, String)> {
+pub(super) async fn exchange(
+    base: &str,
+    method: &str,
+    path: &str,
+    content_type: &str,
+    body: &str,
+) -> Option<(u16, String)> {
     let host = base.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(host).await.unwrap();
     let request = format!(

@@ -287,3 +287,14 @@ async fn a_failed_call_keeps_its_request_for_the_record() {
     );
     assert!(!format!("{exchange:?}").contains("canary"));
 }
+
+#[test]
+fn a_call_may_be_spawned_on_any_thread() {
+    fn sendable(future: impl Future + Send) {
+        drop(future);
+    }
+    let url = Url::parse("http://127.0.0.1:1/").unwrap();
+    let client = Client::new(http(), url, Auth::Stored, Duration::from_secs(1));
+    sendable(client.open_shift(&open_shift()));
+    sendable(client.objects());
+}

@@ -33,7 +33,7 @@ fn answer(echo: &str) -> String {
         "Shifts": [{ "ShiftId": 1 }], "Documents": [{ "NumFiscal": "9000000101", "NumLocal": 41 }],
         "TaxObjects": [{ "Name": "Каса", "TransactionsRegistrars": [{ "NumFiscal": 4_000_999_001_u64 }] }],
         "OfflineSeed": "canary-seed", "Certificate": "canary-certificate", "Password": "canary-password",
-        "Echo": { "PrivateKey": "canary-private-key", "KeyPin": "canary-pin", "PhoneNumber": "canary-phone" },
+        "Echo": { "PrivateKey": "canary-private-key", "KeyPin": "canary-pin", "PhoneNumber": "canary-phone", "List": [echo] },
         "Visualization": "Y2FuYXJ5", "Data": "canary", "ResultText": format!("with {echo}"),
         "ErrorCode": "Ok", "ErrorMessage": format!("with {echo}"),
     })

@@ -53,9 +53,11 @@ fn a_check_is_read_in_whatever_encoding_it_declares() {
     }
 }
 
+type Expected = fn(&OriginalError) -> bool;
+
 #[test]
 fn what_is_not_a_whole_check_is_an_error() {
-    let table: [(&[u8], fn(&OriginalError) -> bool); 10] = [
+    let table: [(&[u8], Expected); 10] = [
         (b"", |error| matches!(error, OriginalError::NotXml(_))),
         (b"<CHECK><CHECKHEAD><COMMENT>K7", |error| {
             matches!(error, OriginalError::NotXml(_))

@@ -23,6 +23,7 @@ pub struct Model {
     pub epoch: i64,
     pub sent: Option<String>,
     pub sent_at: Option<i64>,
+    pub absent_since: Option<i64>,
     pub not_before: i64,
     pub attempts: i64,
     pub fiscal_number: Option<String>,

@@ -40,12 +40,9 @@ pub(super) fn at(bytes: &[u8], run: Range<usize>) -> Option<Found> {
 
 /// `shop.example` and `localhost` are; `0.1.0`, as in `fondy@0.1.0`, is not.
 fn is_mail_domain(bytes: &[u8]) -> bool {
-    let end = bytes
-        .iter()
-        .position(|b| !is_domain(*b))
-        .unwrap_or(bytes.len());
-    let domain = bytes[..end].trim_ascii_end();
-    let domain = domain.strip_suffix(b".").unwrap_or(domain);
+    let end = bytes.iter().position(|b| !is_domain(*b)).unwrap_or(bytes.len());
+    // A full stop may end the sentence.
+    let domain = bytes[..end].strip_suffix(b".").unwrap_or(&bytes[..end]);
     let Some(dot) = domain.iter().rposition(|b| *b == b'.') else {
         return domain == b"localhost";
     };

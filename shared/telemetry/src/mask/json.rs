@@ -40,11 +40,7 @@ fn secret(value: &Value) -> Value {
     match value {
         Value::Null => Value::Null,
         Value::String(string) if string.is_empty() => value.clone(),
-        Value::String(_)
-        | Value::Bool(_)
-        | Value::Number(_)
-        | Value::Array(_)
-        | Value::Object(_) => Value::from(MASK),
+        Value::String(_) | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => Value::from(MASK),
     }
 }
 

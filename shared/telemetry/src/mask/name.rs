@@ -30,7 +30,7 @@ const SECRET_AT_END: [&str; 12] = [
     "smartid",
     "csrf",
 ];
-const SECRET_WHOLE: [&str; 5] = ["key", "pin", "pwd", "seed", "credentials"];
+const SECRET_WHOLE: [&str; 6] = ["bearer", "key", "pin", "pwd", "seed", "credentials"];
 
 const PERSONAL_INSIDE: [&str; 3] = ["phone", "cardholder", "ipaddress"];
 const PERSONAL_AT_END: [&str; 8] = [

@@ -26,6 +26,10 @@ fn digits(bytes: &[u8]) -> usize {
 
 /// `+380 (50) 123-45-67` in any grouping, or a `+` with 11 to 15 digits of any country.
 fn international(bytes: &[u8], plus: usize) -> Option<Found> {
+    // In a form body a plus is a space: `a+20261121221654` is no phone.
+    if plus > 0 && bytes[plus - 1].is_ascii_alphanumeric() {
+        return None;
+    }
     let start = plus + 1;
     let plain = digits(&bytes[start..]);
     if (11..=15).contains(&plain) {

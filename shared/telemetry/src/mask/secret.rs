@@ -3,43 +3,79 @@ use std::ops::Range;
 use super::{Found, MASK, name};
 
 const SCHEMES: [&[u8]; 4] = [b"bearer", b"basic", b"digest", b"token"];
+/// Quoting four levels deep takes 15; the limit keeps a text of backslashes from costing its square.
+const MAX_BACKSLASHES: usize = 15;
 
 /// The value that follows the name in `run`, when the name is a secret's: `password=x`,
 /// `"token": "x"`, `key_pin: Some("x")`, `Bearer x`; also inside a quoted JSON text, where each
 /// quote has a backslash.
 pub(super) fn after_name(bytes: &[u8], run: Range<usize>) -> Option<Found> {
+    let value = value_after(bytes, run.end)?;
     let word = &bytes[run.clone()];
     let start = word
         .iter()
         .rposition(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'_' | b'-'))
         .map_or(0, |last_other| last_other + 1);
     let word = std::str::from_utf8(&word[start..]).ok()?;
-    if word.eq_ignore_ascii_case("bearer") {
-        return bearer(bytes, run.end);
-    }
-    if !name::is_secret(word) {
+    // `INFO fondy::signature: …`: the last part of a path in front of a message is no name.
+    let in_path = run.start >= 2 && &bytes[run.start - 2..run.start] == b"::";
+    if in_path && bytes.get(run.end) == Some(&b':') {
         return None;
     }
-    let key_quote = quote(bytes, run.end);
-    let mut at = key_quote.map_or(run.end, |q| q.end);
-    at = skip_blanks(bytes, at);
-    match bytes.get(at)? {
-        // A path such as `token::parse` is no value.
-        b':' if bytes.get(at + 1) != Some(&b':') => at += 1,
-        b'=' if bytes.get(at + 1) == Some(&b'>') => at += 2,
-        b'=' => at += 1,
-        _ => return None,
+    let secret = match value.named {
+        true => name::is_secret(word),
+        false => word.eq_ignore_ascii_case("bearer"),
+    };
+    if !secret {
+        return None;
     }
-    let start = skip_blanks(bytes, at);
-    match quote(bytes, start) {
-        Some(open) => replaced(bytes, open.end..end_of_quoted(bytes, &open), MASK.to_owned()),
+    match quote(bytes, value.start) {
+        Some(open) => {
+            let inside = open.end..end_of_quoted(bytes, &open);
+            replaced(bytes, inside, MASK.to_owned())
+        }
         None => {
-            let end = with_scheme(bytes, start..end_of_bare(bytes, start));
+            let end = with_scheme(bytes, value.start..end_of_bare(bytes, value.start));
             // In JSON a bare value has to become a string, or the line would no longer parse.
-            let mark = key_quote.map_or(String::new(), |q| q.text());
-            replaced(bytes, start..end, [&mark, MASK, &mark].concat())
+            let mark = value.key_quote.map_or(String::new(), Quote::text);
+            let replacement = [&mark, MASK, &mark].concat();
+            replaced(bytes, value.start..end, replacement)
         }
     }
+}
+
+/// What may be the value of the word that ends before it.
+struct Value {
+    start: usize,
+    /// `:`, `=` or `=>` stands between; otherwise only blanks do, as after `Bearer`.
+    named: bool,
+    key_quote: Option<Quote>,
+}
+
+/// Most words are followed by neither: this is looked at before the word itself.
+fn value_after(bytes: &[u8], end: usize) -> Option<Value> {
+    let key_quote = quote(bytes, end);
+    let after_key = key_quote.map_or(end, |q| q.end);
+    let at = skip_blanks(bytes, after_key);
+    let after_separator = match bytes.get(at)? {
+        // A path such as `token::parse` is no value.
+        b':' if bytes.get(at + 1) == Some(&b':') => return None,
+        b'=' if bytes.get(at + 1) == Some(&b'>') => at + 2,
+        b':' | b'=' => at + 1,
+        _ if at > end && key_quote.is_none() => {
+            return Some(Value {
+                start: at,
+                named: false,
+                key_quote,
+            });
+        }
+        _ => return None,
+    };
+    Some(Value {
+        start: skip_blanks(bytes, after_separator),
+        named: true,
+        key_quote,
+    })
 }
 
 /// `user:password@` in an address, when `colon` begins its `://`.
@@ -50,18 +86,12 @@ pub(super) fn in_address(bytes: &[u8], colon: usize) -> Option<Found> {
     }
     let authority = bytes[start..]
         .iter()
-        .take_while(|b| !b.is_ascii_whitespace() && !matches!(b, b'/' | b'?' | b'#' | b'"' | b'\'' | b'<' | b'>' | b'\\'))
+        .take_while(|b| {
+            !b.is_ascii_whitespace() && !matches!(b, b'/' | b'?' | b'#' | b'"' | b'\'' | b'<' | b'>' | b'\\')
+        })
         .count();
     let at = bytes[start..start + authority].iter().rposition(|b| *b == b'@')?;
     replaced(bytes, start..start + at, MASK.to_owned())
-}
-
-fn bearer(bytes: &[u8], end: usize) -> Option<Found> {
-    let start = skip_blanks(bytes, end);
-    if start == end {
-        return None;
-    }
-    replaced(bytes, start..end_of_bare(bytes, start), MASK.to_owned())
 }
 
 /// Nothing to do for what is empty, masked, or says that there is no value.
@@ -90,7 +120,8 @@ impl Quote {
 }
 
 fn quote(bytes: &[u8], start: usize) -> Option<Quote> {
-    let backslashes = bytes.get(start..)?.iter().take_while(|b| **b == b'\\').count();
+    let backslashes = bytes.get(start..)?.iter().take(MAX_BACKSLASHES);
+    let backslashes = backslashes.take_while(|b| **b == b'\\').count();
     let mark = *bytes.get(start + backslashes)?;
     matches!(mark, b'"' | b'\'').then_some(Quote {
         mark,
@@ -165,9 +196,5 @@ fn with_scheme(bytes: &[u8], value: Range<usize>) -> usize {
 }
 
 fn skip_blanks(bytes: &[u8], start: usize) -> usize {
-    start
-        + bytes[start..]
-            .iter()
-            .take_while(|b| matches!(b, b' ' | b'\t'))
-            .count()
+    start + bytes[start..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count()
 }

@@ -1,0 +1,91 @@
+//! `POST /callbacks/{source}`: what payment systems tell.
+
+mod fondy;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::routing::post;
+use domain::ids::SourceId;
+use ledger::events::{NewEvent, Origin, Recorded};
+use ledger::settings::{Source, SourceKind};
+
+use crate::error::ApiError;
+use crate::inbox::InboxError;
+use crate::metrics::{self, Outcome};
+use crate::{AppState, body};
+
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new().route("/callbacks/{source}", post(receive))
+}
+
+/// What a callback says once it is believed.
+struct Told {
+    key: String,
+    fingerprint: String,
+    event: domain::event::Event,
+}
+
+/// Answers 200 only once the event is committed: a payment system stops sending after that. A
+/// repeated callback is answered the same way. Never a redirect; they are not followed.
+async fn receive(
+    State(app): State<AppState>,
+    path: Result<Path<String>, PathRejection>,
+    request: Request,
+) -> Result<StatusCode, ApiError> {
+    let Path(id) = path.map_err(|_| ApiError::BadPath)?;
+    let source = find_source(&app, &id).await?;
+    app.rates.check_source(source.id.as_str())?;
+    let content_type = header_text(&request);
+    let bytes = body::read(request.into_body(), &app.limits).await?;
+
+    let kind = source.kind.as_str();
+    let told = match source.kind {
+        SourceKind::Fondy => fondy::read(&app, &source, content_type.as_deref(), &bytes),
+    }
+    .inspect_err(|_| metrics::event(kind, Outcome::Refused))?;
+    let recorded = app.inbox.record(new_event(&source, told, &bytes)).await;
+    metrics::event(kind, outcome(&recorded));
+    match recorded.map_err(ApiError::Inbox)? {
+        Recorded::New(_) | Recorded::Repeated(_) => Ok(StatusCode::OK),
+        Recorded::Conflict(_) => Err(ApiError::KeyReused),
+    }
+}
+
+async fn find_source(app: &AppState, id: &str) -> Result<Arc<Source>, ApiError> {
+    let id = SourceId::parse(id).map_err(|_| ApiError::UnknownSource)?;
+    let read = async { Ok::<_, ApiError>(app.ledger.source(&id).await?.map(Arc::new)) };
+    let found = app.sources.get_or_read(&id, read).await?;
+    found.ok_or(ApiError::UnknownSource)
+}
+
+fn header_text(request: &Request) -> Option<String> {
+    request.headers().get(CONTENT_TYPE)?.to_str().ok().map(str::to_owned)
+}
+
+fn new_event(source: &Source, told: Told, bytes: &[u8]) -> NewEvent {
+    NewEvent {
+        merchant: source.merchant.clone(),
+        origin: Origin::Source(source.id.clone()),
+        key: told.key,
+        fingerprint: told.fingerprint,
+        event: told.event,
+        // PostgreSQL stores no NUL; a form body may hold one in a field nobody reads.
+        raw: String::from_utf8_lossy(bytes).replace('\0', "\u{fffd}"),
+        received_at: ledger::wall_clock(),
+    }
+}
+
+pub(crate) fn outcome(recorded: &Result<Recorded, InboxError>) -> Outcome {
+    match recorded {
+        Ok(Recorded::New(_)) => Outcome::New,
+        Ok(Recorded::Repeated(_)) => Outcome::Repeated,
+        Ok(Recorded::Conflict(_)) => Outcome::Conflict,
+        Err(InboxError::Refused(_)) => Outcome::Refused,
+        Err(InboxError::Full | InboxError::Closed | InboxError::TooSlow | InboxError::Away(_)) => Outcome::Unavailable,
+    }
+}

@@ -1,0 +1,52 @@
+//! What the program is told by its environment: one struct per concern, each read by itself, all
+//! problems reported at once. Nothing else reads environment variables.
+
+mod ingress;
+mod parts;
+mod reader;
+
+use telemetry::LogConfig;
+
+pub use ingress::{IngressConfig, Limits, Rate};
+pub use parts::{LedgerConfig, MetricsConfig, log_from_env, queue_from_env};
+pub use reader::Problem;
+
+/// Everything the `ingress` program reads.
+#[derive(Clone, Debug)]
+pub struct ProgramConfig {
+    /// The ledger.
+    pub ledger: LedgerConfig,
+    /// The doorbell.
+    pub queue: queue::QueueConfig,
+    /// The server.
+    pub ingress: IngressConfig,
+    /// Metrics and health.
+    pub metrics: MetricsConfig,
+    /// Logging.
+    pub log: LogConfig,
+}
+
+impl ProgramConfig {
+    /// Reads all of it, or says everything that is wrong.
+    pub fn from_env(env: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let ledger = reader::keep(LedgerConfig::from_env(&env), &mut problems);
+        let queue = reader::keep(queue_from_env(&env), &mut problems);
+        let ingress = reader::keep(IngressConfig::from_env(&env), &mut problems);
+        let metrics = reader::keep(MetricsConfig::from_env(&env), &mut problems);
+        let log = reader::keep(log_from_env(&env), &mut problems);
+        match (ledger, queue, ingress, metrics, log) {
+            (Some(ledger), Some(queue), Some(ingress), Some(metrics), Some(log)) => Ok(Self {
+                ledger,
+                queue,
+                ingress,
+                metrics,
+                log,
+            }),
+            _ => Err(problems),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

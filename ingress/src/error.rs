@@ -1,0 +1,343 @@
+//! What a request can be answered besides success, and the one place where that becomes HTTP.
+
+use std::error::Error;
+use std::fmt::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use fondy::CallbackError;
+use ledger::LedgerError;
+use ledger::settings::Scope;
+use serde_json::json;
+
+use crate::inbox::InboxError;
+
+/// Why a request was not done. `Display` and the sources are for the log; what the caller reads is
+/// in [`ApiError::answer`] and never holds what was sent or what the ledger said.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ApiError {
+    #[error("no route has this path")]
+    NoSuchRoute,
+    #[error("the route does not take this method")]
+    MethodNotAllowed,
+    #[error("the path cannot be decoded")]
+    BadPath,
+    #[error("no source has this id")]
+    UnknownSource,
+    #[error("the source belongs to a public test merchant, and this is production")]
+    TestSource,
+    #[error("the callback was not believed")]
+    Callback(#[source] CallbackError),
+    #[error("the body is larger than {limit} bytes")]
+    BodyTooLarge { limit: usize },
+    #[error("the body did not arrive in time")]
+    BodyTooSlow,
+    #[error("the body broke off")]
+    BodyBroken(#[source] axum::Error),
+    #[error("too many requests")]
+    TooMany { wait: Duration },
+    #[error("no usable API key was sent")]
+    Unauthorized,
+    #[error("the API key lacks the scope {}", .0.as_str())]
+    MissingScope(Scope),
+    #[error("the body is not a JSON object")]
+    BrokenJson,
+    #[error("the Idempotency-Key header is missing or not usable")]
+    IdempotencyKey,
+    #[error("field {field}: {detail}")]
+    Field {
+        code: &'static str,
+        field: String,
+        detail: String,
+    },
+    #[error("the key was used before with another content")]
+    KeyReused,
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    #[error("the document is {state}, not held")]
+    NotHeld { state: String },
+    #[error("the document cannot be resent")]
+    CannotBeResent { next_step: &'static str },
+    #[error("the event was not recorded")]
+    Inbox(#[source] InboxError),
+    #[error("the ledger failed")]
+    Ledger(#[from] LedgerError),
+}
+
+/// Who should look at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Weight {
+    /// Nobody: the caller made a mistake.
+    Usual,
+    /// Somebody some day: a stranger may be trying.
+    Suspicious,
+    /// An operator.
+    Ours,
+}
+
+/// What goes out.
+struct Answer {
+    status: StatusCode,
+    code: &'static str,
+    detail: String,
+    field: Option<String>,
+    retry_after: Option<Duration>,
+}
+
+/// How long a caller is asked to wait for the ledger.
+const LEDGER_PAUSE: Duration = Duration::from_secs(2);
+
+impl ApiError {
+    /// A value that is not acceptable; `detail` must not repeat the value.
+    pub fn field(code: &'static str, field: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::Field {
+            code,
+            field: field.into(),
+            detail: detail.into(),
+        }
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        self.answer().code
+    }
+
+    pub fn weight(&self) -> Weight {
+        match self {
+            Self::NoSuchRoute
+            | Self::MethodNotAllowed
+            | Self::BadPath
+            | Self::BodyTooSlow
+            | Self::BodyBroken(_)
+            | Self::BrokenJson
+            | Self::IdempotencyKey
+            | Self::Field { .. }
+            | Self::NotFound(_)
+            | Self::NotHeld { .. }
+            | Self::CannotBeResent { .. } => Weight::Usual,
+            Self::UnknownSource
+            | Self::Callback(_)
+            | Self::BodyTooLarge { .. }
+            | Self::TooMany { .. }
+            | Self::Unauthorized
+            | Self::MissingScope(_)
+            | Self::KeyReused => Weight::Suspicious,
+            Self::TestSource | Self::Inbox(_) | Self::Ledger(_) => Weight::Ours,
+        }
+    }
+
+    /// The HTTP map. A payment system sends again after anything but 200, so a status is chosen by
+    /// what the caller should do: 4xx "this will not do", 429 and 503 "the same once more, later".
+    fn answer(&self) -> Answer {
+        match self {
+            Self::NoSuchRoute => answer(
+                StatusCode::NOT_FOUND,
+                "route_not_found",
+                "There is nothing at this path.",
+            ),
+            Self::MethodNotAllowed => answer(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "This path does not take this method.",
+            ),
+            Self::BadPath => answer(
+                StatusCode::BAD_REQUEST,
+                "bad_path",
+                "The path is not percent-encoded UTF-8.",
+            ),
+            Self::UnknownSource => answer(
+                StatusCode::NOT_FOUND,
+                "unknown_source",
+                "No payment source has this id.",
+            ),
+            Self::TestSource => answer(
+                StatusCode::FORBIDDEN,
+                "test_source_refused",
+                "This source uses a public test merchant or key, with which anyone can sign; production refuses it.",
+            ),
+            Self::Callback(error) => callback(error),
+            Self::BodyTooLarge { limit } => Answer {
+                detail: format!("The body may have {limit} bytes."),
+                ..answer(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "")
+            },
+            Self::BodyTooSlow => answer(
+                StatusCode::REQUEST_TIMEOUT,
+                "body_too_slow",
+                "The body did not arrive in time.",
+            ),
+            Self::BodyBroken(_) => answer(StatusCode::BAD_REQUEST, "body_broken", "The body broke off."),
+            Self::TooMany { wait } => Answer {
+                retry_after: Some(*wait),
+                ..answer(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "too_many_requests",
+                    "Too many requests; send this one again later.",
+                )
+            },
+            Self::Unauthorized => answer(
+                StatusCode::UNAUTHORIZED,
+                "unauthorized",
+                "An API key is needed: Authorization: Bearer KEY.",
+            ),
+            Self::MissingScope(scope) => Answer {
+                detail: format!("The API key lacks the scope '{}'.", scope.as_str()),
+                ..answer(StatusCode::FORBIDDEN, "missing_scope", "")
+            },
+            Self::BrokenJson => answer(
+                StatusCode::BAD_REQUEST,
+                "broken_json",
+                "The body is not a JSON object, or names a field twice.",
+            ),
+            Self::IdempotencyKey => answer(
+                StatusCode::BAD_REQUEST,
+                "bad_idempotency_key",
+                "The header Idempotency-Key is needed: 1 to 255 visible ASCII characters.",
+            ),
+            Self::Field { code, field, detail } => Answer {
+                detail: sentence(detail),
+                field: Some(field.clone()),
+                ..answer(StatusCode::UNPROCESSABLE_ENTITY, code, "")
+            },
+            Self::KeyReused => answer(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "repeated_key_different_body",
+                "This was sent before with another content; what was sent first stays.",
+            ),
+            Self::NotFound(what) => Answer {
+                detail: format!("There is no such {what}."),
+                ..answer(StatusCode::NOT_FOUND, not_found_code(what), "")
+            },
+            Self::NotHeld { .. } => answer(
+                StatusCode::CONFLICT,
+                "document_not_held",
+                "Only a held document can be resent.",
+            ),
+            Self::CannotBeResent { next_step } => Answer {
+                detail: sentence(next_step),
+                ..answer(StatusCode::CONFLICT, "document_cannot_be_resent", "")
+            },
+            Self::Inbox(InboxError::Refused(_)) => internal(),
+            Self::Inbox(InboxError::Full | InboxError::Closed | InboxError::TooSlow | InboxError::Away(_)) => {
+                unavailable()
+            }
+            Self::Ledger(error) if error.is_outage() => unavailable(),
+            Self::Ledger(_) => internal(),
+        }
+    }
+}
+
+fn answer(status: StatusCode, code: &'static str, detail: &str) -> Answer {
+    Answer {
+        status,
+        code,
+        detail: detail.to_owned(),
+        field: None,
+        retry_after: None,
+    }
+}
+
+fn unavailable() -> Answer {
+    Answer {
+        retry_after: Some(LEDGER_PAUSE),
+        ..answer(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "ledger_unavailable",
+            "It could not be recorded right now; send the same again.",
+        )
+    }
+}
+
+fn internal() -> Answer {
+    answer(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "internal_error",
+        "Something went wrong on our side; it was noted.",
+    )
+}
+
+fn callback(error: &CallbackError) -> Answer {
+    let (detail, field) = match error {
+        CallbackError::NotUtf8 => ("The body is not UTF-8.", None),
+        CallbackError::BrokenJson => ("The JSON is malformed.", None),
+        CallbackError::BrokenForm => ("The form encoding is malformed.", None),
+        CallbackError::BrokenBase64 => ("The base64 of 'data' is malformed.", None),
+        CallbackError::NotAnObject => ("The message is not an object.", None),
+        CallbackError::DuplicateField(_) => ("A field occurs twice.", None),
+        CallbackError::NestedValue(_) => ("A field holds a nested value.", None),
+        CallbackError::MissingSignature => ("The signature is missing.", None),
+        CallbackError::WrongSignature => ("The signature does not fit.", None),
+        CallbackError::MissingField(name) => ("A mandatory field is missing.", Some(*name)),
+        CallbackError::BadField { name } => ("A field is not understood.", Some(*name)),
+        CallbackError::WrongMerchant { .. } => ("The message is about another merchant.", None),
+    };
+    Answer {
+        field: field.map(str::to_owned),
+        ..answer(StatusCode::BAD_REQUEST, error.code(), detail)
+    }
+}
+
+fn not_found_code(what: &str) -> &'static str {
+    match what {
+        "order" => "order_not_found",
+        "document" => "document_not_found",
+        _ => "not_found",
+    }
+}
+
+/// Details are written like error texts; an answer starts with a capital and ends with a dot.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        format!("{}{}.", first.to_uppercase(), letters.as_str())
+    })
+}
+
+/// An error and its sources in one line, each text once.
+pub(crate) fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(source) = next {
+        // Writing to a String cannot fail.
+        let _ = write!(text, ": {source}");
+        next = source.source();
+    }
+    text
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let answer = self.answer();
+        let title = answer.status.canonical_reason().unwrap_or("Error");
+        let mut body = json!({
+            "type": format!("urn:kasyr:problem:{}", answer.code),
+            "title": title,
+            "status": answer.status.as_u16(),
+            "detail": answer.detail,
+            "code": answer.code,
+        });
+        if let Some(field) = answer.field {
+            body["field"] = field.into();
+        }
+        let mut response = (answer.status, body.to_string()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if let Some(wait) = answer.retry_after {
+            // Rounded up: sooner would only be refused again.
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+        }
+        if answer.status == StatusCode::UNAUTHORIZED {
+            headers.insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"kasyr\""),
+            );
+        }
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}

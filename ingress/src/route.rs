@@ -1,0 +1,20 @@
+//! Which URL goes where.
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+
+use crate::error::ApiError;
+use crate::{AppState, callbacks, documents, events, orders, watch};
+
+/// Everything that is served on the public address.
+pub fn router(state: AppState) -> Router {
+    Router::new()
+        .merge(callbacks::routes())
+        .merge(orders::routes())
+        .merge(events::routes())
+        .merge(documents::routes())
+        .fallback(|| async { ApiError::NoSuchRoute })
+        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
+        .layer(from_fn_with_state(state.clone(), watch::requests))
+        .with_state(state)
+}

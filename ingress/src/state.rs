@@ -1,0 +1,53 @@
+//! What every handler is given.
+
+use std::sync::Arc;
+
+use domain::ids::{MerchantId, RegisterId, SourceId};
+use ledger::Ledger;
+use ledger::settings::{ApiKey, Source};
+use queue::Doorbell;
+
+use crate::Parts;
+use crate::auth::KeyDigest;
+use crate::cache::Cache;
+use crate::config::{IngressConfig, Limits};
+use crate::inbox::{Inbox, InboxSender};
+use crate::rates::Rates;
+
+/// What every handler is given. Cheap to clone. The inbox ends when the last clone is gone.
+#[derive(Clone)]
+pub struct AppState {
+    pub(crate) ledger: Ledger,
+    pub(crate) doorbell: Doorbell,
+    pub(crate) inbox: InboxSender,
+    pub(crate) sources: Arc<Cache<SourceId, Option<Arc<Source>>>>,
+    pub(crate) keys: Arc<Cache<KeyDigest, Option<Arc<ApiKey>>>>,
+    pub(crate) registers: Arc<Cache<MerchantId, Arc<[RegisterId]>>>,
+    pub(crate) rates: Arc<Rates>,
+    pub(crate) limits: Limits,
+    pub(crate) production: bool,
+}
+
+impl AppState {
+    /// The state and the inbox behind it. Somebody has to run [`Inbox::run`]; until then nothing is
+    /// committed and nothing acknowledged.
+    pub fn new(parts: Parts, config: &IngressConfig) -> (Self, Inbox) {
+        let (inbox, sender) = Inbox::new(&parts, &config.limits);
+        let state = Self {
+            ledger: parts.ledger,
+            doorbell: parts.doorbell,
+            inbox: sender,
+            sources: Arc::new(Cache::default()),
+            keys: Arc::new(Cache::default()),
+            registers: Arc::new(Cache::default()),
+            rates: Arc::new(Rates::new(&config.limits)),
+            limits: config.limits,
+            production: config.production,
+        };
+        (state, inbox)
+    }
+
+    pub(crate) fn rates(&self) -> Arc<Rates> {
+        Arc::clone(&self.rates)
+    }
+}

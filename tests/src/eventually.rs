@@ -1,0 +1,62 @@
+use std::fmt::Debug;
+use std::panic::Location;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+/// What a condition may answer: `bool`, `Option<T>`, or `Result<T, E>` whose error says how things
+/// stand meanwhile.
+pub trait Condition {
+    /// What the wait ends with.
+    type Value;
+
+    /// The value once the condition holds; else how things stand, for the panic message.
+    fn settle(self) -> Result<Self::Value, String>;
+}
+
+impl Condition for bool {
+    type Value = ();
+
+    fn settle(self) -> Result<(), String> {
+        if self { Ok(()) } else { Err("false".to_owned()) }
+    }
+}
+
+impl<T> Condition for Option<T> {
+    type Value = T;
+
+    fn settle(self) -> Result<T, String> {
+        self.ok_or_else(|| "None".to_owned())
+    }
+}
+
+impl<T, E: Debug> Condition for Result<T, E> {
+    type Value = T;
+
+    fn settle(self) -> Result<T, String> {
+        self.map_err(|error| format!("{error:?}"))
+    }
+}
+
+/// Asks until the condition holds and gives back its value; panics after `limit` with the last
+/// answer and the caller's line. The only place where tests sleep.
+#[track_caller]
+pub fn eventually<C: Condition>(limit: Duration, mut ask: impl AsyncFnMut() -> C) -> impl Future<Output = C::Value> {
+    let caller = Location::caller();
+    async move {
+        let start = Instant::now();
+        let mut pause = Duration::from_millis(2);
+        loop {
+            let last = match ask().await.settle() {
+                Ok(value) => return value,
+                Err(last) => last,
+            };
+            assert!(
+                start.elapsed() < limit,
+                "{caller}: waited {limit:?} in vain, the last answer was {last}"
+            );
+            sleep(pause).await;
+            pause = (pause * 3 / 2).min(Duration::from_millis(100));
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The worker's settings.
+
+use std::time::Duration;
+
+use crate::backoff::Schedule;
+
+/// How a worker works.
+#[derive(Clone, Debug)]
+pub struct WorkerConfig {
+    /// This process, for leases and logs: unique per start.
+    pub name: String,
+    /// Registers worked at the same time.
+    pub register_concurrency: usize,
+    /// Events planned at the same time.
+    pub plan_concurrency: usize,
+    /// All the times.
+    pub times: WorkerTimes,
+}
+
+/// How long things may take and when they are tried again. The defaults suit the real services;
+/// tests shorten them.
+#[derive(Clone, Copy, Debug)]
+pub struct WorkerTimes {
+    /// A provider's call is cut after this.
+    pub call_timeout: Duration,
+    /// A lease lasts this long; it must exceed the call's time-out by a half at least.
+    pub lease: Duration,
+    /// How long a request that was cut may go on at the provider. Only after this is "not there"
+    /// believed (`cashalot.md` §9: the provider's own time-out is unknown).
+    pub settle: Duration,
+    /// The first question after an answer was lost.
+    pub first_ask: Duration,
+    /// Two looks that find nothing must be at least this far apart.
+    pub look_apart: Duration,
+    /// After this long a doubt becomes a hold.
+    pub doubt_limit: Duration,
+    /// Waits of a register in trouble.
+    pub register_backoff: Schedule,
+    /// Waits of a register whose settings are wrong: trying often helps nobody.
+    pub misconfigured_backoff: Schedule,
+    /// Waits of an event whose payment is not confirmed.
+    pub event_backoff: Schedule,
+    /// After this long an unconfirmed payment becomes a hold.
+    pub confirm_limit: Duration,
+    /// Pause of a provider's address after a failed connection.
+    pub breaker: Duration,
+    /// A handler gives the register's lane back after this long …
+    pub quantum: Duration,
+    /// … or after this many documents, so that busy registers do not starve idle ones.
+    pub quantum_documents: u32,
+    /// How often the sweep looks.
+    pub sweep: Duration,
+    /// What is younger than this is left to its own bell.
+    pub sweep_grace: Duration,
+    /// How often the gauges are read.
+    pub gauges: Duration,
+    /// Settings read from the ledger are used for this long.
+    pub settings_ttl: Duration,
+}
+
+impl Default for WorkerTimes {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self {
+            call_timeout: seconds(20),
+            lease: seconds(45),
+            settle: seconds(60),
+            first_ask: seconds(2),
+            look_apart: seconds(5),
+            doubt_limit: seconds(24 * 3600),
+            register_backoff: Schedule {
+                first: seconds(1),
+                cap: seconds(300),
+            },
+            misconfigured_backoff: Schedule {
+                first: seconds(30),
+                cap: seconds(900),
+            },
+            event_backoff: Schedule {
+                first: seconds(2),
+                cap: seconds(600),
+            },
+            confirm_limit: seconds(24 * 3600),
+            breaker: seconds(1),
+            quantum: seconds(2),
+            quantum_documents: 8,
+            sweep: seconds(5),
+            sweep_grace: seconds(3),
+            gauges: seconds(15),
+            settings_ttl: seconds(2),
+        }
+    }
+}
+
+/// A setting that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{name}: {problem}")]
+pub struct Problem {
+    /// The variable.
+    pub name: &'static str,
+    /// What is wrong and what would be right.
+    pub problem: String,
+}
+
+impl WorkerConfig {
+    /// A worker's settings with a fresh name.
+    pub fn new(times: WorkerTimes) -> Self {
+        Self {
+            name: format!("worker-{}", uuid::Uuid::now_v7()),
+            register_concurrency: 128,
+            plan_concurrency: 16,
+            times,
+        }
+    }
+
+    /// Reads `KASYR_REGISTER_CONCURRENCY` (registers worked at a time, default 128),
+    /// `KASYR_PLAN_CONCURRENCY` (default 16), `KASYR_CALL_TIMEOUT_MS` (default 20000),
+    /// `KASYR_LEASE_MS` (default 45000), `KASYR_SETTLE_MS` (default 60000),
+    /// `KASYR_LOOK_APART_MS` (default 5000), `KASYR_BACKOFF_CAP_MS` (default 300000) and
+    /// `KASYR_SWEEP_MS` (default 5000). All problems at once.
+    pub fn from_env(env: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut number = |name: &'static str, default: u64| match env(name) {
+            None => default,
+            Some(text) => text
+                .trim()
+                .parse()
+                .ok()
+                .filter(|number| *number > 0)
+                .unwrap_or_else(|| {
+                    problems.push(Problem {
+                        name,
+                        problem: "must be a whole number above zero".to_owned(),
+                    });
+                    default
+                }),
+        };
+        let standard = WorkerTimes::default();
+        let mut millis = |name, default: Duration| {
+            Duration::from_millis(number(name, u64::try_from(default.as_millis()).unwrap_or(u64::MAX)))
+        };
+        let times = WorkerTimes {
+            call_timeout: millis("KASYR_CALL_TIMEOUT_MS", standard.call_timeout),
+            lease: millis("KASYR_LEASE_MS", standard.lease),
+            settle: millis("KASYR_SETTLE_MS", standard.settle),
+            look_apart: millis("KASYR_LOOK_APART_MS", standard.look_apart),
+            first_ask: millis("KASYR_FIRST_ASK_MS", standard.first_ask),
+            register_backoff: Schedule {
+                cap: millis("KASYR_BACKOFF_CAP_MS", standard.register_backoff.cap),
+                ..standard.register_backoff
+            },
+            event_backoff: Schedule {
+                cap: millis("KASYR_BACKOFF_CAP_MS", standard.event_backoff.cap),
+                ..standard.event_backoff
+            },
+            sweep: millis("KASYR_SWEEP_MS", standard.sweep),
+            ..standard
+        };
+        let concurrency = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).min(4096);
+        let config = Self {
+            register_concurrency: concurrency(number("KASYR_REGISTER_CONCURRENCY", 128)),
+            plan_concurrency: concurrency(number("KASYR_PLAN_CONCURRENCY", 16)),
+            ..Self::new(times)
+        };
+        if times.lease < times.call_timeout * 3 / 2 {
+            problems.push(Problem {
+                name: "KASYR_LEASE_MS",
+                problem:
+                    "must be at least one and a half times KASYR_CALL_TIMEOUT_MS: a call must never outlive its lease"
+                        .to_owned(),
+            });
+        }
+        if problems.is_empty() { Ok(config) } else { Err(problems) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_problems_are_told_at_once() {
+        let env = |name: &str| match name {
+            "KASYR_LEASE_MS" => Some("1000".to_owned()),
+            "KASYR_SWEEP_MS" => Some("soon".to_owned()),
+            _ => None,
+        };
+        let problems = WorkerConfig::from_env(env).unwrap_err();
+        let names: Vec<_> = problems.iter().map(|problem| problem.name).collect();
+        assert_eq!(names, ["KASYR_SWEEP_MS", "KASYR_LEASE_MS"]);
+    }
+
+    #[test]
+    fn the_defaults_keep_a_call_inside_its_lease() {
+        assert!(WorkerConfig::from_env(|_| None).is_ok());
+    }
+}

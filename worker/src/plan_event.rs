@@ -1,0 +1,181 @@
+//! `PlanEvent{event}`: an event becomes documents.
+
+use domain::event::{Event, Fact};
+use domain::ids::{EventId, MerchantId, RegisterId};
+use domain::receipt::MismatchPolicy;
+use domain::time::UnixMillis;
+use ledger::LedgerError;
+use ledger::alerts::{NewAlert, Severity};
+use ledger::events::{Origin, PendingEvent};
+use ledger::settings::{Register, Source};
+use ledger::wall_clock;
+use queue::{Due, Kind};
+use tracing::{info, warn};
+
+use crate::confirm::{Confirmed, confirm};
+use crate::decide::{Rules, decide};
+use crate::metrics;
+use crate::state::WorkerState;
+
+/// What planning an event came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Planned {
+    /// It was planned, now or before.
+    Done,
+    /// It will be tried again later.
+    Later,
+}
+
+/// Plans an event. Safe to repeat and to run twice at once: the event's row and the documents'
+/// slots let one plan win.
+pub async fn plan_event(state: &WorkerState, id: EventId) -> Result<Planned, LedgerError> {
+    let Some(pending) = state.ledger.pending_event(id).await? else {
+        count("repeated");
+        return Ok(Planned::Done);
+    };
+    let (source, register) = settings(state, &pending).await?;
+    let Some(register) = register else {
+        return postpone(state, &pending, "its register is not known; add it with apply").await;
+    };
+    let mut event = pending.event.clone();
+    let mut unconfirmed = None;
+    if let Some(source) = &source {
+        match confirm(state, source, &pending.event).await {
+            Confirmed::Event(confirmed) => event = confirmed,
+            Confirmed::NotYet(why) if wall_clock().since(pending.received_at) < state.times.confirm_limit => {
+                return postpone(state, &pending, &why).await;
+            }
+            Confirmed::NotYet(why) => {
+                event = as_unconfirmed(event, &why);
+                unconfirmed = Some(why);
+            }
+        }
+    }
+    let on_mismatch = source
+        .as_ref()
+        .map_or(MismatchPolicy::Hold, |source| source.on_mismatch);
+    let rules = Rules {
+        register: register.id,
+        refund_policy: register.refund_policy,
+        vat: register.vat,
+        on_mismatch,
+        unconfirmed,
+    };
+    write_plan(state, &pending, &event, &rules).await
+}
+
+async fn write_plan(
+    state: &WorkerState,
+    pending: &PendingEvent,
+    event: &Event,
+    rules: &Rules,
+) -> Result<Planned, LedgerError> {
+    let now = wall_clock();
+    let id = pending.id;
+    let plan = state
+        .ledger
+        .plan(pending, event, now, |standing| decide(id, event, standing, rules))
+        .await?;
+    let Some(result) = plan else {
+        count("repeated");
+        return Ok(Planned::Done);
+    };
+    if let Fact::Strange {
+        why,
+        money_moved: false,
+    } = &event.fact
+    {
+        state
+            .ledger
+            .raise_alert(&strange_alert(&pending.merchant, id, why), now)
+            .await?;
+    }
+    for (register, idle) in result.bells {
+        // An idle register goes ahead of those that have a backlog.
+        let due = if idle { Due::First } else { Due::Now };
+        state.doorbell.ring(Kind::WorkRegister, register.as_str(), due);
+    }
+    count(if result.documents == 0 { "ignored" } else { "documents" });
+    info!(
+        event.id = %id, documents = result.documents, held = result.held,
+        "Planned event {id}: {} documents, {} of them held", result.documents, result.held
+    );
+    Ok(Planned::Done)
+}
+
+/// The event's source, if it came by callback, and the register its receipts are made on.
+async fn settings(
+    state: &WorkerState,
+    pending: &PendingEvent,
+) -> Result<(Option<Source>, Option<Register>), LedgerError> {
+    let (source, register): (Option<Source>, Option<RegisterId>) = match &pending.origin {
+        Origin::Source(id) => {
+            let source = state.source(id).await?;
+            let register = source.as_ref().map(|source| source.register.clone());
+            (source, register)
+        }
+        Origin::Api(register) => (None, Some(register.clone())),
+    };
+    let register = match register {
+        Some(id) => state.register(&id).await?,
+        None => None,
+    };
+    Ok((source, register))
+}
+
+async fn postpone(state: &WorkerState, pending: &PendingEvent, why: &str) -> Result<Planned, LedgerError> {
+    let until = wall_clock().plus(state.times.event_backoff.wait(pending.attempts + 1));
+    state.ledger.postpone_event(pending.id, until, why).await?;
+    state
+        .doorbell
+        .ring(Kind::PlanEvent, pending.id.to_string(), Due::At(until.0));
+    count("postponed");
+    warn!(event.id = %pending.id, attempts = pending.attempts, "Event {} waits: {why}", pending.id);
+    Ok(Planned::Later)
+}
+
+/// A question that never got an answer is money that may have moved.
+fn as_unconfirmed(event: Event, why: &str) -> Event {
+    match event.fact {
+        Fact::Ask { .. } => Event {
+            fact: Fact::Strange {
+                why: why.to_owned(),
+                money_moved: true,
+            },
+            ..event
+        },
+        Fact::Money { .. } | Fact::Refund { .. } | Fact::Nothing { .. } | Fact::Strange { .. } => event,
+    }
+}
+
+fn strange_alert(merchant: &MerchantId, event: EventId, why: &str) -> NewAlert {
+    NewAlert {
+        kind: "strange_event",
+        subject: event.to_string(),
+        severity: Severity::Warning,
+        merchant: Some(merchant.clone()),
+        register: None,
+        detail: format!("The payment system sent something no rule covers ({why}). Look at the order in its cabinet."),
+    }
+}
+
+fn count(outcome: &'static str) {
+    ::metrics::counter!(metrics::EVENTS_PLANNED, "outcome" => outcome).increment(1);
+}
+
+/// The bell's handler: failures are logged and left to the sweep.
+pub(crate) async fn handle(state: WorkerState, id: String) {
+    let Ok(id) = EventId::parse(&id) else {
+        warn!("A bell rang for something that is not an event");
+        return;
+    };
+    if let Err(error) = plan_event(&state, id).await {
+        let retry = wall_clock().plus(state.times.event_backoff.first);
+        ring_again(&state, id, retry);
+        crate::trouble::log_ledger("plan an event", &error);
+    }
+}
+
+fn ring_again(state: &WorkerState, id: EventId, at: UnixMillis) {
+    state.doorbell.ring(Kind::PlanEvent, id.to_string(), Due::At(at.0));
+}

@@ -1,0 +1,265 @@
+//! Cashälot (`cashalot.md`): how our documents become its checks, and how a doubt is settled.
+
+pub(crate) mod check;
+mod find;
+
+use ::cashalot::{
+    Auth, Check, Class, Client, Error, Exchange, Image, RegisterCheck, RegisteredCheck, RegistrarNumber,
+    RegistrarState, ShiftState, TransactionsRegistrarState,
+};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use domain::document::{Presence, Registration};
+use domain::ids::FiscalNumber;
+use ledger::settings::{Credentials, Register};
+use ledger::tape::NewAttempt;
+use serde::{Deserialize, Serialize};
+use std::time::{Duration, SystemTime};
+use url::Url;
+
+use super::{Asked, Failure, FailureClass, Look};
+use crate::{metrics, trouble};
+use domain::time::UnixMillis;
+
+/// The QR picture's side in pixels.
+const QR_SIZE: u16 = 256;
+
+/// One register at Cashälot.
+pub(crate) struct Adapter {
+    client: Client,
+    number: RegistrarNumber,
+}
+
+/// What is kept of the register's state with an intent (`cashalot.md` §9).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Before {
+    shift_open: Option<bool>,
+    shift_id: Option<i64>,
+    next_local: Option<u64>,
+    last_fiscal: Option<String>,
+    offline_session: Option<i64>,
+    offline_next: Option<u64>,
+    offline_present: Option<bool>,
+}
+
+impl Adapter {
+    /// Fails when the register's address is not a URL.
+    pub fn new(http: reqwest::Client, register: &Register, timeout: Duration) -> Result<Self, Failure> {
+        let base_url = Url::parse(&register.base_url).map_err(|_| Failure {
+            class: FailureClass::Misconfigured,
+            word: "bad_base_url".to_owned(),
+            text: "its base_url is not a URL".to_owned(),
+            unreachable: false,
+        })?;
+        let auth = match &register.credentials {
+            Credentials::KeyPin(pin) => Auth::KeyPin(pin.clone()),
+            Credentials::Keys {
+                certificate,
+                private_key,
+                password,
+            } => Auth::Keys {
+                certificate: certificate.clone(),
+                private_key: private_key.clone(),
+                password: password.clone(),
+            },
+            Credentials::SmartId => Auth::SmartId,
+            Credentials::Stored => Auth::Stored,
+        };
+        let number = RegistrarNumber(register.fiscal_number.get());
+        Ok(Self {
+            client: Client::new(http, base_url, auth, timeout),
+            number,
+        })
+    }
+
+    /// Reads the register's state.
+    pub async fn look(&self) -> Asked<Result<Look, Failure>> {
+        let (state, attempt) = self.state().await;
+        let value = state.map(|state| Look {
+            blocked: blocked(&state),
+            last_fiscal_number: state.last_fiscal_num.clone(),
+            before: serde_json::to_string(&Before::from(&state)).unwrap_or_default(),
+        });
+        Asked {
+            value,
+            attempts: vec![attempt],
+        }
+    }
+
+    /// Sends a check that was written by [`check`]. Never to be repeated on silence.
+    pub async fn send(&self, sent: &str, storned: Option<&str>) -> Asked<Result<Registration, Failure>> {
+        let (Ok(check), Ok(storned_check)) = (
+            serde_json::from_str::<Check>(sent),
+            storned.map(serde_json::from_str::<Check>).transpose(),
+        ) else {
+            return Asked {
+                value: Err(unreadable_check()),
+                attempts: Vec::new(),
+            };
+        };
+        let request = RegisterCheck {
+            registrar: self.number,
+            check,
+            auto_open_shift: true,
+            qr_size: Some(QR_SIZE),
+            visualization: None,
+            storned_check,
+            uid: Some(uuid::Uuid::new_v4()),
+        };
+        let exchange = self.client.register_check(&request).await;
+        let (result, attempt) = keep(exchange);
+        Asked {
+            value: result.and_then(registration),
+            attempts: vec![attempt],
+        }
+    }
+
+    async fn state(&self) -> (Result<RegistrarState, Failure>, NewAttempt) {
+        let request = TransactionsRegistrarState {
+            registrar: self.number,
+            include_tax_object: false,
+            uid: None,
+        };
+        keep(self.client.transactions_registrar_state(&request).await)
+    }
+}
+
+/// A state in which a document would be refused, or would make things worse.
+fn blocked(state: &RegistrarState) -> Option<Failure> {
+    let repair = |word: &str, text: &str| {
+        Some(Failure {
+            class: FailureClass::Repair,
+            word: word.to_owned(),
+            text: text.to_owned(),
+            unreachable: false,
+        })
+    };
+    if state.shift_state == Some(ShiftState::Open) && state.z_rep_present == Some(true) {
+        return repair(
+            "shift_awaits_closing",
+            "its shift has a Z-report and must be closed before the next receipt",
+        );
+    }
+    if state.closed == Some(true) {
+        return repair(
+            "registration_cancelled",
+            "its registration is cancelled; only closing the shift is allowed",
+        );
+    }
+    None
+}
+
+impl From<&RegistrarState> for Before {
+    fn from(state: &RegistrarState) -> Self {
+        Self {
+            shift_open: state.shift_state.as_ref().map(|shift| *shift == ShiftState::Open),
+            shift_id: state.shift_id,
+            next_local: state.next_local_num,
+            last_fiscal: state.last_fiscal_num.clone(),
+            offline_session: state.offline_session_id,
+            offline_next: state.offline_next_local_num,
+            offline_present: state.offline_documents_present,
+        }
+    }
+}
+
+fn registration(registered: RegisteredCheck) -> Result<Registration, Failure> {
+    let document = registered.document;
+    let fiscal_number = FiscalNumber::parse(&document.fiscal_number).map_err(|_| Failure {
+        class: FailureClass::Unknown,
+        word: "bad_fiscal_number".to_owned(),
+        text: "the provider answered with a fiscal number that cannot be one".to_owned(),
+        unreachable: false,
+    })?;
+    Ok(Registration {
+        fiscal_number,
+        local_number: i64::try_from(document.local_number).unwrap_or(i64::MAX),
+        registered_at: document.order_date_time,
+        presence: if document.offline {
+            Presence::Offline
+        } else {
+            Presence::Online
+        },
+        url: registered.url,
+        qr_code: registered.qr_code.map(|image| picture(&image)),
+    })
+}
+
+fn picture(image: &Image) -> String {
+    STANDARD.encode(&image.bytes)
+}
+
+/// Our own stored check that cannot be read: nothing leaves.
+fn unreadable_check() -> Failure {
+    Failure {
+        class: FailureClass::Refused,
+        word: "unreadable_check".to_owned(),
+        text: "the stored check cannot be read".to_owned(),
+        unreachable: false,
+    }
+}
+
+/// An exchange as result and attempt; also counts it.
+fn keep<T>(exchange: Exchange<T>) -> (Result<T, Failure>, NewAttempt) {
+    let Exchange { result, record } = exchange;
+    let result = result.map_err(|error| failure(&error));
+    let code = match &result {
+        Ok(_) => "Ok".to_owned(),
+        Err(failure) => failure.word.clone(),
+    };
+    ::metrics::histogram!(metrics::PROVIDER_SECONDS, "command" => record.command, "code" => code.clone())
+        .record(record.duration);
+    let started = record
+        .started
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    let attempt = NewAttempt {
+        command: record.command.to_owned(),
+        request: telemetry::mask::json(&record.request).to_string(),
+        response: record
+            .response
+            .as_ref()
+            .map(|response| telemetry::mask::json(response).to_string()),
+        http_status: record.http_status,
+        outcome: result
+            .as_ref()
+            .map_or_else(|failure| failure.class.as_str(), |_| "done"),
+        code: Some(code),
+        message: result.as_ref().err().map(|failure| failure.text.clone()),
+        started_at: UnixMillis::EPOCH.plus(started),
+        duration: record.duration,
+    };
+    (result, attempt)
+}
+
+fn failure(error: &Error) -> Failure {
+    let class = match error.class() {
+        Class::NotDone => FailureClass::NotDone,
+        Class::Unknown => FailureClass::Unknown,
+        Class::RepairNeeded => FailureClass::Repair,
+        Class::Misconfigured => FailureClass::Misconfigured,
+        Class::DocumentRefused => FailureClass::Refused,
+        Class::OperatorNeeded => FailureClass::Operator,
+        // "Nothing found" is no answer to a document.
+        Class::NotFound | Class::Unrecognised => FailureClass::Unrecognised,
+    };
+    let (word, unreachable) = match error {
+        Error::NotSent(_) => ("not_sent".to_owned(), true),
+        Error::NoAnswer { .. } => ("no_answer".to_owned(), false),
+        Error::BadAnswer { http_status, .. } => (format!("bad_answer_{http_status}"), false),
+        Error::HttpRefused { http_status } => (format!("http_{http_status}"), false),
+        Error::Refused { code, .. } => (code.name().chars().take(60).collect(), false),
+    };
+    let text = match error {
+        Error::Refused { code, message } => format!("{}: {}", code.name(), telemetry::mask::text(message)),
+        Error::NotSent(_) | Error::NoAnswer { .. } | Error::BadAnswer { .. } | Error::HttpRefused { .. } => {
+            trouble::chain(error)
+        }
+    };
+    Failure {
+        class,
+        word,
+        text,
+        unreachable,
+    }
+}

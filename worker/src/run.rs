@@ -1,0 +1,74 @@
+//! A worker's life: two kinds of bells, the sweep and the gauges until it is told to stop; then the
+//! calls in hand are finished.
+
+use std::future::Future;
+
+use ledger::Ledger;
+use queue::{Doorbell, Kind, WorkerEnded, run_worker};
+use tokio_util::sync::CancellationToken;
+use tracing::info;
+
+use crate::config::WorkerConfig;
+use crate::state::WorkerState;
+use crate::{gauges, plan_event, sweep, work_register};
+
+/// Why a worker ended before it was told to.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkerError {
+    /// No HTTP client could be made.
+    #[error("the HTTP client cannot be made")]
+    Http(#[source] reqwest::Error),
+    /// The queue's runtime ended.
+    #[error("the queue's runtime ended by itself")]
+    Queue(#[from] WorkerEnded),
+}
+
+/// Works until `shutdown` resolves, then finishes what is in hand.
+pub async fn run(
+    config: WorkerConfig,
+    ledger: Ledger,
+    doorbell: Doorbell,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), WorkerError> {
+    let stopping = CancellationToken::new();
+    let state = WorkerState::new(&config, ledger, doorbell.clone(), stopping.clone()).map_err(WorkerError::Http)?;
+    info!(worker = %config.name, "Worker {} started", config.name);
+    let stop = |token: CancellationToken| async move { token.cancelled().await };
+    let plans = {
+        let state = state.clone();
+        run_worker(
+            &doorbell,
+            Kind::PlanEvent,
+            "plan_event",
+            config.plan_concurrency,
+            move |id| plan_event::handle(state.clone(), id),
+            stop(stopping.clone()),
+        )
+    };
+    let registers = {
+        let state = state.clone();
+        run_worker(
+            &doorbell,
+            Kind::WorkRegister,
+            "work_register",
+            config.register_concurrency,
+            move |id| work_register::handle(state.clone(), id),
+            stop(stopping.clone()),
+        )
+    };
+    let until_told = async {
+        shutdown.await;
+        info!(worker = %config.name, "Worker {} stops; it finishes the calls in hand", config.name);
+        stopping.cancel();
+        Ok(())
+    };
+    let background = async {
+        tokio::join!(sweep::run(state.clone()), gauges::run(state.clone()));
+        Ok(())
+    };
+    let ended = tokio::try_join!(plans, registers, background, until_told);
+    doorbell.flushed().await;
+    ended?;
+    info!(worker = %config.name, "Worker {} stopped", config.name);
+    Ok(())
+}

@@ -1,0 +1,379 @@
+//! Sending a ready document: look, make it, commit the intent, ask, commit the outcome.
+
+use std::time::{Duration, Instant};
+
+use domain::document::{Kind, Registration};
+use domain::hold::HoldReason;
+use ledger::alerts::NewAlert;
+use ledger::tape::{Due, DueDocument, Health, Intent, NewAttempt, Outcome, Settled};
+use ledger::{LedgerError, wall_clock};
+use tracing::{info, warn};
+
+use crate::compose::{self, Refund, Stop};
+use crate::metrics;
+use crate::providers::cashalot::check;
+use crate::providers::{Asked, Failure, FailureClass, Look};
+use crate::trouble;
+use crate::work_register::{Lane, Step};
+
+/// One document from ready to its outcome.
+pub(crate) async fn send(lane: &mut Lane<'_>, document: DueDocument) -> Result<Step, LedgerError> {
+    let Asked { value: look, attempts } = lane.adapter.look().await;
+    let look = match look {
+        Ok(Look {
+            blocked: Some(failure), ..
+        })
+        | Err(failure) => {
+            return leave_alone(lane, &document, &failure, &attempts).await;
+        }
+        Ok(look) => look,
+    };
+    let made = match make(lane, &document, &look).await? {
+        Ok(made) => made,
+        Err(stop) => return hold(lane, &document, Due::Ready, &[], &stop).await,
+    };
+    if !begin(lane, &document, &made.intent).await? {
+        return Ok(Step::Lost);
+    }
+    // A process that was paused since may have lost its lease: then the request must not leave.
+    let answer = if lane.room_for_call() {
+        lane.adapter.send(&made.intent.sent, made.storned.as_deref()).await
+    } else {
+        warn!(document.id = %document.id, "Document {} was not sent: the lease would not cover the call", document.id);
+        Asked {
+            value: Err(too_late()),
+            attempts: Vec::new(),
+        }
+    };
+    conclude(lane, &document, made.intent.kind, answer).await
+}
+
+/// A document as it will be sent.
+struct Made {
+    intent: Intent,
+    storned: Option<String>,
+}
+
+async fn make(lane: &Lane<'_>, document: &DueDocument, look: &Look) -> Result<Result<Made, Stop>, LedgerError> {
+    let vat = &lane.register.vat;
+    let before = look.before.clone();
+    if document.kind == Kind::Sale {
+        let receipt = match &document.content {
+            Some(frozen) => frozen.clone(),
+            None => match compose_sale(lane, document).await? {
+                Ok(receipt) => receipt,
+                Err(stop) => return Ok(Err(stop)),
+            },
+        };
+        let sent = check::sale(&receipt, &document.token);
+        let intent = Intent {
+            kind: Kind::Sale,
+            content: Some(receipt),
+            sent,
+            before,
+        };
+        return Ok(Ok(Made { intent, storned: None }));
+    }
+    let Some(parent) = &document.parent else {
+        let text = "the refund's sale has no receipt".to_owned();
+        return Ok(Err(Stop {
+            reason: HoldReason::RefundExceedsSale,
+            text,
+        }));
+    };
+    let number = parent.fiscal_number.as_str();
+    // A storno needs the original exactly as it was registered.
+    let sale_is_last = look.last_fiscal_number.as_deref() == Some(number) && parent.sent.is_some();
+    let made = compose::refund(document, parent, sale_is_last, vat).map(|refund| match refund {
+        Refund::Storno => Made {
+            intent: Intent {
+                kind: Kind::Storno,
+                content: None,
+                sent: check::storno_of(&document.token, number),
+                before,
+            },
+            storned: parent.sent.clone(),
+        },
+        Refund::Return(receipt) => {
+            let sent = check::return_of(&receipt, &document.token, number);
+            Made {
+                intent: Intent {
+                    kind: Kind::Return,
+                    content: Some(receipt),
+                    sent,
+                    before,
+                },
+                storned: None,
+            }
+        }
+    });
+    Ok(made)
+}
+
+/// A sale that was held and is made anew from the order as it is now.
+async fn compose_sale(
+    lane: &Lane<'_>,
+    document: &DueDocument,
+) -> Result<Result<domain::receipt::Receipt, Stop>, LedgerError> {
+    use domain::event::{CarriedBasket, Fact};
+    let facts = lane.state.ledger.sale_facts(document).await?;
+    let absent = CarriedBasket::Absent;
+    let carried = match &facts.event.fact {
+        Fact::Money { basket, .. } => basket,
+        Fact::Refund { .. } | Fact::Ask { .. } | Fact::Nothing { .. } | Fact::Strange { .. } => &absent,
+    };
+    let order = compose::OrderSide {
+        basket: facts.basket.as_ref(),
+        carried,
+        description: facts.description.as_deref(),
+        order_id: facts.event.order.as_str(),
+    };
+    let policy = lane.state.ledger.mismatch_policy(document).await?;
+    Ok(compose::sale(
+        &order,
+        document.amount,
+        policy,
+        &lane.register.vat,
+        document.means.clone(),
+    ))
+}
+
+/// Commits the intent; tries again through a short outage, for nothing has left yet.
+async fn begin(lane: &mut Lane<'_>, document: &DueDocument, intent: &Intent) -> Result<bool, LedgerError> {
+    let asked = Instant::now();
+    let lease_length = lane.state.times.lease;
+    let begun = lane
+        .state
+        .ledger
+        .begin_sending(&lane.lease, document.id, intent, lease_length, wall_clock())
+        .await?;
+    if begun {
+        lane.extended(asked);
+    }
+    Ok(begun)
+}
+
+/// The answer becomes an outcome.
+async fn conclude(
+    lane: &mut Lane<'_>,
+    document: &DueDocument,
+    kind: Kind,
+    answer: Asked<Result<Registration, Failure>>,
+) -> Result<Step, LedgerError> {
+    let times = lane.state.times;
+    let now = wall_clock();
+    let (outcome, health) = match answer.value {
+        Ok(registration) => (Outcome::Registered(registration), Health::Good),
+        Err(failure) => {
+            trouble::log_register(&lane.register.id, &failure);
+            let health = trouble::health(&lane.register, &failure, &times, now);
+            match failure.class {
+                FailureClass::NotDone | FailureClass::Repair | FailureClass::Misconfigured | FailureClass::Operator => {
+                    if failure.unreachable {
+                        lane.state.breaker.trip(&lane.register.base_url, times.breaker);
+                    }
+                    (Outcome::NotDone(kind), health)
+                }
+                // Not the last document any more, or not allowed: give the money back by a return.
+                FailureClass::Refused if kind == Kind::Storno => (Outcome::NotDone(Kind::Return), Health::Good),
+                FailureClass::Refused => (
+                    Outcome::Held(HoldReason::RefusedByProvider, failure.text.clone()),
+                    Health::Good,
+                ),
+                FailureClass::Unknown => {
+                    let ask_at = now.plus(times.first_ask);
+                    (
+                        Outcome::Doubt {
+                            ask_at,
+                            absent_since: None,
+                        },
+                        Health::Unchanged,
+                    )
+                }
+                FailureClass::Unrecognised => {
+                    let ask_at = now.plus(times.first_ask);
+                    (
+                        Outcome::Doubt {
+                            ask_at,
+                            absent_since: None,
+                        },
+                        health,
+                    )
+                }
+            }
+        }
+    };
+    commit(lane, document, Due::Sending, kind, &outcome, &answer.attempts, &health).await
+}
+
+/// Commits an outcome, through a ledger outage if need be: the answer is known only here, and the
+/// row is guarded by its state and epoch, so trying again is safe however long it takes.
+pub(crate) async fn commit(
+    lane: &mut Lane<'_>,
+    document: &DueDocument,
+    from: Due,
+    kind: Kind,
+    outcome: &Outcome,
+    attempts: &[NewAttempt],
+    health: &Health,
+) -> Result<Step, LedgerError> {
+    let settled = Settled {
+        document: document.id,
+        from,
+        outcome,
+        attempts,
+        health,
+    };
+    let give_up = Instant::now() + lane.state.times.lease;
+    let mut pause = Duration::from_millis(50);
+    let finished = loop {
+        match lane.state.ledger.finish(&lane.lease, &settled, wall_clock()).await {
+            Ok(finished) => break finished,
+            Err(error) if error.is_outage() && Instant::now() < give_up => {
+                trouble::log_ledger("commit an outcome", &error);
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(Duration::from_secs(2));
+            }
+            Err(LedgerError::DocumentNumberTaken) => return number_taken(lane, document, from, attempts).await,
+            Err(error) => return Err(error),
+        }
+    };
+    if !finished {
+        // Lost: unless a commit that seemed to fail did happen, in which case the row has moved on.
+        return Ok(Step::Lost);
+    }
+    report(lane, document, kind, outcome);
+    Ok(match (outcome, health) {
+        (_, Health::Trouble { until, .. }) => Step::Rest(*until),
+        (Outcome::Doubt { ask_at, .. }, Health::Good | Health::Unchanged) if blocks_lane(document, from, lane) => {
+            Step::Rest(*ask_at)
+        }
+        (Outcome::Registered(_) | Outcome::NotDone(_) | Outcome::Held(..) | Outcome::Doubt { .. }, _) => Step::Next,
+    })
+}
+
+/// While the lost request may still run at the provider nothing else is sent on its register. A
+/// doubt that waits for an offline delivery does not hold up the others.
+fn blocks_lane(document: &DueDocument, from: Due, lane: &Lane<'_>) -> bool {
+    match from {
+        Due::Sending | Due::Ready => true,
+        Due::InDoubt => {
+            let sent_at = document.sent_at.unwrap_or(document.created_at);
+            wall_clock().since(sent_at) <= lane.state.times.settle
+        }
+    }
+}
+
+/// The provider gave a number that another document of ours has: a person must compare them.
+async fn number_taken(
+    lane: &mut Lane<'_>,
+    document: &DueDocument,
+    from: Due,
+    attempts: &[NewAttempt],
+) -> Result<Step, LedgerError> {
+    let text = "the provider gave it the number of another document".to_owned();
+    let outcome = Outcome::Held(HoldReason::DoubtUnresolved, text.clone());
+    let alert: NewAlert = trouble::document_alert(
+        &lane.register,
+        "number_taken",
+        document.id.to_string(),
+        format!(
+            "Document {}: {text}. Compare both in the register's cabinet.",
+            document.id
+        ),
+    );
+    let now = wall_clock();
+    lane.state.ledger.raise_alert(&alert, now).await?;
+    let settled = Settled {
+        document: document.id,
+        from,
+        outcome: &outcome,
+        attempts,
+        health: &Health::Unchanged,
+    };
+    let finished = lane.state.ledger.finish(&lane.lease, &settled, now).await?;
+    Ok(if finished { Step::Next } else { Step::Lost })
+}
+
+/// Holds a document that cannot be made.
+pub(crate) async fn hold(
+    lane: &mut Lane<'_>,
+    document: &DueDocument,
+    from: Due,
+    attempts: &[NewAttempt],
+    stop: &Stop,
+) -> Result<Step, LedgerError> {
+    let outcome = Outcome::Held(stop.reason, stop.text.clone());
+    commit(
+        lane,
+        document,
+        from,
+        document.kind,
+        &outcome,
+        attempts,
+        &Health::Unchanged,
+    )
+    .await
+}
+
+/// The register does not work: the document stays as it is.
+pub(crate) async fn leave_alone(
+    lane: &mut Lane<'_>,
+    document: &DueDocument,
+    failure: &Failure,
+    attempts: &[NewAttempt],
+) -> Result<Step, LedgerError> {
+    trouble::log_register(&lane.register.id, failure);
+    if failure.unreachable {
+        lane.state
+            .breaker
+            .trip(&lane.register.base_url, lane.state.times.breaker);
+    }
+    let now = wall_clock();
+    let health = trouble::health(&lane.register, failure, &lane.state.times, now);
+    lane.state
+        .ledger
+        .note_register(&lane.lease, Some(document.id), attempts, &health, now)
+        .await?;
+    Ok(match health {
+        Health::Trouble { until, .. } => Step::Rest(until),
+        Health::Good | Health::Unchanged => Step::Next,
+    })
+}
+
+fn report(lane: &Lane<'_>, document: &DueDocument, kind: Kind, outcome: &Outcome) {
+    let state = match outcome {
+        Outcome::Registered(registration) => {
+            lane.state.breaker.close(&lane.register.base_url);
+            let age = wall_clock().since(document.created_at);
+            ::metrics::histogram!(metrics::SECONDS_TO_REGISTER, "kind" => kind.as_str()).record(age);
+            info!(
+                document.id = %document.id, register.id = %lane.register.id, fiscal_number = %registration.fiscal_number,
+                duration_ms = age.as_millis(),
+                "Registered {} {} as {}", kind.as_str(), document.id, registration.fiscal_number
+            );
+            "registered"
+        }
+        Outcome::NotDone(_) => "not_done",
+        Outcome::Doubt { .. } => {
+            warn!(document.id = %document.id, register.id = %lane.register.id, "Document {} is in doubt; the register will be asked", document.id);
+            "in_doubt"
+        }
+        Outcome::Held(reason, text) => {
+            warn!(document.id = %document.id, register.id = %lane.register.id, reason = reason.code(), "Document {} waits for a person: {text}", document.id);
+            "held"
+        }
+    };
+    let provider = lane.register.provider.as_str();
+    ::metrics::counter!(metrics::DOCUMENTS, "kind" => kind.as_str(), "state" => state, "provider" => provider)
+        .increment(1);
+}
+
+fn too_late() -> Failure {
+    Failure {
+        class: FailureClass::NotDone,
+        word: "lease_too_short".to_owned(),
+        text: "the lease would not have covered the call, so it was not made".to_owned(),
+        unreachable: false,
+    }
+}

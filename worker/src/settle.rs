@@ -1,0 +1,108 @@
+//! Settling a doubt: only asking the provider leads out, and only a complete look, twice, some time
+//! apart, after the lost request must have ended, counts as "not there".
+
+use domain::hold::HoldReason;
+use domain::time::UnixMillis;
+use ledger::tape::{Due, DueDocument, Health, Outcome};
+use ledger::{LedgerError, wall_clock};
+use tracing::info;
+
+use crate::config::WorkerTimes;
+use crate::providers::Finding;
+use crate::send::{commit, leave_alone};
+use crate::trouble;
+use crate::work_register::{Lane, Step};
+
+/// Asks about one document in doubt.
+pub(crate) async fn settle(lane: &mut Lane<'_>, document: DueDocument) -> Result<Step, LedgerError> {
+    let now = wall_clock();
+    let asked = lane
+        .adapter
+        .find(&lane.state.ledger, &lane.register.id, &document, now)
+        .await?;
+    if let Finding::Failed(failure) = &asked.value {
+        let later = Outcome::Doubt {
+            ask_at: now.plus(lane.state.times.first_ask),
+            absent_since: document.absent_since,
+        };
+        let stopped = leave_alone(lane, &document, failure, &asked.attempts).await?;
+        commit(
+            lane,
+            &document,
+            Due::InDoubt,
+            document.kind,
+            &later,
+            &[],
+            &Health::Unchanged,
+        )
+        .await?;
+        return Ok(stopped);
+    }
+    let outcome = judge(&document, &asked.value, &lane.state.times, now);
+    if let Outcome::Held(_, text) = &outcome {
+        let alert = trouble::document_alert(
+            &lane.register,
+            "doubt_unresolved",
+            document.id.to_string(),
+            format!(
+                "Document {}: {text}. {}",
+                document.id,
+                HoldReason::DoubtUnresolved.next_step()
+            ),
+        );
+        lane.state.ledger.raise_alert(&alert, now).await?;
+    }
+    if matches!(outcome, Outcome::NotDone(_)) {
+        info!(document.id = %document.id, "Document {} is not on the tape; it will be sent", document.id);
+    }
+    let kind = document.kind;
+    commit(
+        lane,
+        &document,
+        Due::InDoubt,
+        kind,
+        &outcome,
+        &asked.attempts,
+        &Health::Good,
+    )
+    .await
+}
+
+/// What a finding means, given how long the doubt has lasted.
+fn judge(document: &DueDocument, finding: &Finding, times: &WorkerTimes, now: UnixMillis) -> Outcome {
+    let sent_at = document.sent_at.unwrap_or(document.created_at);
+    let believable_from = sent_at.plus(times.settle);
+    match finding {
+        Finding::Found(registration) => Outcome::Registered(registration.clone()),
+        Finding::Absent => match document.absent_since {
+            Some(since) if now >= since.plus(times.look_apart) && now >= believable_from => {
+                Outcome::NotDone(document.kind)
+            }
+            since => {
+                let since = since.unwrap_or(now);
+                let ask_at = since.plus(times.look_apart).max(believable_from);
+                Outcome::Doubt {
+                    ask_at,
+                    absent_since: Some(since),
+                }
+            }
+        },
+        Finding::Unclear(why) | Finding::Failed(crate::providers::Failure { text: why, .. }) => {
+            if now.since(sent_at) > times.doubt_limit {
+                return Outcome::Held(
+                    HoldReason::DoubtUnresolved,
+                    format!("it cannot be told whether it was registered: {why}"),
+                );
+            }
+            // Ask more seldom the longer it lasts.
+            let wait = (now.since(sent_at) / 4).clamp(times.first_ask, times.register_backoff.cap);
+            Outcome::Doubt {
+                ask_at: now.plus(wait),
+                absent_since: None,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,102 @@
+//! What handlers share.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use domain::ids::{RegisterId, SourceId};
+use ledger::settings::{Register, Source};
+use ledger::{Ledger, LedgerError};
+use queue::Doorbell;
+use tokio_util::sync::CancellationToken;
+
+use crate::breaker::Breaker;
+use crate::config::{WorkerConfig, WorkerTimes};
+
+/// The parts of a worker. Cheap to clone.
+#[derive(Clone)]
+pub struct WorkerState {
+    pub(crate) ledger: Ledger,
+    pub(crate) doorbell: Doorbell,
+    pub(crate) http: reqwest::Client,
+    pub(crate) name: Arc<str>,
+    pub(crate) times: WorkerTimes,
+    pub(crate) breaker: Arc<Breaker>,
+    /// Cancelled when the worker stops: finish the call in hand, begin no other.
+    pub(crate) stopping: CancellationToken,
+    registers: Arc<Cache<RegisterId, Register>>,
+    sources: Arc<Cache<SourceId, Source>>,
+}
+
+impl WorkerState {
+    /// Puts the parts together. `stopping` is cancelled by the caller when the worker must stop.
+    pub fn new(
+        config: &WorkerConfig,
+        ledger: Ledger,
+        doorbell: Doorbell,
+        stopping: CancellationToken,
+    ) -> Result<Self, reqwest::Error> {
+        Ok(Self {
+            ledger,
+            doorbell,
+            http: cashalot::http_client()?,
+            name: config.name.as_str().into(),
+            times: config.times,
+            breaker: Arc::default(),
+            stopping,
+            registers: Arc::default(),
+            sources: Arc::default(),
+        })
+    }
+
+    /// A register's settings, at most [`WorkerTimes::settings_ttl`] old.
+    pub(crate) async fn register(&self, id: &RegisterId) -> Result<Option<Register>, LedgerError> {
+        if let Some(register) = self.registers.get(id, self.times.settings_ttl) {
+            return Ok(Some(register));
+        }
+        let register = self.ledger.register(id).await?;
+        if let Some(register) = &register {
+            self.registers.put(id.clone(), register.clone());
+        }
+        Ok(register)
+    }
+
+    /// A source's settings, at most [`WorkerTimes::settings_ttl`] old.
+    pub(crate) async fn source(&self, id: &SourceId) -> Result<Option<Source>, LedgerError> {
+        if let Some(source) = self.sources.get(id, self.times.settings_ttl) {
+            return Ok(Some(source));
+        }
+        let source = self.ledger.source(id).await?;
+        if let Some(source) = &source {
+            self.sources.put(id.clone(), source.clone());
+        }
+        Ok(source)
+    }
+}
+
+/// Settings as last read, with the time of reading. As large as the settings themselves.
+struct Cache<K, V>(Mutex<HashMap<K, (Instant, V)>>);
+
+impl<K, V> Default for Cache<K, V> {
+    fn default() -> Self {
+        Self(Mutex::new(HashMap::new()))
+    }
+}
+
+impl<K: Hash + Eq, V: Clone> Cache<K, V> {
+    fn get(&self, key: &K, ttl: Duration) -> Option<V> {
+        let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries
+            .get(key)
+            .filter(|(read_at, _)| read_at.elapsed() < ttl)
+            .map(|(_, value)| value.clone())
+    }
+
+    fn put(&self, key: K, value: V) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key, (Instant::now(), value));
+    }
+}

@@ -1,0 +1,108 @@
+//! A register in trouble: how long it rests and who is told.
+
+use domain::ids::RegisterId;
+use domain::time::UnixMillis;
+use ledger::LedgerError;
+use ledger::alerts::{NewAlert, Severity};
+use ledger::settings::Register;
+use ledger::tape::{Health, REGISTER_TROUBLE};
+use tracing::{error, warn};
+
+use crate::config::WorkerTimes;
+use crate::providers::{Failure, FailureClass};
+
+/// After so many failures in a row an outage is worth an alert.
+const ALERT_AFTER: u32 = 5;
+
+/// What a failure means for its register.
+pub(crate) fn health(register: &Register, failure: &Failure, times: &WorkerTimes, now: UnixMillis) -> Health {
+    let failures = register.failures.saturating_add(1);
+    let schedule = match failure.class {
+        FailureClass::Misconfigured => times.misconfigured_backoff,
+        FailureClass::NotDone
+        | FailureClass::Unknown
+        | FailureClass::Repair
+        | FailureClass::Refused
+        | FailureClass::Operator
+        | FailureClass::Unrecognised => times.register_backoff,
+    };
+    Health::Trouble {
+        until: now.plus(schedule.wait(failures)),
+        word: failure.word.clone(),
+        alert: alert(register, failure, failures),
+    }
+}
+
+fn alert(register: &Register, failure: &Failure, failures: u32) -> Option<NewAlert> {
+    let (severity, next_step) = match failure.class {
+        FailureClass::NotDone | FailureClass::Unknown if failures < ALERT_AFTER => return None,
+        FailureClass::NotDone | FailureClass::Unknown => (
+            Severity::Warning,
+            "Receipts wait and go out by themselves once it answers; check the provider's status.",
+        ),
+        FailureClass::Repair => (
+            Severity::Critical,
+            "The register's state is not what it should be. Look at it in the provider's cabinet; receipts wait and \
+             nothing is lost.",
+        ),
+        FailureClass::Misconfigured => (
+            Severity::Critical,
+            "Check the register's number, key and licence, correct them with apply; receipts wait until then.",
+        ),
+        FailureClass::Operator => (
+            Severity::Critical,
+            "Offline documents are stuck at the provider. Call its support; receipts wait.",
+        ),
+        FailureClass::Refused | FailureClass::Unrecognised => (
+            Severity::Critical,
+            "The provider gave an answer we do not know. Look at the attempts; receipts wait.",
+        ),
+    };
+    Some(NewAlert {
+        kind: REGISTER_TROUBLE,
+        subject: register.id.to_string(),
+        severity,
+        merchant: Some(register.merchant.clone()),
+        register: Some(register.id.clone()),
+        detail: format!("Register {}: {}. {next_step}", register.id, failure.text),
+    })
+}
+
+/// An alert about one document, for things only a person can settle.
+pub(crate) fn document_alert(register: &Register, kind: &'static str, subject: String, detail: String) -> NewAlert {
+    NewAlert {
+        kind,
+        subject,
+        severity: Severity::Critical,
+        merchant: Some(register.merchant.clone()),
+        register: Some(register.id.clone()),
+        detail,
+    }
+}
+
+/// Ledger trouble is logged once, with its whole chain; an outage passes by itself.
+pub(crate) fn log_ledger(what: &str, failure: &LedgerError) {
+    let chain = chain(failure);
+    if failure.is_outage() {
+        warn!(error = %chain, "Could not {what}; it will be tried again");
+    } else {
+        error!(error = %chain, "Could not {what}");
+    }
+}
+
+/// The same for a register.
+pub(crate) fn log_register(register: &RegisterId, failure: &Failure) {
+    warn!(register.id = %register, code = %failure.word, "Register {register}: {}", failure.text);
+}
+
+/// An error and its sources in one line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        source = inner.source();
+    }
+    text
+}

@@ -1,0 +1,191 @@
+//! `WorkRegister{register}`: writes a register's due documents in order, one at a time, under its
+//! lease.
+
+use std::time::{Duration, Instant};
+
+use domain::ids::RegisterId;
+use domain::time::UnixMillis;
+use ledger::leases::Lease;
+use ledger::settings::{Provider, Register};
+use ledger::tape::{Due, Health};
+use ledger::{LedgerError, wall_clock};
+use tracing::{debug, warn};
+
+use crate::providers::cashalot::Adapter;
+use crate::state::WorkerState;
+use crate::{send, settle, trouble};
+
+/// What a turn on a register came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Somebody else is at it; they look again before they leave.
+    Taken,
+    /// Nothing is due now.
+    Idle,
+    /// Nothing more before this time.
+    Rest(UnixMillis),
+    /// More is due; the lane was given back to be fair, or because the worker stops.
+    More,
+    /// The lease was lost, or the document moved on: somebody else is at it.
+    Lost,
+}
+
+/// What one document's work came to.
+pub(crate) enum Step {
+    Next,
+    Rest(UnixMillis),
+    Lost,
+}
+
+/// One register under its lease.
+pub(crate) struct Lane<'a> {
+    pub state: &'a WorkerState,
+    pub register: Register,
+    pub lease: Lease,
+    pub adapter: Adapter,
+    renewed: Instant,
+}
+
+impl Lane<'_> {
+    /// Makes sure that a provider's call fits into what is left of the lease. False: it is lost.
+    pub async fn keep(&mut self) -> Result<bool, LedgerError> {
+        if self.room_for_call() && self.renewed.elapsed() < self.state.times.lease / 3 {
+            return Ok(true);
+        }
+        let asked = Instant::now();
+        let kept = self
+            .state
+            .ledger
+            .renew_lease(&self.lease, self.state.times.lease)
+            .await?;
+        if kept {
+            self.renewed = asked;
+        }
+        Ok(kept)
+    }
+
+    /// The lease was extended to its full length by something asked for at `asked`.
+    pub fn extended(&mut self, asked: Instant) {
+        self.renewed = asked;
+    }
+
+    /// Would a call that begins now end inside the lease?
+    pub fn room_for_call(&self) -> bool {
+        self.renewed.elapsed() + self.state.times.call_timeout < self.state.times.lease
+    }
+}
+
+/// Works a register for a turn. Safe to repeat and to run anywhere at once: the lease lets one in.
+pub async fn work_register(state: &WorkerState, id: &RegisterId) -> Result<Turn, LedgerError> {
+    let now = wall_clock();
+    if let Some(until) = state.ledger.register_rest(id, now).await? {
+        return Ok(Turn::Rest(until));
+    }
+    let asked = Instant::now();
+    let Some(lease) = state.ledger.acquire_lease(id, &state.name, state.times.lease).await? else {
+        return Ok(Turn::Taken);
+    };
+    let turn = turn(state, id, lease.clone(), asked).await;
+    // Also after an error: the next worker need not wait for the lease to expire. A document that
+    // was being sent stays `sending` and is asked about.
+    state.ledger.release_lease(&lease).await?;
+    match turn? {
+        // A document may have become due between the last look and the release.
+        Turn::Idle if state.ledger.has_due(id, wall_clock()).await? => Ok(Turn::More),
+        other => Ok(other),
+    }
+}
+
+async fn turn(state: &WorkerState, id: &RegisterId, lease: Lease, asked: Instant) -> Result<Turn, LedgerError> {
+    let Some(register) = state.ledger.register(id).await? else {
+        return Ok(Turn::Idle);
+    };
+    if let Some(rest) = state.breaker.rest(&register.base_url) {
+        return Ok(Turn::Rest(wall_clock().plus(rest)));
+    }
+    let adapter = match register.provider {
+        Provider::Cashalot => Adapter::new(state.http.clone(), &register, state.times.call_timeout),
+    };
+    let adapter = match adapter {
+        Ok(adapter) => adapter,
+        Err(failure) => {
+            let now = wall_clock();
+            let health = trouble::health(&register, &failure, &state.times, now);
+            state.ledger.note_register(&lease, None, &[], &health, now).await?;
+            return Ok(resting(&health));
+        }
+    };
+    let mut lane = Lane {
+        state,
+        register,
+        lease,
+        adapter,
+        renewed: asked,
+    };
+    let started = Instant::now();
+    let mut documents = 0;
+    loop {
+        if state.stopping.is_cancelled()
+            || documents >= state.times.quantum_documents
+            || started.elapsed() >= state.times.quantum
+        {
+            return Ok(if state.ledger.has_due(id, wall_clock()).await? {
+                Turn::More
+            } else {
+                Turn::Idle
+            });
+        }
+        if !lane.keep().await? {
+            return Ok(Turn::Lost);
+        }
+        let now = wall_clock();
+        let Some(document) = state.ledger.next_due(id, now).await? else {
+            return Ok(Turn::Idle);
+        };
+        documents += 1;
+        let step = match document.due {
+            Due::Ready => send::send(&mut lane, document).await?,
+            Due::InDoubt => settle::settle(&mut lane, document).await?,
+            Due::Sending => {
+                if !state.ledger.doubt_abandoned(&lane.lease, document.id, now).await? {
+                    return Ok(Turn::Lost);
+                }
+                warn!(document.id = %document.id, "Document {} was being sent when its worker stopped; asking about it", document.id);
+                Step::Next
+            }
+        };
+        match step {
+            Step::Next => {}
+            Step::Rest(until) => return Ok(Turn::Rest(until)),
+            Step::Lost => return Ok(Turn::Lost),
+        }
+    }
+}
+
+fn resting(health: &Health) -> Turn {
+    match health {
+        Health::Trouble { until, .. } => Turn::Rest(*until),
+        Health::Good | Health::Unchanged => Turn::Idle,
+    }
+}
+
+/// The bell's handler: rings again for what is left; failures are logged and left to the sweep.
+pub(crate) async fn handle(state: WorkerState, id: String) {
+    let Ok(id) = RegisterId::parse(&id) else {
+        warn!("A bell rang for something that is not a register");
+        return;
+    };
+    let again = match work_register(&state, &id).await {
+        Ok(Turn::Taken | Turn::Idle | Turn::Lost) => None,
+        Ok(Turn::Rest(until)) => Some(queue::Due::At(until.0)),
+        Ok(Turn::More) => Some(queue::Due::Now),
+        Err(error) => {
+            trouble::log_ledger("work a register", &error);
+            Some(queue::Due::At(wall_clock().plus(Duration::from_secs(1)).0))
+        }
+    };
+    debug!(register.id = %id, again = ?again, "Worked register {id}");
+    if let Some(due) = again {
+        state.doorbell.ring(queue::Kind::WorkRegister, id.as_str(), due);
+    }
+}
