@@ -71,8 +71,9 @@ pub(crate) enum ApiError {
 pub(crate) enum Weight {
     /// Nobody: the caller made a mistake.
     Usual,
-    /// Somebody some day: a stranger may be trying.
-    Suspicious,
+    /// Somebody who looks for it: a stranger may be trying, or the ledger is away (which the inbox
+    /// and the readiness check say louder, and once).
+    Notable,
     /// An operator.
     Ours,
 }
@@ -123,8 +124,12 @@ impl ApiError {
             | Self::TooMany { .. }
             | Self::Unauthorized
             | Self::MissingScope(_)
-            | Self::KeyReused => Weight::Suspicious,
-            Self::TestSource | Self::Inbox(_) | Self::Ledger(_) => Weight::Ours,
+            | Self::KeyReused => Weight::Notable,
+            Self::Inbox(InboxError::Full | InboxError::Closed | InboxError::TooSlow | InboxError::Away) => {
+                Weight::Notable
+            }
+            Self::Ledger(error) if error.is_outage() => Weight::Notable,
+            Self::TestSource | Self::Inbox(InboxError::Refused(_)) | Self::Ledger(_) => Weight::Ours,
         }
     }
 
@@ -219,7 +224,7 @@ impl ApiError {
                 ..answer(StatusCode::CONFLICT, "document_cannot_be_resent", "")
             },
             Self::Inbox(InboxError::Refused(_)) => internal(),
-            Self::Inbox(InboxError::Full | InboxError::Closed | InboxError::TooSlow | InboxError::Away(_)) => {
+            Self::Inbox(InboxError::Full | InboxError::Closed | InboxError::TooSlow | InboxError::Away) => {
                 unavailable()
             }
             Self::Ledger(error) if error.is_outage() => unavailable(),

@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::Parts;
 use crate::config::Limits;
+use crate::error::chain;
 use crate::metrics;
 
 /// More events are not put into one statement: it would grow past what databases take.
@@ -31,8 +32,8 @@ pub(crate) enum InboxError {
     #[error("the ledger did not commit in time")]
     TooSlow,
     /// The ledger is away.
-    #[error("the ledger is away: {0}")]
-    Away(String),
+    #[error("the ledger is away")]
+    Away,
     /// The ledger refused this event and will refuse it again.
     #[error("the ledger refused the event")]
     Refused(#[source] LedgerError),
@@ -119,8 +120,13 @@ impl Inbox {
         match self.ledger.record_events(events).await {
             Ok(outcomes) if outcomes.len() == events.len() => outcomes.into_iter().map(Ok).collect(),
             Err(error) if error.is_outage() => {
-                let away = telemetry_text(&error);
-                events.iter().map(|_| Err(InboxError::Away(away.clone()))).collect()
+                // Said once here: the waiters only learn that they should come again.
+                let (count, reason) = (events.len(), chain(&error));
+                tracing::error!(
+                    reason,
+                    "Could not commit {count} events; their senders will send them again"
+                );
+                events.iter().map(|_| Err(InboxError::Away)).collect()
             }
             Ok(_) | Err(_) => self.record_apart(events).await,
         }
@@ -132,15 +138,10 @@ impl Inbox {
         for event in events {
             outcomes.push(match self.ledger.record_events(std::slice::from_ref(event)).await {
                 Ok(recorded) => recorded.first().copied().ok_or(InboxError::Closed),
-                Err(error) if error.is_outage() => Err(InboxError::Away(telemetry_text(&error))),
+                Err(error) if error.is_outage() => Err(InboxError::Away),
                 Err(error) => Err(InboxError::Refused(error)),
             });
         }
         outcomes
     }
-}
-
-/// One outage is told to many waiters, and a database error cannot be cloned: its chain as text.
-fn telemetry_text(error: &LedgerError) -> String {
-    crate::error::chain(error)
 }

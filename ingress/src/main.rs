@@ -1,15 +1,17 @@
 //! The `ingress` program: reads its environment, binds, runs until told to stop.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context;
-use ingress::config::{MetricsConfig, ProgramConfig};
+use ingress::config::ProgramConfig;
 use ingress::{IngressConfig, Parts};
 use ledger::{Ledger, OpenOptions};
 use queue::{Doorbell, QueueUrl};
 use secrecy::ExposeSecret;
 use telemetry::health::{self, Readiness, ReadyState};
+use telemetry::metrics::MetricsHandle;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -46,33 +48,35 @@ fn read_config() -> anyhow::Result<ProgramConfig> {
 }
 
 async fn serve(config: ProgramConfig) -> anyhow::Result<()> {
+    let metrics = telemetry::metrics::install()?;
+    let stop = stop_on_signals()?;
+    let IngressConfig { public_addr, .. } = config.ingress;
+    let listener = bind(public_addr, "KASYR_PUBLIC_ADDR").await?;
+    let watched = match config.metrics.addr {
+        Some(addr) => Some(bind(addr, "KASYR_METRICS_ADDR").await?),
+        None => None,
+    };
     if let QueueUrl::Memory = config.queue.url {
         tracing::warn!("The queue is this process's memory: workers elsewhere find events by their sweep only");
     }
-    let stop = stop_on_signals()?;
     let parts = Parts {
         ledger: open_ledger(&config).await?,
         doorbell: Doorbell::connect(config.queue),
     };
-    let metrics = tokio::spawn(serve_metrics(config.metrics, parts.clone(), stop.clone()));
-    let IngressConfig { public_addr, .. } = config.ingress;
-    let listener = TcpListener::bind(public_addr)
-        .await
-        .with_context(|| format!("cannot listen on {public_addr} (KASYR_PUBLIC_ADDR)"))?;
+    let watching = tokio::spawn(watch(watched, metrics, parts.clone(), stop.clone()));
     tracing::info!(address = %listener.local_addr()?, "Ingress takes callbacks and API requests");
-    let stopped = stop.clone();
-    let ended = ingress::run(
-        config.ingress,
-        parts,
-        listener,
-        async move { stopped.cancelled().await },
-    )
-    .await;
+    let ended = ingress::run(config.ingress, parts, listener, stop.clone().cancelled_owned()).await;
     stop.cancel();
-    metrics.await.context("the metrics server panicked")??;
+    watching.await.context("the metrics server panicked")??;
     ended?;
     tracing::info!("Ingress stopped");
     Ok(())
+}
+
+async fn bind(addr: SocketAddr, variable: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(addr)
+        .await
+        .with_context(|| format!("cannot listen on {addr} ({variable})"))
 }
 
 async fn open_ledger(config: &ProgramConfig) -> anyhow::Result<Ledger> {
@@ -92,24 +96,22 @@ async fn open_ledger(config: &ProgramConfig) -> anyhow::Result<Ledger> {
         .context("the ledger cannot be opened")
 }
 
-/// Ready means that events can be committed. A Redis that is down only delays them.
-async fn serve_metrics(config: MetricsConfig, parts: Parts, stop: CancellationToken) -> anyhow::Result<()> {
-    let handle = telemetry::metrics::install()?;
-    let Some(addr) = config.addr else {
-        tokio::select! {
-            () = handle.keep_up() => {}
-            () = stop.cancelled() => {}
-        }
+/// Serves metrics and health until stopped; without an address it only keeps the metrics up.
+async fn watch(
+    listener: Option<TcpListener>,
+    metrics: MetricsHandle,
+    parts: Parts,
+    stop: CancellationToken,
+) -> std::io::Result<()> {
+    let Some(listener) = listener else {
+        stop.run_until_cancelled(metrics.keep_up()).await;
         return Ok(());
     };
-    let listener = TcpListener::bind(addr)
-        .await
-        .with_context(|| format!("cannot listen on {addr} (KASYR_METRICS_ADDR)"))?;
     let readiness = Readiness::new(move || ready(parts.clone()));
-    health::serve(listener, handle, readiness, stop.cancelled_owned()).await?;
-    Ok(())
+    health::serve(listener, metrics, readiness, stop.cancelled_owned()).await
 }
 
+/// Ready means that events can be committed. A Redis that is down only delays them.
 async fn ready(parts: Parts) -> ReadyState {
     if parts.ledger.ping().await.is_err() {
         return ReadyState::NotReady {

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::AppState;
 use crate::address::RemoteAddress;
-use crate::error::{ApiError, chain};
+use crate::error::{ApiError, Weight, chain};
 use crate::metrics;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -89,9 +89,9 @@ impl Seen {
         }
         match error.map(|error| error.weight()) {
             None => line!(debug),
-            Some(crate::error::Weight::Usual) => line!(info),
-            Some(crate::error::Weight::Suspicious) => line!(warn),
-            Some(crate::error::Weight::Ours) => line!(error),
+            Some(Weight::Usual) => line!(info),
+            Some(Weight::Notable) => line!(warn),
+            Some(Weight::Ours) => line!(error),
         }
     }
 }

@@ -1,1 +1,3 @@
-//! (being written)
+//! The standalone edition: ingress and worker in one process, the operator's commands, the demo.
+
+pub mod apply;

@@ -86,6 +86,6 @@ pub(crate) fn outcome(recorded: &Result<Recorded, InboxError>) -> Outcome {
         Ok(Recorded::Repeated(_)) => Outcome::Repeated,
         Ok(Recorded::Conflict(_)) => Outcome::Conflict,
         Err(InboxError::Refused(_)) => Outcome::Refused,
-        Err(InboxError::Full | InboxError::Closed | InboxError::TooSlow | InboxError::Away(_)) => Outcome::Unavailable,
+        Err(InboxError::Full | InboxError::Closed | InboxError::TooSlow | InboxError::Away) => Outcome::Unavailable,
     }
 }

@@ -1,4 +1,6 @@
 //! Black-box tests; modules mirror topics.
-#![expect(clippy::unwrap_used, reason = "tests and their helpers")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests and their helpers")]
 
+mod floors;
+mod ledger;
 mod servers;

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::cashalot) struct Decimal(i64);
 
-const PLACES: u32 = 6;
+const PLACES: i32 = 6;
 
 impl Decimal {
     /// Reads `-12.50`, `12`, `1.25e1`. None when it is not a number, needs more than six decimals or is too large.
@@ -30,7 +30,9 @@ impl Decimal {
         if mantissa == 0 {
             return Some(Self(0));
         }
-        let shift = exponent + PLACES as i32 - i32::try_from(fraction.len()).ok()?;
+        let shift = exponent
+            .checked_add(PLACES)?
+            .checked_sub(i32::try_from(fraction.len()).ok()?)?;
         let scaled = mantissa.checked_mul(10_i64.checked_pow(u32::try_from(shift).ok()?)?)?;
         Some(Self(if negative { -scaled } else { scaled }))
     }
@@ -111,6 +113,7 @@ mod tests {
             "\".5\"",
             "\"--1\"",
             "\"1e999\"",
+            "1e2147483647",
         ] {
             assert!(serde_json::from_str::<Decimal>(text).is_err(), "{text}");
         }

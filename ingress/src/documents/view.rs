@@ -1,0 +1,94 @@
+//! How a document looks in an answer: amounts in hryvnias as text, times in UTC.
+
+use domain::hold::HoldReason;
+use domain::money::Kopecks;
+use domain::time::UnixMillis;
+use ledger::views::{AttemptView, DocumentView};
+use serde_json::{Value, json};
+
+pub(crate) fn document(document: &DocumentView) -> Value {
+    json!({
+        "id": document.id,
+        "order_id": document.order,
+        "register": document.register,
+        "kind": document.kind,
+        "state": document.state,
+        "amount": hryvnias(document.amount),
+        "sale": document.parent,
+        "fiscal_number": document.fiscal_number,
+        "local_number": document.local_number,
+        "registered_at": document.registered_at,
+        "presence": document.presence,
+        "url": document.url,
+        "qr_code": document.qr_code,
+        "hold": document.hold.as_ref().map(|(reason, detail)| hold(reason, detail)),
+        "attempt_count": document.attempts,
+        "created_at": time(document.created_at),
+        "updated_at": time(document.updated_at),
+    })
+}
+
+/// The same with every attempt, masked as it was stored.
+pub(super) fn with_attempts(shown: &DocumentView, attempts: &[AttemptView]) -> Value {
+    let mut value = document(shown);
+    value["attempts"] = attempts.iter().map(attempt).collect();
+    value
+}
+
+fn attempt(attempt: &AttemptView) -> Value {
+    json!({
+        "command": attempt.command,
+        "outcome": attempt.outcome,
+        "code": attempt.code,
+        "message": attempt.message,
+        "http_status": attempt.http_status,
+        "request": attempt.request,
+        "response": attempt.response,
+        "started_at": time(attempt.started_at),
+        "duration_ms": attempt.duration_ms,
+    })
+}
+
+fn hold(reason: &str, detail: &str) -> Value {
+    let known = HoldReason::parse(reason);
+    json!({
+        "reason": reason,
+        "detail": detail,
+        "next_step": known.map(HoldReason::next_step),
+        "can_be_resent": known.is_some_and(HoldReason::can_be_resent),
+    })
+}
+
+/// `None` for what the ledger never writes: a negative amount.
+fn hryvnias(kopecks: i64) -> Option<String> {
+    let minor = u64::try_from(kopecks).ok()?;
+    Kopecks::from_minor(minor).ok().map(|amount| amount.to_string())
+}
+
+/// RFC 3339, UTC.
+pub(crate) fn time(at: UnixMillis) -> Option<String> {
+    let at = jiff::Timestamp::from_millisecond(at.0).ok()?;
+    Some(at.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_and_times_are_texts() {
+        assert_eq!(hryvnias(26_750).as_deref(), Some("267.50"));
+        assert_eq!(hryvnias(-1), None);
+        assert_eq!(
+            time(UnixMillis(1_741_183_439_000)).as_deref(),
+            Some("2025-03-05T14:03:59Z")
+        );
+    }
+
+    #[test]
+    fn a_hold_says_what_to_do() {
+        let shown = hold("basket_mismatch", "267.50 paid, 140.00 in the basket");
+        assert_eq!(shown["can_be_resent"], true);
+        assert!(shown["next_step"].as_str().unwrap().contains("PUT /v1/orders"));
+    }
+}

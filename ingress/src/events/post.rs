@@ -1,0 +1,101 @@
+//! `POST /v1/events`
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode};
+use domain::ids::{MerchantId, RegisterId};
+use ledger::events::{NewEvent, Origin, Recorded};
+use ledger::settings::Scope;
+use serde_json::{Value, json};
+
+use super::read;
+use crate::auth::Caller;
+use crate::callbacks::outcome;
+use crate::error::ApiError;
+use crate::metrics::{self, Outcome};
+use crate::{AppState, body};
+
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// The metric's label.
+const SOURCE_KIND: &str = "api";
+
+/// Answers 202 only once the event is committed. The same key with the same content is the same
+/// event and gets the same answer; with another content it is refused.
+pub(super) async fn receive(
+    State(app): State<AppState>,
+    caller: Caller,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<(StatusCode, Json<Value>), ApiError> {
+    let merchant = &caller.may(Scope::Events)?.merchant;
+    let key = idempotency_key(&headers)?;
+    let bytes = body::read(request.into_body(), &app.limits).await?;
+    let event = new_event(&app, merchant, key, &bytes)
+        .await
+        .inspect_err(|_| metrics::event(SOURCE_KIND, Outcome::Refused))?;
+    let recorded = app.inbox.record(event).await;
+    metrics::event(SOURCE_KIND, outcome(&recorded));
+    let (id, status) = match recorded.map_err(ApiError::Inbox)? {
+        Recorded::New(id) => (id, "accepted"),
+        Recorded::Repeated(id) => (id, "already_accepted"),
+        Recorded::Conflict(_) => return Err(ApiError::KeyReused),
+    };
+    let answer = json!({ "event_id": id.to_string(), "status": status });
+    Ok((StatusCode::ACCEPTED, Json(answer)))
+}
+
+async fn new_event(app: &AppState, merchant: &MerchantId, key: String, bytes: &[u8]) -> Result<NewEvent, ApiError> {
+    let told = read::told(bytes)?;
+    let register = register(app, merchant, told.register.as_deref()).await?;
+    Ok(NewEvent {
+        merchant: merchant.clone(),
+        fingerprint: told.fingerprint(&register),
+        origin: Origin::Api(register),
+        key,
+        event: told.event,
+        // A JSON body that was read holds no NUL.
+        raw: String::from_utf8_lossy(bytes).into_owned(),
+        received_at: ledger::wall_clock(),
+    })
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<String, ApiError> {
+    let key = headers.get(IDEMPOTENCY_KEY).ok_or(ApiError::IdempotencyKey)?;
+    let bytes = key.as_bytes();
+    if (1..=255).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic) {
+        Ok(bytes.iter().copied().map(char::from).collect())
+    } else {
+        Err(ApiError::IdempotencyKey)
+    }
+}
+
+/// The register named, or the merchant's only one: with several, a guess could fiscalise a sale at
+/// the wrong till.
+async fn register(app: &AppState, merchant: &MerchantId, named: Option<&str>) -> Result<RegisterId, ApiError> {
+    let read = async {
+        let registers = app.ledger.registers(Some(merchant)).await?;
+        let ids: Arc<[RegisterId]> = registers.into_iter().map(|register| register.id).collect();
+        Ok::<_, ApiError>(ids)
+    };
+    let registers = app.registers.get_or_read(merchant, read).await?;
+    match (named, &registers[..]) {
+        (Some(named), all) => all
+            .iter()
+            .find(|register| register.as_str() == named)
+            .cloned()
+            .ok_or_else(|| ApiError::field("unknown_register", "register", "the merchant has no such register")),
+        (None, [only]) => Ok(only.clone()),
+        (None, []) => Err(ApiError::field(
+            "no_register",
+            "register",
+            "the merchant has no register",
+        )),
+        (None, _) => Err(ApiError::field(
+            "missing_field",
+            "register",
+            "the merchant has several registers; say which",
+        )),
+    }
+}

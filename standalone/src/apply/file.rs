@@ -1,0 +1,345 @@
+//! The settings file as it is written (design §7).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::ids::{MerchantId, RegisterId, RegisterNumber, SourceId};
+use domain::receipt::MismatchPolicy;
+use domain::refund::RefundPolicy;
+use ledger::settings::{ApiKey, Credentials, Merchant, Provider, Register, Scope, Settings, Source, SourceKind};
+use serde::Deserialize;
+use url::Url;
+
+use super::secret::{Places, Secret};
+use super::tax::Tax;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    #[serde(default)]
+    merchant: Vec<MerchantTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MerchantTable {
+    id: String,
+    name: String,
+    #[serde(default)]
+    register: Vec<RegisterTable>,
+    #[serde(default)]
+    source: Vec<SourceTable>,
+    #[serde(default)]
+    api_key: Vec<ApiKeyTable>,
+    #[serde(default)]
+    shop_webhook: Vec<ShopWebhookTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RegisterTable {
+    id: String,
+    provider: String,
+    fiscal_number: String,
+    base_url: String,
+    close_at: Option<String>,
+    #[serde(default = "storno_first")]
+    refund_policy: String,
+    credentials: CredentialsTable,
+    tax: Tax,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CredentialsTable {
+    key_pin: Option<Secret>,
+    certificate: Option<Secret>,
+    private_key: Option<Secret>,
+    password: Option<Secret>,
+    #[serde(default)]
+    smart_id: bool,
+    #[serde(default)]
+    stored: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SourceTable {
+    id: String,
+    kind: String,
+    register: String,
+    gateway_merchant_id: u64,
+    secret: Secret,
+    api_url: String,
+    #[serde(default = "yes")]
+    confirm: bool,
+    #[serde(default = "hold")]
+    on_mismatch: String,
+    #[serde(default)]
+    receivers: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ApiKeyTable {
+    id: String,
+    secret: Secret,
+    scopes: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ShopWebhookTable {
+    url: String,
+    secret: Secret,
+}
+
+fn storno_first() -> String {
+    RefundPolicy::StornoFirst.as_str().to_owned()
+}
+
+const fn yes() -> bool {
+    true
+}
+
+fn hold() -> String {
+    MismatchPolicy::Hold.as_str().to_owned()
+}
+
+/// Gathers what is wrong, with where it is.
+struct Problems<'a> {
+    all: &'a mut Vec<String>,
+    place: String,
+}
+
+impl Problems<'_> {
+    fn keep<T>(&mut self, what: &str, result: Result<T, impl ToString>) -> Option<T> {
+        result
+            .map_err(|error| self.all.push(format!("{}, {what}: {}", self.place, error.to_string())))
+            .ok()
+    }
+
+    fn word<T>(&mut self, what: &str, word: &str, parsed: Option<T>, allowed: &str) -> Option<T> {
+        self.keep(what, parsed.ok_or_else(|| format!("{word:?} is not one of: {allowed}")))
+    }
+}
+
+impl File {
+    /// The settings, or everything that is wrong with them.
+    pub fn settings(&self, places: &Places<'_>) -> Result<Settings, Vec<String>> {
+        let mut all = Vec::new();
+        let mut settings = Settings::default();
+        for merchant in &self.merchant {
+            merchant.read(places, &mut settings, &mut all);
+        }
+        twice(
+            "register",
+            settings.registers.iter().map(|register| register.id.to_string()),
+            &mut all,
+        );
+        twice(
+            "source",
+            settings.sources.iter().map(|source| source.id.to_string()),
+            &mut all,
+        );
+        twice(
+            "merchant",
+            self.merchant.iter().map(|merchant| merchant.id.clone()),
+            &mut all,
+        );
+        twice(
+            "fiscal number",
+            settings
+                .registers
+                .iter()
+                .map(|register| register.fiscal_number.to_string()),
+            &mut all,
+        );
+        if all.is_empty() { Ok(settings) } else { Err(all) }
+    }
+}
+
+fn twice(what: &str, names: impl Iterator<Item = String>, all: &mut Vec<String>) {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        if !seen.insert(name.clone()) {
+            all.push(format!("the {what} {name} is declared twice"));
+        }
+    }
+}
+
+impl MerchantTable {
+    fn read(&self, places: &Places<'_>, settings: &mut Settings, all: &mut Vec<String>) {
+        let mut problems = Problems {
+            all,
+            place: format!("merchant {:?}", self.id),
+        };
+        let Some(id) = problems.keep("id", MerchantId::parse(&self.id)) else {
+            return;
+        };
+        settings.merchants.push(Merchant {
+            id: id.clone(),
+            name: self.name.clone(),
+        });
+        for register in &self.register {
+            problems.place = format!("register {:?}", register.id);
+            settings.registers.extend(register.read(&id, places, &mut problems));
+        }
+        for source in &self.source {
+            problems.place = format!("source {:?}", source.id);
+            settings
+                .sources
+                .extend(source.read(&id, &self.register, places, &mut problems));
+        }
+        for key in &self.api_key {
+            problems.place = format!("api_key {:?}", key.id);
+            let secret = problems.keep("secret", key.secret.text(places));
+            let scopes: Vec<Option<Scope>> = key
+                .scopes
+                .iter()
+                .map(|word| problems.word("scopes", word, Scope::parse(word), "orders, events, receipts, operator"))
+                .collect();
+            if let (Some(secret), Some(scopes)) = (secret, scopes.into_iter().collect()) {
+                settings.api_keys.push((
+                    ApiKey {
+                        merchant: id.clone(),
+                        id: key.id.clone(),
+                        scopes,
+                    },
+                    secret,
+                ));
+            }
+        }
+        for webhook in &self.shop_webhook {
+            problems.place = format!("shop_webhook of {:?}", self.id);
+            let secret = problems.keep("secret", webhook.secret.text(places));
+            let url = problems.keep("url", http_url(&webhook.url));
+            if let (Some(secret), Some(url)) = (secret, url) {
+                settings.shop_webhooks.push((id.clone(), url, secret));
+            }
+        }
+    }
+}
+
+impl RegisterTable {
+    fn read(&self, merchant: &MerchantId, places: &Places<'_>, problems: &mut Problems<'_>) -> Option<Register> {
+        let id = problems.keep("id", RegisterId::parse(&self.id));
+        let provider = problems.word("provider", &self.provider, Provider::parse(&self.provider), "cashalot");
+        let fiscal_number = problems.keep("fiscal_number", RegisterNumber::parse(&self.fiscal_number));
+        let base_url = problems.keep("base_url", http_url(&self.base_url));
+        let close_at = problems.keep("close_at", self.close_at.as_deref().map(time_of_day).transpose());
+        let policy = RefundPolicy::parse(&self.refund_policy);
+        let refund_policy = problems.word(
+            "refund_policy",
+            &self.refund_policy,
+            policy,
+            "storno-first, return-only",
+        );
+        let vat = problems.keep("tax", self.tax.scheme());
+        let credentials = problems.keep("credentials", self.credentials.read(places));
+        Some(Register {
+            id: id?,
+            merchant: merchant.clone(),
+            provider: provider?,
+            fiscal_number: fiscal_number?,
+            base_url: base_url?,
+            close_at: close_at?,
+            refund_policy: refund_policy?,
+            vat: vat?,
+            credentials: credentials?,
+            failures: 0,
+        })
+    }
+}
+
+impl CredentialsTable {
+    fn read(&self, places: &Places<'_>) -> Result<Credentials, String> {
+        let keys = [&self.certificate, &self.private_key, &self.password];
+        let any_key = keys.iter().any(|key| key.is_some());
+        let chosen = [self.key_pin.is_some(), any_key, self.smart_id, self.stored];
+        if chosen.iter().filter(|chosen| **chosen).count() != 1 {
+            return Err(
+                "give exactly one of: key_pin; certificate, private_key and password; smart_id = true; \
+                        stored = true"
+                    .to_owned(),
+            );
+        }
+        if let Some(pin) = &self.key_pin {
+            return Ok(Credentials::KeyPin(pin.text(places)?));
+        }
+        if self.smart_id {
+            return Ok(Credentials::SmartId);
+        }
+        if self.stored {
+            return Ok(Credentials::Stored);
+        }
+        match (&self.certificate, &self.private_key, &self.password) {
+            (Some(certificate), Some(private_key), Some(password)) => Ok(Credentials::Keys {
+                certificate: certificate.base64(places)?,
+                private_key: private_key.base64(places)?,
+                password: password.text(places)?,
+            }),
+            _ => Err("certificate, private_key and password belong together".to_owned()),
+        }
+    }
+}
+
+impl SourceTable {
+    fn read(
+        &self,
+        merchant: &MerchantId,
+        registers: &[RegisterTable],
+        places: &Places<'_>,
+        problems: &mut Problems<'_>,
+    ) -> Option<Source> {
+        let own = |name: &str| {
+            if registers.iter().any(|register| register.id == name) {
+                RegisterId::parse(name).map_err(|error| error.to_string())
+            } else {
+                Err(format!("the merchant declares no register {name:?}"))
+            }
+        };
+        let id = problems.keep("id", SourceId::parse(&self.id));
+        let kind = problems.word("kind", &self.kind, SourceKind::parse(&self.kind), "fondy");
+        let register = problems.keep("register", own(&self.register));
+        let secret = problems.keep("secret", self.secret.text(places));
+        let api_url = problems.keep("api_url", http_url(&self.api_url));
+        let policy = MismatchPolicy::parse(&self.on_mismatch);
+        let on_mismatch = problems.word("on_mismatch", &self.on_mismatch, policy, "hold, adjust");
+        let receivers: Option<BTreeMap<String, RegisterId>> = self
+            .receivers
+            .iter()
+            .map(|(gateway, name)| Some((gateway.clone(), problems.keep("receivers", own(name))?)))
+            .collect();
+        Some(Source {
+            id: id?,
+            merchant: merchant.clone(),
+            kind: kind?,
+            register: register?,
+            gateway_merchant_id: self.gateway_merchant_id,
+            secret: secret?,
+            api_url: api_url?,
+            confirm: self.confirm,
+            on_mismatch: on_mismatch?,
+            receivers: receivers?,
+        })
+    }
+}
+
+fn http_url(text: &str) -> Result<String, String> {
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(text.to_owned()),
+        Ok(_) | Err(_) => Err("it must be an http:// or https:// address".to_owned()),
+    }
+}
+
+fn time_of_day(text: &str) -> Result<String, String> {
+    let valid = text.split_once(':').is_some_and(|(hours, minutes)| {
+        let number = |part: &str, below: u8| part.len() == 2 && part.parse::<u8>().is_ok_and(|number| number < below);
+        number(hours, 24) && number(minutes, 60)
+    });
+    if valid {
+        Ok(text.to_owned())
+    } else {
+        Err("it must be a time of day like \"23:30\"".to_owned())
+    }
+}

@@ -1,0 +1,135 @@
+use super::*;
+use secrecy::ExposeSecret as _;
+
+const EXAMPLE: &str = include_str!("../../../deploy/example.toml");
+
+fn places() -> Places<'static> {
+    Places {
+        env: &|name| (!name.ends_with("UNSET")).then(|| format!("secret-of-{name} ")),
+        file: &|path| {
+            if path == "key.dat" {
+                Ok(vec![0, 1, 2])
+            } else {
+                Err(std::io::ErrorKind::NotFound.into())
+            }
+        },
+    }
+}
+
+fn problems(text: &str) -> Vec<String> {
+    match parse(text, "kasyr.toml", &places()) {
+        Err(ApplyError::Problems(problems)) => problems,
+        Err(other) => vec![other.to_string()],
+        Ok(_) => Vec::new(),
+    }
+}
+
+#[test]
+fn the_example_is_understood() {
+    let settings = parse(EXAMPLE, "example.toml", &places()).unwrap();
+    assert_eq!(
+        (
+            settings.merchants.len(),
+            settings.registers.len(),
+            settings.sources.len()
+        ),
+        (1, 1, 1)
+    );
+    assert_eq!(
+        settings.sources[0].secret.expose_secret(),
+        "secret-of-FLOWERS_FONDY_SECRET"
+    );
+    assert!(settings.sources[0].confirm);
+}
+
+#[test]
+fn every_problem_is_told_with_its_place() {
+    let text = EXAMPLE
+        .replace("4000999001", "40-1")
+        .replace("\"23:30\"", "\"25:30\"")
+        .replace("provider = \"cashalot\"", "provider = \"cashdesk\"")
+        .replace("register = \"flowers-1\"", "register = \"other\"")
+        .replace("FLOWERS_FONDY_SECRET", "UNSET");
+    let found = problems(&text);
+    for expected in [
+        "register \"flowers-1\", provider: \"cashdesk\" is not one of: cashalot",
+        "register \"flowers-1\", fiscal_number: it has only digits",
+        "register \"flowers-1\", close_at: it must be a time of day like \"23:30\"",
+        "source \"flowers-fondy\", register: the merchant declares no register \"other\"",
+        "source \"flowers-fondy\", secret: the environment variable UNSET is not set",
+    ] {
+        assert!(
+            found.iter().any(|problem| problem == expected),
+            "{expected} is missing in {found:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_broken_file_is_told_by_line_without_showing_it() {
+    let text = EXAMPLE.replace(
+        "secret = { env = \"FLOWERS_API_KEY\" }",
+        "secret = \"canary-secret\" oops",
+    );
+    let found = problems(&text).concat();
+    assert!(found.contains("line "), "{found}");
+    assert!(!found.contains("canary"), "{found}");
+}
+
+#[test]
+fn an_unknown_setting_is_named() {
+    let found = problems(&EXAMPLE.replace("close_at", "closing_at")).concat();
+    assert!(found.contains("closing_at"), "{found}");
+}
+
+#[test]
+fn key_files_are_encoded_and_belong_together() {
+    let keys = "credentials = { certificate = { file = \"key.dat\" }, private_key = { file = \"key.dat\" }, password = \"p\" }";
+    let example = |credentials: &str| {
+        let line = EXAMPLE.lines().find(|line| line.starts_with("credentials")).unwrap();
+        EXAMPLE.replace(line, credentials)
+    };
+    let settings = parse(&example(keys), "example.toml", &places()).unwrap();
+    match &settings.registers[0].credentials {
+        ledger::settings::Credentials::Keys { private_key, .. } => assert_eq!(private_key.expose_secret(), "AAEC"),
+        other => panic!("{other:?}"),
+    }
+    for (wrong, expected) in [
+        ("credentials = { certificate = \"a\" }", "belong together"),
+        ("credentials = { }", "exactly one of"),
+        ("credentials = { key_pin = \"1\", smart_id = true }", "exactly one of"),
+        (
+            "credentials = { key_pin = { file = \"nowhere\" } }",
+            "the file nowhere cannot be read",
+        ),
+    ] {
+        let found = problems(&example(wrong)).concat();
+        assert!(found.contains(expected), "{wrong}: {found}");
+    }
+}
+
+#[test]
+fn vat_letters_have_rates() {
+    let vat = |tax: &str| {
+        parse(
+            &EXAMPLE.replace("tax = { vat = \"none\" }", tax),
+            "example.toml",
+            &places(),
+        )
+    };
+    let settings = vat("tax = { letters = { default = \"А\", \"А\" = 20.0, \"Б\" = 7, \"В\" = \"14.5\" } }").unwrap();
+    let domain::tax::VatScheme::Letters { rates, .. } = &settings.registers[0].vat else {
+        panic!("no letters");
+    };
+    assert_eq!(
+        rates.values().map(|rate| rate.basis_points()).collect::<Vec<_>>(),
+        [2000, 700, 1450]
+    );
+    for wrong in [
+        "tax = { letters = { \"А\" = 20.0 } }",
+        "tax = { vat = \"20\" }",
+        "tax = { letters = { default = \"А\", \"А\" = 120 } }",
+    ] {
+        assert!(vat(wrong).is_err(), "{wrong}");
+    }
+}
