@@ -1,0 +1,132 @@
+//! What the demo prints, for somebody who has never seen a cash register's API.
+#![expect(clippy::print_stdout, reason = "this is what a person sees of the demo")]
+
+use std::time::Duration;
+
+use qrcode::QrCode;
+use qrcode::render::unicode::Dense1x2;
+
+use super::story::Scene;
+use super::verdict::Verdict;
+use super::world::{API_KEY, REGISTER, World};
+
+pub(super) fn opening(world: &World) {
+    println!("Kasyr demo: payments become fiscal receipts.");
+    println!();
+    println!("Everything runs on this machine only: a play payment system (Fondy), a play cash register");
+    println!("{REGISTER} at a play Cashälot, and the real Kasyr between them, listening on");
+    println!("http://{} with its ledger in a temporary SQLite file.", world.ingress);
+}
+
+pub(super) fn scene(text: &str) {
+    println!();
+    println!("▸ {text}");
+}
+
+pub(super) fn document(scene: &Scene) {
+    let document = &scene.document;
+    println!(
+        "  ✔ {} of {} UAH: fiscal number {}, local number {}, {}, after {} ms",
+        kind(&document.kind),
+        hryvnias(document.amount),
+        document.fiscal_number.as_deref().unwrap_or("—"),
+        document
+            .local_number
+            .map_or_else(|| "—".to_owned(), |number| number.to_string()),
+        document.presence.as_deref().unwrap_or("—"),
+        scene.took.as_millis(),
+    );
+    if let Some(url) = &document.url {
+        println!("    {url}");
+        if document.kind == "sale" {
+            qr(url);
+        }
+    }
+}
+
+/// The receipt's link as a QR code, two modules to a character; light on dark terminals as well.
+fn qr(url: &str) {
+    let Ok(code) = QrCode::new(url.as_bytes()) else {
+        return;
+    };
+    let picture = code
+        .render::<Dense1x2>()
+        .dark_color(Dense1x2::Light)
+        .light_color(Dense1x2::Dark)
+        .build();
+    for line in picture.lines() {
+        println!("    {line}");
+    }
+}
+
+pub(super) fn summary(scenes: &[Scene], verdict: &Verdict, took: Duration) {
+    println!();
+    println!(
+        "  {:<8} {:>10}  {:<14} {:>5}  what it shows",
+        "document", "UAH", "fiscal number", "local"
+    );
+    for scene in scenes {
+        let document = &scene.document;
+        println!(
+            "  {:<8} {:>10}  {:<14} {:>5}  {}",
+            document.kind,
+            hryvnias(document.amount),
+            document.fiscal_number.as_deref().unwrap_or("—"),
+            document.local_number.unwrap_or_default(),
+            scene.title,
+        );
+    }
+    println!();
+    if verdict.agrees() {
+        println!(
+            "The register's own tape has exactly these {} receipts, none doubled and none missing ({:.1} s).",
+            verdict.receipts,
+            took.as_secs_f32()
+        );
+    } else {
+        println!("The register's own tape does not agree:");
+        for problem in &verdict.problems {
+            println!("  ✘ {problem}");
+        }
+    }
+}
+
+pub(super) fn playground(world: &World) {
+    println!();
+    println!("The little world stays up until you press Ctrl-C. Try, in another terminal:");
+    println!("  # make an order at the play Fondy and pay it");
+    println!(
+        "  curl -s http://{}/orders -d '{{\"order_id\":\"mine-1\",\"amount\":9900,\"order_desc\":\"Тест\",\"callback_url\":\"{}\"}}'",
+        world.fondy_control,
+        world.callback_url()
+    );
+    println!(
+        "  curl -s -X POST http://{}/orders/{}/mine-1/pay",
+        world.fondy_control,
+        sandbox::fondy::TEST_MERCHANT
+    );
+    println!("  # see what Kasyr made of it");
+    println!(
+        "  curl -s -H 'Authorization: Bearer {API_KEY}' http://{}/v1/orders/mine-1",
+        world.ingress
+    );
+    println!("  # look at the register's tape, or take the tax service away");
+    println!(
+        "  curl -s 'http://{}/documents?register={REGISTER}'",
+        world.cashalot_control
+    );
+    println!("  curl -s http://{}/fsko -d '{{\"up\":false}}'", world.cashalot_control);
+}
+
+fn kind(word: &str) -> &'static str {
+    match word {
+        "sale" => "sale receipt",
+        "storno" => "storno (the sale is cancelled)",
+        "return" => "return receipt",
+        _ => "document",
+    }
+}
+
+fn hryvnias(minor: i64) -> String {
+    format!("{}.{:02}", minor / 100, minor % 100)
+}

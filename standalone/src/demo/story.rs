@@ -1,0 +1,133 @@
+//! What happens in the demo, scene by scene.
+
+use std::time::{Duration, Instant};
+
+use anyhow::bail;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use domain::ids::ExternalOrderId;
+use ledger::views::DocumentView;
+use sandbox::cashalot::{Fault, FaultKind};
+use sandbox::fondy::{NewOrder, OrderRef, TEST_MERCHANT};
+
+use super::show;
+use super::world::World;
+
+/// A scene that has been played: what was expected of it and what came.
+pub(super) struct Scene {
+    pub title: &'static str,
+    pub document: DocumentView,
+    pub took: Duration,
+}
+
+pub(super) struct Story<'a> {
+    world: &'a World,
+    scenes: Vec<Scene>,
+}
+
+/// How long a document may take before the demo gives up.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+impl<'a> Story<'a> {
+    pub fn new(world: &'a World) -> Self {
+        Self {
+            world,
+            scenes: Vec::new(),
+        }
+    }
+
+    pub fn scenes(&self) -> &[Scene] {
+        &self.scenes
+    }
+
+    pub async fn tell(&mut self) -> anyhow::Result<()> {
+        show::scene("A buyer pays 267.50 UAH by card; the shop's basket came with the payment.");
+        let first = self.pay("tulips-1001", 26_750, Some(basket())).await?;
+        self.wait("a payment becomes a receipt", &first, "sale").await?;
+
+        show::scene("The buyer changes their mind at once: all of it goes back.");
+        self.world.fondy.reverse_all(&first).map_err(refused)?;
+        self.wait("a full refund right after cancels it (storno)", &first, "storno")
+            .await?;
+
+        show::scene("Two more buyers pay: 450.00 and 120.00 UAH.");
+        let older = self.pay("roses-1002", 45_000, None).await?;
+        self.wait("another payment, described by its order", &older, "sale")
+            .await?;
+        let newer = self.pay("card-1003", 12_000, None).await?;
+        self.wait("and one more", &newer, "sale").await?;
+
+        show::scene("150.00 UAH of the older payment goes back: the receipt of a return.");
+        self.world.fondy.reverse(&older, 15_000).map_err(refused)?;
+        self.wait("a partial refund of an older sale becomes a return", &older, "return")
+            .await?;
+
+        show::scene(
+            "The register gets the next receipt, registers it, and the connection breaks before it can say so.",
+        );
+        self.world
+            .cashalot
+            .inject(Fault::once(FaultKind::RegisterThenClose).on_command("RegisterCheck"));
+        let lost = self.pay("lilies-1004", 33_300, None).await?;
+        self.wait("a lost answer is asked about, not sent again", &lost, "sale")
+            .await
+    }
+
+    async fn pay(&self, id: &str, amount: u64, reservation_data: Option<String>) -> anyhow::Result<OrderRef> {
+        let order = NewOrder {
+            merchant_id: TEST_MERCHANT,
+            order_id: id.to_owned(),
+            amount,
+            order_desc: "Квіти з доставкою".to_owned(),
+            callback_url: Some(self.world.callback_url()),
+            reservation_data,
+            sender_email: "buyer@shop.example".to_owned(),
+            ..NewOrder::default()
+        };
+        let order = self.world.fondy.create_order(order).map_err(refused)?;
+        self.world.fondy.pay(&order).map_err(refused)?;
+        Ok(order)
+    }
+
+    /// Waits until the order has a registered document of this kind, and shows it.
+    async fn wait(&mut self, title: &'static str, order: &OrderRef, kind: &str) -> anyhow::Result<()> {
+        let started = Instant::now();
+        let id = ExternalOrderId::parse(&order.order_id)?;
+        loop {
+            let view = self.world.ledger.order_view(&self.world.merchant, &id).await?;
+            let documents = view.map(|view| view.documents).unwrap_or_default();
+            if let Some(document) = documents
+                .iter()
+                .find(|one| one.kind == kind && one.state == "registered")
+            {
+                let scene = Scene {
+                    title,
+                    document: document.clone(),
+                    took: started.elapsed(),
+                };
+                show::document(&scene);
+                self.scenes.push(scene);
+                return Ok(());
+            }
+            if let Some((reason, text)) = documents.iter().find_map(|document| document.hold.clone()) {
+                bail!("the {kind} of {id} is on hold ({reason}): {text}");
+            }
+            if started.elapsed() > PATIENCE {
+                bail!("the {kind} of {id} was not registered within {PATIENCE:?}");
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+}
+
+fn refused(refusal: sandbox::fondy::Refusal) -> anyhow::Error {
+    anyhow::anyhow!("the sandbox's payment system refused: {refusal:?}")
+}
+
+/// Two goods worth 267.50, encoded as Fondy wants a basket (`fondy.md` §9).
+fn basket() -> String {
+    STANDARD.encode(
+        r#"{"products":[{"id":1,"name":"Мигдаль смажений","price":700.00,"total_amount":140.00,"quantity":0.2},
+        {"id":2,"name":"Кеш’ю очищений","price":850.00,"total_amount":127.50,"quantity":0.15}]}"#,
+    )
+}

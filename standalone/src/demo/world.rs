@@ -1,0 +1,181 @@
+//! The demo's little world: simulators, a ledger in a temporary folder, ingress and worker.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use domain::ids::MerchantId;
+use ingress::{IngressConfig, Parts};
+use ledger::{Ledger, OpenOptions};
+use queue::{Doorbell, QueueConfig, QueueUrl};
+use sandbox::{cashalot, fondy};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use worker::backoff::Schedule;
+use worker::{WorkerConfig, WorkerTimes};
+
+use crate::apply::{self, Places};
+
+/// The demo's register at the tax service; a made-up number.
+pub(super) const REGISTER: u64 = 4_000_999_001;
+/// The demo's payment source.
+pub(super) const SOURCE: &str = "flowers-fondy";
+/// The API key of the demo's shop.
+pub(super) const API_KEY: &str = "demo-shop-key";
+
+pub(super) struct World {
+    pub cashalot: cashalot::Simulator,
+    pub fondy: fondy::Simulator,
+    pub ledger: Ledger,
+    pub merchant: MerchantId,
+    pub ingress: SocketAddr,
+    pub cashalot_control: SocketAddr,
+    pub fondy_control: SocketAddr,
+    stop: CancellationToken,
+    tasks: JoinSet<anyhow::Result<()>>,
+    folder: PathBuf,
+}
+
+impl World {
+    pub async fn start() -> anyhow::Result<Self> {
+        let stop = CancellationToken::new();
+        let mut tasks = JoinSet::new();
+        let cashalot = cashalot::Simulator::new(cashalot::Config::default());
+        cashalot.add_register(cashalot::RegisterSetup::new(REGISTER));
+        let fondy = fondy::Simulator::new(fondy::Config::default());
+        let told = || stop.clone().cancelled_owned();
+
+        let (listener, cashalot_addr) = listen().await?;
+        let served = cashalot::serve(listener, cashalot.clone(), told());
+        tasks.spawn(async { Ok(served.await?) });
+        let (listener, cashalot_control) = listen().await?;
+        let served = cashalot::serve_control(listener, cashalot.clone(), told());
+        tasks.spawn(async { Ok(served.await?) });
+        let (listener, fondy_addr) = listen().await?;
+        let served = fondy::serve(listener, fondy.clone(), told());
+        tasks.spawn(async { Ok(served.await?) });
+        let (listener, fondy_control) = listen().await?;
+        let served = fondy::serve_control(listener, fondy.clone(), told());
+        tasks.spawn(async { Ok(served.await?) });
+        let (deliverer, until) = (fondy.clone(), told());
+        tasks.spawn(async move {
+            deliverer.run_delivery(until).await;
+            Ok(())
+        });
+
+        let folder = std::env::temp_dir().join(format!("kasyr-demo-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        let database = format!("sqlite://{}", folder.join("kasyr.sqlite").display());
+        let ledger = Ledger::open(&database, OpenOptions::default()).await?;
+        let settings = apply::parse(&settings(cashalot_addr, fondy_addr), "demo", &NO_PLACES)?;
+        let merchant = settings
+            .merchants
+            .first()
+            .context("the demo declares a merchant")?
+            .id
+            .clone();
+        apply::apply(&ledger, &settings).await?;
+
+        let doorbell = Doorbell::connect(QueueConfig {
+            url: QueueUrl::Memory,
+            prefix: "demo".to_owned(),
+        });
+        let (listener, ingress) = listen().await?;
+        let parts = Parts {
+            ledger: ledger.clone(),
+            doorbell: doorbell.clone(),
+        };
+        let served = ingress::run(IngressConfig::default(), parts, listener, told());
+        tasks.spawn(async { Ok(served.await?) });
+        let worked = worker::run(WorkerConfig::new(times()), ledger.clone(), doorbell, told());
+        tasks.spawn(async { Ok(worked.await?) });
+
+        Ok(Self {
+            cashalot,
+            fondy,
+            ledger,
+            merchant,
+            ingress,
+            cashalot_control,
+            fondy_control,
+            stop,
+            tasks,
+            folder,
+        })
+    }
+
+    /// Where the payment system sends its callbacks.
+    pub fn callback_url(&self) -> String {
+        format!("http://{}/callbacks/{SOURCE}", self.ingress)
+    }
+
+    pub async fn stop(mut self) {
+        self.stop.cancel();
+        while self.tasks.join_next().await.is_some() {}
+        drop(self.ledger);
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+async fn listen() -> anyhow::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind("127.0.0.1:0")
+        .await
+        .context("cannot listen on this machine")?;
+    let addr = listener.local_addr()?;
+    Ok((listener, addr))
+}
+
+const NO_PLACES: Places<'static> = Places {
+    env: &|_| None,
+    file: &|_| Err(std::io::ErrorKind::NotFound.into()),
+};
+
+/// The simulators answer at once, so nothing needs to be waited for as long as with the real ones.
+fn times() -> WorkerTimes {
+    let millis = Duration::from_millis;
+    WorkerTimes {
+        call_timeout: millis(3_000),
+        lease: millis(6_000),
+        settle: millis(600),
+        first_ask: millis(150),
+        look_apart: millis(200),
+        register_backoff: Schedule {
+            first: millis(100),
+            cap: millis(1_000),
+        },
+        sweep: millis(500),
+        ..WorkerTimes::default()
+    }
+}
+
+fn settings(cashalot: SocketAddr, fondy: SocketAddr) -> String {
+    let pin = cashalot::DEFAULT_KEY_PIN;
+    let gateway = fondy::TEST_MERCHANT;
+    format!(
+        r#"
+        [[merchant]]
+        id = "flowers"
+        name = "ФОП Приклад"
+        [[merchant.register]]
+        id = "flowers-1"
+        provider = "cashalot"
+        fiscal_number = "{REGISTER}"
+        base_url = "http://{cashalot}/"
+        credentials = {{ key_pin = "{pin}" }}
+        tax = {{ letters = {{ default = "А", "А" = 20.0, "Б" = 7.0 }} }}
+        [[merchant.source]]
+        id = "{SOURCE}"
+        kind = "fondy"
+        register = "flowers-1"
+        gateway_merchant_id = {gateway}
+        secret = "test"
+        api_url = "http://{fondy}"
+        [[merchant.api_key]]
+        id = "shop"
+        secret = "{API_KEY}"
+        scopes = ["orders", "events", "receipts", "operator"]
+        "#
+    )
+}
