@@ -60,3 +60,15 @@ pub fn eventually<C: Condition>(limit: Duration, mut ask: impl AsyncFnMut() -> C
         }
     }
 }
+
+/// Like [`eventually`], for what should *not* happen: `None` when it did not within `patience`.
+pub async fn eventually_or_not<C: Condition>(patience: Duration, mut ask: impl AsyncFnMut() -> C) -> Option<C::Value> {
+    let start = Instant::now();
+    while start.elapsed() < patience {
+        if let Ok(value) = ask().await.settle() {
+            return Some(value);
+        }
+        sleep(Duration::from_millis(20)).await;
+    }
+    None
+}

@@ -10,5 +10,5 @@ mod eventually;
 mod place;
 pub mod servers;
 
-pub use eventually::{Condition, eventually};
+pub use eventually::{Condition, eventually, eventually_or_not};
 pub use place::{TempDir, free_port, unique};

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use program::{Problem, Reader};
+
 use crate::backoff::Schedule;
 
 /// How a worker works.
@@ -92,16 +94,6 @@ impl Default for WorkerTimes {
     }
 }
 
-/// A setting that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{name}: {problem}")]
-pub struct Problem {
-    /// The variable.
-    pub name: &'static str,
-    /// What is wrong and what would be right.
-    pub problem: String,
-}
-
 impl WorkerConfig {
     /// A worker's settings with a fresh name.
     pub fn new(times: WorkerTimes) -> Self {
@@ -119,21 +111,16 @@ impl WorkerConfig {
     /// `KASYR_LOOK_APART_MS` (default 5000), `KASYR_BACKOFF_CAP_MS` (default 300000) and
     /// `KASYR_SWEEP_MS` (default 5000). All problems at once.
     pub fn from_env(env: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Problem>> {
-        let mut problems = Vec::new();
-        let mut number = |name: &'static str, default: u64| match env(name) {
-            None => default,
-            Some(text) => text
-                .trim()
-                .parse()
-                .ok()
-                .filter(|number| *number > 0)
-                .unwrap_or_else(|| {
-                    problems.push(Problem {
-                        name,
-                        problem: "must be a whole number above zero".to_owned(),
-                    });
-                    default
-                }),
+        let mut reader = Reader::new(env);
+        let mut number = |name: &'static str, default: u64| {
+            let Some(text) = reader.optional(name) else {
+                return default;
+            };
+            let read = |text: &str| match text.parse::<u64>() {
+                Ok(number) if number > 0 => Ok(number),
+                Ok(_) | Err(_) => Err("it should be a whole number above zero".to_owned()),
+            };
+            reader.read(name, &text, read).unwrap_or(default)
         };
         let standard = WorkerTimes::default();
         let mut millis = |name, default: Duration| {
@@ -163,14 +150,12 @@ impl WorkerConfig {
             ..Self::new(times)
         };
         if times.lease < times.call_timeout * 3 / 2 {
-            problems.push(Problem {
-                name: "KASYR_LEASE_MS",
-                problem:
-                    "must be at least one and a half times KASYR_CALL_TIMEOUT_MS: a call must never outlive its lease"
-                        .to_owned(),
-            });
+            let why = "it should be at least one and a half times KASYR_CALL_TIMEOUT_MS: \
+                       a call must never outlive its lease";
+            let refuse = |_: &str| Err::<(), _>(why.to_owned());
+            reader.read("KASYR_LEASE_MS", "", refuse);
         }
-        if problems.is_empty() { Ok(config) } else { Err(problems) }
+        reader.finish(Some(config))
     }
 }
 
@@ -186,7 +171,7 @@ mod tests {
             _ => None,
         };
         let problems = WorkerConfig::from_env(env).unwrap_err();
-        let names: Vec<_> = problems.iter().map(|problem| problem.name).collect();
+        let names: Vec<_> = problems.iter().map(|problem| problem.variable).collect();
         assert_eq!(names, ["KASYR_SWEEP_MS", "KASYR_LEASE_MS"]);
     }
 

@@ -127,6 +127,7 @@ impl Ledger {
         if settled == 0 {
             return Ok(None);
         }
+        lock_sale(&tx, &order.id).await?;
         let rows = document::Entity::find()
             .filter(document::Column::OrderId.eq(&order.id))
             .order_by_asc(document::Column::Id)
@@ -303,6 +304,19 @@ async fn lock_order(
         .ok_or(LedgerError::UnknownValue {
             column: "orders.external_key",
         })
+}
+
+/// Locks the order's sale, if it has one: a refund that is planned while its sale is being
+/// registered would miss the moment when waiting refunds become ready, and wait for ever.
+async fn lock_sale(tx: &DatabaseTransaction, order: &str) -> Result<(), LedgerError> {
+    sql::execute(
+        tx,
+        "lock an order's sale",
+        "UPDATE documents SET updated_at = updated_at WHERE order_id = $1 AND slot = $2",
+        [order.into(), SALE.into()],
+    )
+    .await?;
+    Ok(())
 }
 
 fn standing(order: &order::Model, rows: &[document::Model]) -> Result<Standing, LedgerError> {

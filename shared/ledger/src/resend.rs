@@ -3,7 +3,7 @@
 use domain::hold::HoldReason;
 use domain::ids::{DocumentId, RegisterId};
 use domain::time::UnixMillis;
-use sea_orm::EntityTrait;
+use sea_orm::{DatabaseTransaction, EntityTrait};
 
 use crate::entities::document;
 use crate::plan::hold_reason;
@@ -44,23 +44,25 @@ impl Ledger {
         if !reason.can_be_resent() {
             return Ok(Resent::NotResendable(reason));
         }
+        let tx = self.begin(WHAT).await?;
         let waits = match &row.parent_id {
             None => row.kind != "sale",
-            Some(parent) => document::Entity::find_by_id(parent.as_str())
-                .one(&self.db)
-                .await
-                .map_err(from_db)?
-                .is_none_or(|sale| sale.state != "registered"),
+            Some(sale) => lock_and_read_state(&tx, sale).await?.as_deref() != Some("registered"),
         };
         let next = if waits { "waiting" } else { "ready" };
-        let tx = self.begin(WHAT).await?;
+        // A sale may have adopted the refund since it was read: then nothing is decided here.
         let changed = sql::execute(
             &tx,
             WHAT,
             "UPDATE documents SET state = $2, content = NULL, intent = NULL, sent = NULL, hold_reason = NULL,
                  hold_text = NULL, not_before = 0, updated_at = $3
-             WHERE id = $1 AND state = 'held'",
-            [id.to_string().into(), next.into(), now.0.into()],
+             WHERE id = $1 AND state = 'held' AND parent_id IS NOT DISTINCT FROM $4",
+            [
+                id.to_string().into(),
+                next.into(),
+                now.0.into(),
+                row.parent_id.clone().into(),
+            ],
         )
         .await?;
         if changed == 0 {
@@ -82,4 +84,17 @@ impl Ledger {
         })?;
         Ok(Resent::Ready(register))
     }
+}
+
+/// The sale's state, which stays so until the transaction ends: read without a lock, a sale that is
+/// just being registered would leave its refund waiting for ever.
+async fn lock_and_read_state(tx: &DatabaseTransaction, sale: &str) -> Result<Option<String>, LedgerError> {
+    let row = sql::query_one(
+        tx,
+        "lock a sale",
+        "UPDATE documents SET updated_at = updated_at WHERE id = $1 RETURNING state",
+        [sale.into()],
+    )
+    .await?;
+    row.map(|row| sql::get(&row, "state")).transpose()
 }

@@ -60,7 +60,9 @@ fn wrong(user: &str, used: &str) -> Option<String> {
     }
     if used == SANDBOX {
         let may = ["kasyr", "tests"].contains(&user);
-        return (!may).then(|| why("simulators are for the demo and the tests")).flatten();
+        return (!may)
+            .then(|| why("simulators are for the demo and the tests"))
+            .flatten();
     }
     if used == "migrations" && !["ledger", "kasyr"].contains(&user) {
         return why("the schema is the ledger's own matter");

@@ -7,7 +7,9 @@ use domain::basket::{Basket, Line};
 use domain::document::{Kind, Presence, Registration};
 use domain::event::{CarriedBasket, Event, Fact, PaymentMeans};
 use domain::hold::HoldReason;
-use domain::ids::{DocumentId, EventId, ExternalOrderId, FiscalNumber, MerchantId, RegisterId, RegisterNumber, SourceId};
+use domain::ids::{
+    DocumentId, EventId, ExternalOrderId, FiscalNumber, MerchantId, RegisterId, RegisterNumber, SourceId,
+};
 use domain::money::Kopecks;
 use domain::receipt::{MismatchPolicy, Receipt};
 use domain::refund::RefundPolicy;
@@ -28,7 +30,6 @@ pub const NOW: UnixMillis = UnixMillis(1_800_000_000_000);
 
 /// A fresh ledger with one merchant, one register and one source.
 pub struct Bed {
-    pub database: Database,
     pub url: String,
     pub ledger: Ledger,
     _ledger: TestLedger,
@@ -204,12 +205,19 @@ pub fn intent(kind: Kind, content: Option<Receipt>) -> Intent {
     }
 }
 
+/// Nobody knows; to be asked about then.
+pub fn doubt(ask_at: UnixMillis) -> Outcome {
+    Outcome::Doubt {
+        ask_at,
+        absent_since: None,
+    }
+}
+
 impl Bed {
     async fn new(database: Database) -> Self {
         let ledger = fresh(database).await;
         ledger.ledger.apply(&shop(), NOW).await.unwrap();
         Self {
-            database,
             url: ledger.url.clone(),
             ledger: ledger.ledger.clone(),
             _ledger: ledger,
@@ -278,7 +286,11 @@ impl Bed {
 
     /// The lease of the usual register, for long enough.
     pub async fn lease(&self, owner: &str) -> Lease {
-        self.ledger.acquire_lease(&till(), owner, MINUTE).await.unwrap().unwrap()
+        self.ledger
+            .acquire_lease(&till(), owner, MINUTE)
+            .await
+            .unwrap()
+            .unwrap()
     }
 
     /// A lease that its holder lost to `next`, and the next holder's.
@@ -302,7 +314,10 @@ impl Bed {
 
     pub async fn begin(&self, lease: &Lease, id: DocumentId) -> bool {
         let intent = intent(Kind::Sale, Some(receipt(100)));
-        self.ledger.begin_sending(lease, id, &intent, MINUTE, NOW).await.unwrap()
+        self.ledger
+            .begin_sending(lease, id, &intent, MINUTE, NOW)
+            .await
+            .unwrap()
     }
 
     pub async fn finish(&self, lease: &Lease, id: DocumentId, from: Due, outcome: &Outcome) -> bool {

@@ -70,7 +70,11 @@ async fn a_conflict_is_an_alert_however_often_it_comes() {
     on_each(async |bed| {
         let first = bed.pending("k", paid("A-1", 100)).await;
         for _ in 0..3 {
-            let again = bed.ledger.record_events(&[incoming("k", paid("A-1", 200))]).await.unwrap();
+            let again = bed
+                .ledger
+                .record_events(&[incoming("k", paid("A-1", 200))])
+                .await
+                .unwrap();
             assert_eq!(again, [Recorded::Conflict(first.id)]);
         }
         let alerts = bed.ledger.open_alerts().await.unwrap();
@@ -139,7 +143,9 @@ async fn a_batch_of_five_hundred_fits() {
             .collect();
         let recorded = bed.ledger.record_events(&batch).await.unwrap();
         for (new, recorded) in batch.iter().zip(recorded) {
-            let Recorded::New(id) = recorded else { panic!("{recorded:?}") };
+            let Recorded::New(id) = recorded else {
+                panic!("{recorded:?}")
+            };
             assert_eq!(bed.waiting(id).await.unwrap().event.order, new.event.order, "in order");
         }
     })

@@ -3,7 +3,7 @@ use std::time::Duration;
 use domain::document::Kind;
 use ledger::tape::{Due, Health, Outcome};
 
-use super::bed::{LIMIT, MINUTE, NOW, on_each, register_id, registration, till};
+use super::bed::{LIMIT, MINUTE, NOW, doubt, intent, on_each, receipt, register_id, registration, till};
 use super::opening::futures;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -45,7 +45,12 @@ async fn an_expired_lease_is_taken_over_with_a_higher_epoch() {
 #[tokio::test]
 async fn a_lease_that_expired_cannot_be_renewed_even_if_nobody_took_it() {
     on_each(async |bed| {
-        let lease = bed.ledger.acquire_lease(&till(), "a", Duration::ZERO).await.unwrap().unwrap();
+        let lease = bed
+            .ledger
+            .acquire_lease(&till(), "a", Duration::ZERO)
+            .await
+            .unwrap()
+            .unwrap();
         tests::eventually(LIMIT, async || {
             !bed.ledger.renew_lease(&lease, Duration::ZERO).await.unwrap()
         })
@@ -74,7 +79,9 @@ async fn a_lease_given_back_is_free_at_once_and_still_counts() {
 async fn each_register_has_its_own_lease() {
     on_each(async |bed| {
         let mut settings = super::bed::shop();
-        settings.registers.push(super::bed::register("flowers-2", 4_000_999_002));
+        settings
+            .registers
+            .push(super::bed::register("flowers-2", 4_000_999_002));
         bed.ledger.apply(&settings, NOW).await.unwrap();
         bed.lease("a").await;
         let other = bed.ledger.acquire_lease(&register_id("flowers-2"), "b", MINUTE).await;
@@ -95,11 +102,14 @@ async fn a_paused_holder_that_wakes_late_changes_nothing() {
         let holder = bed.take_over("b").await;
         assert!(!bed.begin(&zombie, ready).await, "cannot begin");
         let registered = Outcome::Registered(registration("1"));
-        for outcome in [&registered, &Outcome::NotDone(Kind::Sale), &Outcome::Doubt(NOW)] {
+        for outcome in [&registered, &Outcome::NotDone(Kind::Sale), &doubt(NOW)] {
             assert!(!bed.finish(&zombie, sent, Due::Sending, outcome).await, "{outcome:?}");
         }
         assert!(!bed.ledger.doubt_abandoned(&zombie, sent, NOW).await.unwrap());
-        assert_eq!((bed.state(sent).await, bed.state(ready).await), ("sending".into(), "ready".into()));
+        assert_eq!(
+            (bed.state(sent).await, bed.state(ready).await),
+            ("sending".into(), "ready".into())
+        );
         // The one who took over meets a request of an earlier epoch: it is in doubt, never ready.
         for outcome in [&registered, &Outcome::NotDone(Kind::Sale)] {
             assert!(!bed.finish(&holder, sent, Due::Sending, outcome).await, "{outcome:?}");
@@ -112,17 +122,18 @@ async fn a_paused_holder_that_wakes_late_changes_nothing() {
 }
 
 #[tokio::test]
-async fn sending_extends_the_lease_to_its_full_length() {
+async fn beginning_to_send_sets_the_lease_to_the_length_of_the_call() {
     on_each(async |bed| {
         let document = bed.sale("A-1", 100).await;
-        let short = Duration::from_secs(5);
-        let lease = bed.ledger.acquire_lease(&till(), "a", short).await.unwrap().unwrap();
-        assert!(bed.begin(&lease, document).await);
-        // Were it still the short one, this test's patience would outlast it.
-        assert!(
-            tokio::time::timeout(Duration::from_secs(6), bed.take_over("b")).await.is_err(),
-            "nobody takes it over while the call may be under way"
-        );
+        let lease = bed.lease("a").await;
+        let intent = intent(Kind::Sale, Some(receipt(100)));
+        // Shorter than it was, so that the effect is seen without waiting.
+        let begun = bed
+            .ledger
+            .begin_sending(&lease, document, &intent, Duration::ZERO, NOW)
+            .await;
+        assert!(begun.unwrap());
+        assert_eq!(bed.take_over("b").await.epoch, 2);
     })
     .await;
 }
@@ -131,16 +142,33 @@ async fn sending_extends_the_lease_to_its_full_length() {
 async fn a_lease_of_one_register_is_no_good_for_another() {
     on_each(async |bed| {
         let mut settings = super::bed::shop();
-        settings.registers.push(super::bed::register("flowers-2", 4_000_999_002));
+        settings
+            .registers
+            .push(super::bed::register("flowers-2", 4_000_999_002));
         bed.ledger.apply(&settings, NOW).await.unwrap();
         let document = bed.sale("A-1", 100).await;
         let other = bed.ledger.acquire_lease(&register_id("flowers-2"), "a", MINUTE).await;
         let other = other.unwrap().unwrap();
         assert!(!bed.begin(&other, document).await);
-        assert!(!bed.finish(&other, document, Due::Ready, &Outcome::Held(domain::hold::HoldReason::BasketUnusable, String::new())).await);
+        assert!(
+            !bed.finish(
+                &other,
+                document,
+                Due::Ready,
+                &Outcome::Held(domain::hold::HoldReason::BasketUnusable, String::new())
+            )
+            .await
+        );
         // Its register's health is nobody else's.
-        let trouble = Health::Trouble { until: NOW.plus(MINUTE), word: "down".into(), alert: None };
-        bed.ledger.note_register(&other, None, &[], &trouble, NOW).await.unwrap();
+        let trouble = Health::Trouble {
+            until: NOW.plus(MINUTE),
+            word: "down".into(),
+            alert: None,
+        };
+        bed.ledger
+            .note_register(&other, None, &[], &trouble, NOW)
+            .await
+            .unwrap();
         assert_eq!(bed.ledger.register_rest(&till(), NOW).await.unwrap(), None);
     })
     .await;

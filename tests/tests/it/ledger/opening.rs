@@ -42,7 +42,9 @@ async fn a_new_sqlite_file_is_its_owners_alone() {
     let place = empty(Database::Sqlite).await;
     let ledger = Ledger::open(&place.url, OpenOptions::default()).await.unwrap();
     ledger.ping().await.unwrap();
-    let dir = std::path::Path::new(place.url.trim_start_matches("sqlite://")).parent().unwrap();
+    let dir = std::path::Path::new(place.url.trim_start_matches("sqlite://"))
+        .parent()
+        .unwrap();
     let files: Vec<_> = std::fs::read_dir(dir).unwrap().map(Result::unwrap).collect();
     assert!(!files.is_empty());
     for file in files {

@@ -1,0 +1,126 @@
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use ledger::{Ledger, LedgerError, OpenOptions};
+use queue::Doorbell;
+use secrecy::ExposeSecret as _;
+use telemetry::health::{self, Readiness, ReadyState};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use crate::parts::{LedgerConfig, MetricsConfig};
+
+/// Why a program cannot start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The ledger cannot be opened.
+    #[error("the ledger (KASYR_DATABASE_URL) cannot be opened")]
+    Ledger(#[source] LedgerError),
+    /// The metrics address is taken or not this machine's.
+    #[error("cannot listen on {addr} (KASYR_METRICS_ADDR)")]
+    Metrics {
+        /// The address.
+        addr: SocketAddr,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Metrics cannot be gathered.
+    #[error("metrics cannot be gathered")]
+    Recorder(#[from] telemetry::metrics::InstallError),
+    /// Signals cannot be heard.
+    #[error("signals cannot be heard")]
+    Signals(#[source] std::io::Error),
+}
+
+/// A database that is still starting is waited for, a little longer each time.
+const OPEN_PAUSES: [Duration; 5] = [
+    Duration::from_millis(250),
+    Duration::from_secs(1),
+    Duration::from_secs(3),
+    Duration::from_secs(10),
+    Duration::from_secs(15),
+];
+
+/// Installs the one TLS provider; the HTTP clients need it. Safe to call twice.
+pub fn install_tls() {
+    // The second call finds it installed, which is just as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// Opens the ledger; a database that is just starting gets half a minute.
+pub async fn open_ledger(config: &LedgerConfig, options: OpenOptions) -> Result<Ledger, StartError> {
+    let url = config.url.expose_secret();
+    for pause in OPEN_PAUSES {
+        match Ledger::open(url, options).await {
+            Ok(ledger) => return Ok(ledger),
+            Err(error) if error.is_outage() => {
+                tracing::warn!("The ledger cannot be opened yet; trying again in {pause:?}");
+                tokio::time::sleep(pause).await;
+            }
+            Err(error) => return Err(StartError::Ledger(error)),
+        }
+    }
+    Ledger::open(url, options).await.map_err(StartError::Ledger)
+}
+
+/// Serves `/metrics`, `/healthz` and `/readyz` until `stop`; without an address only keeps the
+/// metrics tidy. Ready means that the ledger answers; a queue that is away only delays.
+pub async fn serve_metrics(
+    config: MetricsConfig,
+    ledger: Ledger,
+    doorbell: Doorbell,
+    stop: CancellationToken,
+) -> Result<(), StartError> {
+    let handle = telemetry::metrics::install()?;
+    let Some(addr) = config.addr else {
+        tokio::select! {
+            () = handle.keep_up() => {}
+            () = stop.cancelled() => {}
+        }
+        return Ok(());
+    };
+    let failed = |source| StartError::Metrics { addr, source };
+    let listener = TcpListener::bind(addr).await.map_err(failed)?;
+    let readiness = Readiness::new(move || ready(ledger.clone(), doorbell.clone()));
+    health::serve(listener, handle, readiness, stop.cancelled_owned())
+        .await
+        .map_err(failed)
+}
+
+async fn ready(ledger: Ledger, doorbell: Doorbell) -> ReadyState {
+    if ledger.ping().await.is_err() {
+        return ReadyState::NotReady {
+            reasons: vec!["the ledger does not answer".to_owned()],
+        };
+    }
+    let degraded = if doorbell.is_up() {
+        Vec::new()
+    } else {
+        vec!["Redis does not answer; work is found by the sweep, a little later".to_owned()]
+    };
+    ReadyState::Ready { degraded }
+}
+
+/// Cancelled by the first SIGTERM or SIGINT. A second one ends the process at once, as people who
+/// press Ctrl-C twice expect.
+pub fn stop_on_signals() -> Result<CancellationToken, StartError> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(StartError::Signals)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(StartError::Signals)?;
+    let stop = CancellationToken::new();
+    let asked = stop.clone();
+    tokio::spawn(async move {
+        for times in 0.. {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            if times > 0 {
+                std::process::exit(130);
+            }
+            asked.cancel();
+        }
+    });
+    Ok(stop)
+}
