@@ -145,3 +145,6 @@ impl Inbox {
         outcomes
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,7 @@
-//! The standalone edition: ingress and worker in one process, the operator's commands, the demo.
+//! The standalone edition: ingress and worker in one process on SQLite, the operator's commands,
+//! and the demo.
 
 pub mod apply;
+pub mod commands;
+pub mod config;
 pub mod demo;

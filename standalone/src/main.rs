@@ -1,9 +1,19 @@
-fn main() -> anyhow::Result<()> {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    telemetry::init(&telemetry::LogConfig {
-        filter: std::env::var("KASYR_LOG").unwrap_or_else(|_| "error".into()),
-        format: telemetry::LogFormat::Text,
-    })?;
-    let ok = tokio::runtime::Runtime::new()?.block_on(kasyr::demo::run(true))?;
-    std::process::exit(if ok { 0 } else { 1 })
+//! The `kasyr` program.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use kasyr::commands::Cli;
+
+fn main() -> anyhow::Result<ExitCode> {
+    let cli = Cli::parse();
+    let env = program::environment()?;
+    let default_filter = cli.logs_by_default();
+    let log_env = |name: &str| env(name).or_else(|| (name == "KASYR_LOG").then(|| default_filter.to_owned()));
+    telemetry::init(&program::log_from_env(log_env).map_err(program::Problems)?)?;
+    program::install_tls();
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(cli.execute(env))
 }

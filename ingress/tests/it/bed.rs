@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use domain::event::Event;
 use domain::ids::{MerchantId, RegisterId, RegisterNumber, SourceId};
 use domain::receipt::MismatchPolicy;
 use domain::refund::RefundPolicy;
@@ -155,9 +156,20 @@ impl Bed {
         self.send(request.body(body.into()).unwrap()).await
     }
 
-    /// How many events were committed as new: each rings once, and nobody listens here.
-    pub async fn new_events(&self) -> u64 {
+    /// How many bells ask for planning; nobody listens here.
+    pub async fn bells(&self) -> u64 {
         self.parts.doorbell.depth(Kind::PlanEvent).await.unwrap()
+    }
+
+    /// What is stored and waits to be planned, oldest first.
+    pub async fn stored(&self) -> Vec<Event> {
+        let later = ledger::wall_clock().plus(Duration::from_secs(60));
+        let ledger = &self.parts.ledger;
+        let mut stored = Vec::new();
+        for id in ledger.due_events(later, Duration::ZERO, 10_000).await.unwrap() {
+            stored.push(ledger.pending_event(id).await.unwrap().unwrap().event);
+        }
+        stored
     }
 
     /// How many alerts are open, such as one for a repeated key with another content.

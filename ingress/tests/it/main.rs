@@ -1,5 +1,6 @@
 //! Ingress as its callers see it: the real router over a real ledger file, and the real server
 //! where sockets matter.
+#![expect(clippy::unwrap_used, reason = "tests and their helpers")]
 
 mod api;
 mod bad_callbacks;
@@ -9,3 +10,4 @@ mod callbacks;
 mod inbox;
 mod server;
 mod sign;
+mod watching;

@@ -1,6 +1,9 @@
 //! Small helpers over sea-orm for statements that entities cannot say.
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, Statement, TransactionTrait, Value};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait, Value,
+};
 use sha2::{Digest, Sha256};
 
 use crate::{Ledger, LedgerError};
@@ -72,10 +75,17 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
 }
 
 impl Ledger {
-    /// A transaction. On SQLite begin it with a writing statement, so that it waits for the other
-    /// writer at its start and never in the middle.
+    /// A transaction. On SQLite it waits for the other writer at its start: one that has read before
+    /// it writes is refused at once, without waiting. PostgreSQL does not know the mode.
     pub(crate) async fn begin(&self, what: &'static str) -> Result<DatabaseTransaction, LedgerError> {
-        self.db.begin().await.map_err(|error| LedgerError::from_db(what, error))
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        self.db
+            .begin_with_options(options)
+            .await
+            .map_err(|error| LedgerError::from_db(what, error))
     }
 }
 

@@ -8,7 +8,8 @@ use serde_json::Value;
 const FLOORS: &[&[&str]] = &[
     &["domain", "migrations"],
     &["ledger", "telemetry", "cashalot", "fondy"],
-    &["queue"],
+    &["queue", "payments"],
+    &["program"],
     &["ingress", "worker"],
     &["kasyr", "tests"],
 ];

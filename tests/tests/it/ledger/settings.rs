@@ -122,3 +122,24 @@ async fn two_registers_or_keys_cannot_be_the_same_and_nothing_is_half_applied() 
     })
     .await;
 }
+
+/// SQLite has one writer: everybody else waits for it, also those who read before they write.
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_are_applied_while_others_write() {
+    on_each(async |bed| {
+        let applying = super::opening::futures(6, async |hand| {
+            let mut settings = full();
+            settings.merchants[0].name = format!("Назва {hand}");
+            for _ in 0..5 {
+                bed.ledger.apply(&settings, NOW).await.unwrap();
+            }
+        });
+        let writing = async {
+            for number in 0..20 {
+                bed.sale(&format!("A-{number}"), 100).await;
+            }
+        };
+        tokio::join!(applying, writing);
+    })
+    .await;
+}

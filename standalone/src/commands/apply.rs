@@ -1,0 +1,41 @@
+//! `kasyr apply FILE`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::apply::{self, Places};
+use crate::config::Base;
+
+pub(super) async fn apply(
+    base: &Base,
+    file: &Path,
+    check: bool,
+    env: &dyn Fn(&str) -> Option<String>,
+) -> anyhow::Result<ExitCode> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    let places = Places {
+        env,
+        file: &|path| std::fs::read(folder.join(path)),
+    };
+    let settings = apply::read(file, &places)?;
+    if check {
+        println!("{} is fine; nothing was changed.", file.display());
+        return Ok(ExitCode::SUCCESS);
+    }
+    let ledger = base.open().await?;
+    let changes = apply::apply(&ledger, &settings).await?;
+    if changes.is_empty() {
+        println!("Everything was so already; nothing changed.");
+    }
+    for change in &changes {
+        println!("{change}");
+    }
+    if !settings.shop_webhooks.is_empty() {
+        println!("Shop webhooks are kept; this version does not send them yet.");
+    }
+    if settings.registers.iter().any(|register| register.close_at.is_some()) {
+        println!("close_at is kept; this version does not close shifts by itself yet. Close them at the provider.");
+    }
+    println!("Next step: kasyr doctor");
+    Ok(ExitCode::SUCCESS)
+}
