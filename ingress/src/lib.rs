@@ -20,7 +20,6 @@ pub mod config;
 mod documents;
 mod error;
 mod events;
-mod fingerprint;
 mod inbox;
 mod json;
 pub mod metrics;

@@ -3,8 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use super::parts::socket_addr;
-use super::reader::{Problem, Reader};
+use program::{Problem, Reader, socket_addr};
 
 /// How ingress serves.
 #[derive(Clone, Copy, Debug)]

@@ -2,14 +2,11 @@
 //! problems reported at once. Nothing else reads environment variables.
 
 mod ingress;
-mod parts;
-mod reader;
 
+use program::{LedgerConfig, MetricsConfig, Problem, keep, log_from_env, queue_from_env};
 use telemetry::LogConfig;
 
 pub use ingress::{IngressConfig, Limits, Rate};
-pub use parts::{LedgerConfig, MetricsConfig, log_from_env, queue_from_env};
-pub use reader::Problem;
 
 /// Everything the `ingress` program reads.
 #[derive(Clone, Debug)]
@@ -30,11 +27,11 @@ impl ProgramConfig {
     /// Reads all of it, or says everything that is wrong.
     pub fn from_env(env: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
-        let ledger = reader::keep(LedgerConfig::from_env(&env), &mut problems);
-        let queue = reader::keep(queue_from_env(&env), &mut problems);
-        let ingress = reader::keep(IngressConfig::from_env(&env), &mut problems);
-        let metrics = reader::keep(MetricsConfig::from_env(&env), &mut problems);
-        let log = reader::keep(log_from_env(&env), &mut problems);
+        let ledger = keep(LedgerConfig::from_env(&env), &mut problems);
+        let queue = keep(queue_from_env(&env), &mut problems);
+        let ingress = keep(IngressConfig::from_env(&env), &mut problems);
+        let metrics = keep(MetricsConfig::from_env(&env), &mut problems);
+        let log = keep(log_from_env(&env), &mut problems);
         match (ledger, queue, ingress, metrics, log) {
             (Some(ledger), Some(queue), Some(ingress), Some(metrics), Some(log)) => Ok(Self {
                 ledger,

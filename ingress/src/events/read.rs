@@ -4,10 +4,10 @@ use domain::basket::Basket;
 use domain::event::{CarriedBasket, Event, Fact};
 use domain::ids::RegisterId;
 use domain::money::Kopecks;
+use payments::Fingerprint;
 
 use super::means;
 use crate::error::ApiError;
-use crate::fingerprint::Fingerprint;
 use crate::json::{self, Object};
 
 /// What the shop told.

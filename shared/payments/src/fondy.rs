@@ -1,11 +1,16 @@
 //! Fondy's snapshots as events.
 
-use domain::basket::{Basket, BasketError, Line};
+use domain::basket::{Basket, Line};
 use domain::event::{CarriedBasket, Event, Fact, PaymentMeans};
 use domain::ids::{ExternalOrderId, IdError};
 use domain::money::Kopecks;
 use domain::quantity::Quantity;
-use fondy::{Anomaly, AskReason, Decision, Product, Quiet, ReservationData, Snapshot};
+use fondy::{Anomaly, AskReason, CaptureStatus, Decision, Product, Quiet, ReservationData, Snapshot};
+
+use crate::Fingerprint;
+
+/// The longest article a receipt carries (`cashalot.md` §6.5, CODE), in characters.
+const MAX_CODE: usize = 64;
 
 /// What a snapshot says happened to the order. Fails only on an order id no order can have.
 pub fn event(snapshot: &Snapshot) -> Result<Event, IdError> {
@@ -17,49 +22,107 @@ pub fn event(snapshot: &Snapshot) -> Result<Event, IdError> {
     })
 }
 
-/// Two callbacks with this key tell the same news (`fondy.md` §4: a callback is a snapshot).
+/// The same state of the same payment is the same event. A message whose names are in doubt has a
+/// key of its own, so that a disguised copy cannot take the place of the genuine one.
 pub fn key(snapshot: &Snapshot) -> String {
-    let capture = snapshot.capture_status.as_ref().map_or("", |status| status.as_str());
+    let capture = snapshot.capture_status.as_ref().map_or("", CaptureStatus::as_str);
+    let doubt = if snapshot.needs_confirmation { "|in doubt" } else { "" };
     format!(
-        "{}|{}|{}|{}|{capture}|{}",
+        "{}|{}|{}|{}|{}|{capture}{doubt}",
         snapshot.payment_id,
+        snapshot.order_id,
         snapshot.order_status.as_str(),
         snapshot.tran_type.as_str(),
         snapshot.reversal_amount,
-        snapshot.order_id,
     )
 }
 
-/// What must be equal when the key is. Fees, settlement and descriptions may change; money may not.
+/// What must not change while the key stays the same: the money and the basket.
 pub fn fingerprint(snapshot: &Snapshot) -> String {
-    format!(
-        "{}|{}|{:?}|{:?}|{:?}|{:?}",
-        snapshot.amount,
-        snapshot.currency,
-        snapshot.actual_amount,
-        snapshot.actual_currency,
-        snapshot.capture_amount,
-        snapshot.basket,
-    )
+    let mut fingerprint = Fingerprint::new();
+    fingerprint
+        .number(Some(snapshot.amount))
+        .text(Some(&snapshot.currency))
+        .number(snapshot.actual_amount)
+        .text(snapshot.actual_currency.as_deref())
+        .number(snapshot.capture_amount);
+    match &snapshot.basket {
+        ReservationData::Absent => fingerprint.text(None),
+        ReservationData::Warned(_) => fingerprint.text(Some("warned")),
+        ReservationData::Broken(_) => fingerprint.text(Some("broken")),
+        ReservationData::Products(products) => products.iter().fold(&mut fingerprint, |fingerprint, product| {
+            fingerprint
+                .text(Some(&product.id))
+                .text(Some(&product.name))
+                .number(Some(product.price_kopecks))
+                .text(Some(&product.total_kopecks.to_string()))
+                .number(Some(product.quantity_thousandths))
+        }),
+    };
+    fingerprint.finish()
 }
 
 fn fact(snapshot: &Snapshot) -> Fact {
-    let money = |paid: u64, refunded: u64| match (Kopecks::from_minor(paid), Kopecks::from_minor(refunded)) {
-        (Ok(paid), Ok(refunded_total)) => Fact::Money { paid, refunded_total, basket: basket(&snapshot.basket) },
-        _ => Fact::Strange { why: "the amount is larger than any receipt can be".to_owned(), money_moved: true },
-    };
-    match snapshot.decide() {
-        // fondy.md §2: field names are not signed, so an unknown one is a reason to ask.
-        Decision::Sale { .. } | Decision::Captured { .. } | Decision::Refund { .. } if snapshot.needs_confirmation => {
-            Fact::Ask { why: "the message has fields the protocol does not know".to_owned() }
-        }
-        Decision::Sale { amount } | Decision::Captured { amount } => money(amount, 0),
-        Decision::Refund { sale_amount, refunded_total, full: _ } => money(sale_amount, refunded_total),
-        Decision::Held => nothing("the money is only held; a receipt follows the capture"),
-        Decision::Verification => nothing("a card check, returned at once"),
-        Decision::NoAction(quiet) => nothing(quiet_words(quiet)),
-        Decision::AskStatus(reason) => Fact::Ask { why: ask_words(&reason) },
+    let decision = snapshot.decide();
+    if snapshot.needs_confirmation && moves_money(&decision) {
+        return Fact::Ask {
+            why: "the callback has fields that are not known; its names are not signed".to_owned(),
+        };
+    }
+    match decision {
+        Decision::Sale { amount } | Decision::Captured { amount } => money(snapshot, amount, 0),
+        Decision::Refund {
+            sale_amount,
+            refunded_total,
+            full: _,
+        } => money(snapshot, sale_amount, refunded_total),
+        Decision::AskStatus(AskReason::ReversedWithoutAmount) => Fact::Ask {
+            why: "reversed, and the callback does not say how much".to_owned(),
+        },
+        Decision::AskStatus(AskReason::CaptureStatus(status)) => Fact::Ask {
+            why: format!("approved with the capture status {:?}", printable(&status)),
+        },
+        Decision::Held => nothing("the money is held, not charged yet"),
+        Decision::Verification => nothing("a card check, given back at once"),
+        Decision::NoAction(quiet) => nothing(match quiet {
+            Quiet::Created => "not paid yet",
+            Quiet::Processing => "being paid, or an attempt failed",
+            Quiet::Declined => "declined",
+            Quiet::Expired => "expired unpaid",
+            Quiet::HoldReleased => "the hold went back before any charge",
+            Quiet::Payout => "a payout to a card",
+            Quiet::Settlement => "a settlement between the receivers of a split",
+        }),
         Decision::Anomaly(anomaly) => strange(&anomaly),
+    }
+}
+
+/// A decision that could make a receipt, or hide one that is due.
+fn moves_money(decision: &Decision) -> bool {
+    match decision {
+        Decision::Sale { .. }
+        | Decision::Captured { .. }
+        | Decision::Refund { .. }
+        | Decision::AskStatus(_)
+        | Decision::Held
+        | Decision::Verification
+        | Decision::Anomaly(_)
+        | Decision::NoAction(Quiet::HoldReleased | Quiet::Payout | Quiet::Settlement) => true,
+        Decision::NoAction(Quiet::Created | Quiet::Processing | Quiet::Declined | Quiet::Expired) => false,
+    }
+}
+
+fn money(snapshot: &Snapshot, paid: u64, refunded_total: u64) -> Fact {
+    match (Kopecks::from_minor(paid), Kopecks::from_minor(refunded_total)) {
+        (Ok(paid), Ok(refunded_total)) => Fact::Money {
+            paid,
+            refunded_total,
+            basket: basket(snapshot),
+        },
+        (Err(_), _) | (_, Err(_)) => Fact::Strange {
+            why: format!("{paid} kopecks are more than a receipt can carry"),
+            money_moved: true,
+        },
     }
 }
 
@@ -67,86 +130,82 @@ fn nothing(why: &str) -> Fact {
     Fact::Nothing { why: why.to_owned() }
 }
 
-const fn quiet_words(quiet: Quiet) -> &'static str {
-    match quiet {
-        Quiet::Created => "the payer has not paid yet",
-        Quiet::Processing => "the payment is under way or an attempt failed",
-        Quiet::Declined => "the payment was declined",
-        Quiet::Expired => "the order expired unpaid",
-        Quiet::HoldReleased => "the held money was released",
-        Quiet::Payout => "a payout, not a payment",
-        Quiet::Settlement => "a settlement, not a payment",
-    }
-}
-
-fn ask_words(reason: &AskReason) -> String {
-    match reason {
-        AskReason::ReversedWithoutAmount => "reversed, without saying how much".to_owned(),
-        AskReason::CaptureStatus(status) => format!("unknown capture status '{}'", short(status)),
-    }
-}
-
 fn strange(anomaly: &Anomaly) -> Fact {
     let (why, money_moved) = match anomaly {
-        Anomaly::ReversalAboveAmount { sale_amount, refunded_total } => {
-            (format!("{refunded_total} kopecks were given back of {sale_amount}"), true)
-        }
-        Anomaly::ForeignCurrency { currency, amount } => {
-            (format!("paid in {}: {amount} minor units; a receipt is in UAH", short(currency)), true)
-        }
-        Anomaly::UnknownStatus(status) => (format!("unknown order status '{}'", short(status)), false),
-        Anomaly::UnknownTranType(kind) => (format!("unknown transaction type '{}'", short(kind)), false),
-        Anomaly::ZeroAmount => ("approved, with an amount of zero".to_owned(), false),
+        Anomaly::ReversalAboveAmount {
+            sale_amount,
+            refunded_total,
+        } => (
+            format!("{refunded_total} kopecks were given back of {sale_amount}"),
+            true,
+        ),
+        Anomaly::ForeignCurrency { currency, amount } => (
+            format!("{amount} minor units of {:?} were charged", printable(currency)),
+            true,
+        ),
+        Anomaly::UnknownStatus(status) => (format!("the order status {:?} is not known", printable(status)), false),
+        Anomaly::UnknownTranType(kind) => (
+            format!("paid by the operation {:?}, which is not known", printable(kind)),
+            true,
+        ),
+        Anomaly::ZeroAmount => ("paid, but nothing was charged".to_owned(), false),
         Anomaly::CaptureAboveAmount { held, captured } => {
-            (format!("{captured} kopecks were captured of {held} held"), true)
+            (format!("{captured} kopecks were charged of {held} held"), true)
         }
-        Anomaly::CaptureCurrencyUnclear => ("captured in an unclear currency".to_owned(), true),
+        Anomaly::CaptureCurrencyUnclear => ("nobody says in which currency the charged part is".to_owned(), true),
+        // Should the gateway's word "hold" be out of date, money was charged and given back.
         Anomaly::PartialReversalOfHold { held, reversed } => {
-            (format!("{reversed} kopecks of {held} held were given back before the capture"), true)
+            (format!("{reversed} kopecks of a hold of {held} were given back"), true)
         }
     };
     Fact::Strange { why, money_moved }
 }
 
-/// Foreign words are shortened: they are shown to people.
-fn short(text: &str) -> String {
-    text.chars().take(40).collect()
+/// The gateway's words in our texts: short and without control characters.
+fn printable(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(64).collect()
 }
 
-fn basket(carried: &ReservationData) -> CarriedBasket {
-    match carried {
+fn basket(snapshot: &Snapshot) -> CarriedBasket {
+    match &snapshot.basket {
         ReservationData::Absent | ReservationData::Warned(_) => CarriedBasket::Absent,
         ReservationData::Broken(fault) => CarriedBasket::Broken(fault.to_string()),
-        ReservationData::Products(products) => match lines(products) {
-            Ok(basket) => CarriedBasket::Lines(basket),
-            Err(why) => CarriedBasket::Broken(why),
-        },
+        ReservationData::Products(products) => {
+            let lines: Result<Vec<Line>, String> = products.iter().enumerate().map(line).collect();
+            match lines.and_then(|lines| Basket::new(lines).map_err(|error| error.to_string())) {
+                Ok(basket) => CarriedBasket::Lines(basket),
+                Err(why) => CarriedBasket::Broken(why),
+            }
+        }
     }
 }
 
-fn lines(products: &[Product]) -> Result<Basket, String> {
-    let mut lines = Vec::with_capacity(products.len());
-    for (index, product) in products.iter().enumerate() {
-        let line = line(product).map_err(|why| format!("line {}: {why}", index + 1))?;
-        lines.push(line);
+fn line((index, product): (usize, &Product)) -> Result<Line, String> {
+    let wrong = |why: String| format!("line {}: {why}", index + 1);
+    if product.is_discount() {
+        return Err(wrong("it takes money off, which a receipt line cannot".to_owned()));
     }
-    Basket::new(lines).map_err(|error: BasketError| error.to_string())
+    let kopecks = |minor: u64| Kopecks::from_minor(minor).map_err(|error| wrong(error.to_string()));
+    let quantity =
+        Quantity::from_thousandths(product.quantity_thousandths).map_err(|error| wrong(error.to_string()))?;
+    let price = kopecks(product.price_kopecks)?;
+    let total = kopecks(product.total_kopecks.unsigned_abs())?;
+    let line = Line::with_total(&product.name, quantity, price, total).map_err(|error| wrong(error.to_string()))?;
+    Ok(Line {
+        code: article(&product.id),
+        ..line
+    })
 }
 
-fn line(product: &Product) -> Result<Line, String> {
-    let total = u64::try_from(product.total_kopecks)
-        .map_err(|_| "a negative line is a discount; a person must decide".to_owned())?;
-    let total = Kopecks::from_minor(total).map_err(|error| error.to_string())?;
-    let price = Kopecks::from_minor(product.price_kopecks).map_err(|error| error.to_string())?;
-    let quantity = Quantity::from_thousandths(product.quantity_thousandths).map_err(|error| error.to_string())?;
-    let line = Line::with_total(&product.name, quantity, price, total).map_err(|error| error.to_string())?;
-    let code = Some(product.id.trim()).filter(|id| !id.is_empty() && id.chars().count() <= 64);
-    Ok(Line { code: code.map(str::to_owned), ..line })
+/// An article the receipt cannot carry is left out: it is not mandatory.
+fn article(id: &str) -> Option<String> {
+    let fits = !id.is_empty() && id.chars().count() <= MAX_CODE && !id.chars().any(char::is_control);
+    fits.then(|| id.to_owned())
 }
 
 fn means(snapshot: &Snapshot) -> PaymentMeans {
     let system = match &snapshot.card_type {
-        Some(card) => format!("Fondy {card}"),
+        Some(card) => format!("Fondy {}", printable(card)),
         None => "Fondy".to_owned(),
     };
     PaymentMeans {

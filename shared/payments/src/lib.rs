@@ -1,4 +1,8 @@
-//! This crate knows what a payment system's message means for an order's money. The ingress uses it
-//! for callbacks, the worker for answers of status APIs, so that both come to the same event.
+//! This crate knows what a payment system's message means for an order's money: the event it is, the
+//! key under which it is the same event, and what must not change under that key. The ingress uses
+//! it for callbacks, the worker for answers of status APIs, so that both come to the same event.
 
+mod fingerprint;
 pub mod fondy;
+
+pub use fingerprint::Fingerprint;

@@ -4,9 +4,11 @@ use std::fmt::Write;
 
 /// A text that is equal exactly when all the values are. Its form must not change: fingerprints
 /// of earlier versions are in the ledger.
-pub(crate) struct Fingerprint(String);
+#[derive(Default)]
+pub struct Fingerprint(String);
 
 impl Fingerprint {
+    /// Of nothing yet.
     pub fn new() -> Self {
         Self(String::new())
     }
@@ -21,10 +23,12 @@ impl Fingerprint {
         self
     }
 
+    /// Adds a number, or its absence.
     pub fn number(&mut self, value: Option<u64>) -> &mut Self {
         self.text(value.map(|number| number.to_string()).as_deref())
     }
 
+    /// The text.
     pub fn finish(self) -> String {
         self.0
     }
