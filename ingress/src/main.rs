@@ -1,5 +1,7 @@
 //! The `ingress` program: reads its environment, binds, runs until told to stop.
 
+use std::process::ExitCode;
+
 use anyhow::Context as _;
 use ingress::Parts;
 use ingress::config::ProgramConfig;
@@ -8,7 +10,17 @@ use program::Problems;
 use queue::{Doorbell, QueueUrl};
 use tokio::net::TcpListener;
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
+    match start() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            program::complain(error.as_ref());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start() -> anyhow::Result<()> {
     let config = ProgramConfig::from_env(program::environment()?).map_err(Problems)?;
     telemetry::init(&config.log)?;
     tokio::runtime::Builder::new_multi_thread()
@@ -24,12 +36,14 @@ async fn serve(config: ProgramConfig) -> anyhow::Result<()> {
     let stop = program::stop_on_signals()?;
     let ledger = program::open_ledger(&config.ledger, OpenOptions::default()).await?;
     let doorbell = Doorbell::connect(config.queue);
-    let metrics = tokio::spawn(program::serve_metrics(
-        config.metrics,
-        ledger.clone(),
-        doorbell.clone(),
-        stop.clone(),
-    ));
+    let watched = program::serve_metrics(config.metrics, ledger.clone(), doorbell.clone(), stop.clone());
+    // A program that nobody can watch stops and says why, rather than run on unseen.
+    let unwatched = stop.clone().drop_guard();
+    let metrics = tokio::spawn(async move {
+        let ended = watched.await;
+        drop(unwatched);
+        ended
+    });
     let addr = config.ingress.public_addr;
     let listener = TcpListener::bind(addr)
         .await

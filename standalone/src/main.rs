@@ -5,8 +5,14 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use kasyr::commands::Cli;
 
-fn main() -> anyhow::Result<ExitCode> {
-    let cli = Cli::parse();
+fn main() -> ExitCode {
+    start(Cli::parse()).unwrap_or_else(|error| {
+        program::complain(error.as_ref());
+        ExitCode::FAILURE
+    })
+}
+
+fn start(cli: Cli) -> anyhow::Result<ExitCode> {
     let env = program::environment()?;
     let default_filter = cli.logs_by_default();
     let log_env = |name: &str| env(name).or_else(|| (name == "KASYR_LOG").then(|| default_filter.to_owned()));

@@ -1,5 +1,7 @@
 //! The `worker` program: reads its environment, works until told to stop.
 
+use std::process::ExitCode;
+
 use anyhow::Context as _;
 use ledger::OpenOptions;
 use program::{LedgerConfig, MetricsConfig, Problem, Problems, keep};
@@ -16,7 +18,17 @@ struct Config {
     worker: WorkerConfig,
 }
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
+    match start() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            program::complain(error.as_ref());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start() -> anyhow::Result<()> {
     let config = read(program::environment()?)?;
     telemetry::init(&config.log)?;
     program::install_tls();

@@ -7,6 +7,6 @@ mod parts;
 mod reader;
 
 pub use env::{EnvError, environment};
-pub use life::{StartError, install_tls, open_ledger, serve_metrics, stop_on_signals};
+pub use life::{StartError, complain, install_tls, open_ledger, serve_metrics, stop_on_signals};
 pub use parts::{LedgerConfig, MetricsConfig, log_from_env, queue_from_env, socket_addr};
 pub use reader::{Problem, Problems, Reader, keep};

@@ -124,3 +124,16 @@ pub fn stop_on_signals() -> Result<CancellationToken, StartError> {
     });
     Ok(stop)
 }
+
+/// Tells the person at the terminal why the program ends: the error and its causes, masked, without
+/// a stack trace that helps nobody.
+#[expect(clippy::print_stderr, reason = "the last words of a program go to the terminal")]
+pub fn complain(error: &dyn std::error::Error) {
+    let mut text = format!("Error: {error}");
+    let mut source = error.source();
+    while let Some(inner) = source {
+        text.push_str(&format!("\n  because: {inner}"));
+        source = inner.source();
+    }
+    eprintln!("{}", telemetry::mask::text(&text));
+}

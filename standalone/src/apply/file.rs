@@ -39,13 +39,30 @@ struct MerchantTable {
 struct RegisterTable {
     id: String,
     provider: String,
-    fiscal_number: String,
+    fiscal_number: Digits,
     base_url: String,
     close_at: Option<String>,
     #[serde(default = "storno_first")]
     refund_policy: String,
     credentials: CredentialsTable,
     tax: Tax,
+}
+
+/// A number people write with or without quotes.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "it must be digits, like \"4000999001\"")]
+enum Digits {
+    Quoted(String),
+    Bare(u64),
+}
+
+impl Digits {
+    fn text(&self) -> String {
+        match self {
+            Self::Quoted(text) => text.clone(),
+            Self::Bare(number) => number.to_string(),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -224,7 +241,7 @@ impl RegisterTable {
     fn read(&self, merchant: &MerchantId, places: &Places<'_>, problems: &mut Problems<'_>) -> Option<Register> {
         let id = problems.keep("id", RegisterId::parse(&self.id));
         let provider = problems.word("provider", &self.provider, Provider::parse(&self.provider), "cashalot");
-        let fiscal_number = problems.keep("fiscal_number", RegisterNumber::parse(&self.fiscal_number));
+        let fiscal_number = problems.keep("fiscal_number", RegisterNumber::parse(&self.fiscal_number.text()));
         let base_url = problems.keep("base_url", http_url(&self.base_url));
         let close_at = problems.keep("close_at", self.close_at.as_deref().map(time_of_day).transpose());
         let policy = RefundPolicy::parse(&self.refund_policy);

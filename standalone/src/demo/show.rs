@@ -1,6 +1,7 @@
 //! What the demo prints, for somebody who has never seen a cash register's API.
 #![expect(clippy::print_stdout, reason = "this is what a person sees of the demo")]
 
+use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use qrcode::QrCode;
@@ -38,13 +39,12 @@ pub(super) fn document(scene: &Scene) {
     );
     if let Some(url) = &document.url {
         println!("    {url}");
-        if document.kind == "sale" {
-            qr(url);
-        }
+        qr(url);
     }
 }
 
-/// The receipt's link as a QR code, two modules to a character; light on dark terminals as well.
+/// The receipt's link as a QR code, two modules to a character. On a terminal the colours are set, so
+/// that it is dark on light whatever the terminal's own are.
 fn qr(url: &str) {
     let Ok(code) = QrCode::new(url.as_bytes()) else {
         return;
@@ -54,8 +54,13 @@ fn qr(url: &str) {
         .dark_color(Dense1x2::Light)
         .light_color(Dense1x2::Dark)
         .build();
+    let (begin, end) = if std::io::stdout().is_terminal() {
+        ("\x1b[97;40m", "\x1b[0m")
+    } else {
+        ("", "")
+    };
     for line in picture.lines() {
-        println!("    {line}");
+        println!("    {begin}{line}{end}");
     }
 }
 
