@@ -36,14 +36,12 @@ async fn serve(config: ProgramConfig) -> anyhow::Result<()> {
     let stop = program::stop_on_signals()?;
     let ledger = program::open_ledger(&config.ledger, OpenOptions::default()).await?;
     let doorbell = Doorbell::connect(config.queue);
-    let watched = program::serve_metrics(config.metrics, ledger.clone(), doorbell.clone(), stop.clone());
-    // A program that nobody can watch stops and says why, rather than run on unseen.
-    let unwatched = stop.clone().drop_guard();
-    let metrics = tokio::spawn(async move {
-        let ended = watched.await;
-        drop(unwatched);
-        ended
-    });
+    let metrics = tokio::spawn(program::serve_metrics(
+        config.metrics,
+        ledger.clone(),
+        doorbell.clone(),
+        stop.clone(),
+    ));
     let addr = config.ingress.public_addr;
     let listener = TcpListener::bind(addr)
         .await

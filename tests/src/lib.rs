@@ -5,6 +5,7 @@
     reason = "a test whose world cannot be made should stop and say why"
 )]
 
+pub mod bed;
 pub mod db;
 mod eventually;
 mod place;

@@ -66,13 +66,15 @@ pub async fn open_ledger(config: &LedgerConfig, options: OpenOptions) -> Result<
 }
 
 /// Serves `/metrics`, `/healthz` and `/readyz` until `stop`; without an address only keeps the
-/// metrics tidy. Ready means that the ledger answers; a queue that is away only delays.
+/// metrics tidy. Ready means that the ledger answers; a queue that is away only delays. Cancels
+/// `stop` when it ends by itself: a program that nobody can watch stops and says why.
 pub async fn serve_metrics(
     config: MetricsConfig,
     ledger: Ledger,
     doorbell: Doorbell,
     stop: CancellationToken,
 ) -> Result<(), StartError> {
+    let _unwatched = stop.clone().drop_guard();
     let handle = telemetry::metrics::install()?;
     let Some(addr) = config.addr else {
         tokio::select! {

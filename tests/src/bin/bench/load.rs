@@ -11,16 +11,23 @@ use crate::wire::Wire;
 
 /// Ready requests, each sent once.
 pub(crate) struct Requests {
+    names: Vec<String>,
     ready: Vec<Vec<u8>>,
     next: Cell<usize>,
 }
 
 impl Requests {
-    pub fn new(ready: Vec<Vec<u8>>) -> Rc<Self> {
+    /// `names` say what each request is about; none, if nobody will ask.
+    pub fn new(names: Vec<String>, ready: Vec<Vec<u8>>) -> Rc<Self> {
         Rc::new(Self {
+            names,
             ready,
             next: Cell::new(0),
         })
+    }
+
+    pub fn name(&self, index: usize) -> Option<&str> {
+        self.names.get(index).map(String::as_str)
     }
 
     fn take(&self) -> Option<usize> {

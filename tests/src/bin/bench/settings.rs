@@ -75,3 +75,14 @@ fn source(number: usize, merchant: &MerchantId, register: &RegisterId) -> anyhow
         receivers: BTreeMap::new(),
     })
 }
+
+/// The environment of an ingress on these servers, without rate limits.
+pub(crate) fn ingress(ledger: &str, queue: &str, port: u16) -> Vec<(&'static str, String)> {
+    vec![
+        ("KASYR_DATABASE_URL", ledger.to_owned()),
+        ("KASYR_QUEUE_URL", queue.to_owned()),
+        ("KASYR_PUBLIC_ADDR", format!("127.0.0.1:{port}")),
+        ("KASYR_RATE_PER_SOURCE", "0".to_owned()),
+        ("KASYR_RATE_PER_ADDRESS", "0".to_owned()),
+    ]
+}

@@ -1,0 +1,110 @@
+use std::net::SocketAddr;
+
+use domain::ids::{MerchantId, RegisterId, RegisterNumber, SourceId};
+use domain::receipt::MismatchPolicy;
+use domain::refund::RefundPolicy;
+use domain::tax::VatScheme;
+use ledger::settings::{
+    ApiKey, Credentials, Merchant, Provider, Register, Scope, Settings, Source, SourceKind,
+};
+use sandbox::{cashalot, fondy};
+
+use super::TestBed;
+
+/// A merchant with one register, one payment source and one API key that may do everything.
+#[derive(Clone, Debug)]
+pub struct Shop {
+    /// The merchant.
+    pub merchant: MerchantId,
+    /// Its register.
+    pub register: RegisterId,
+    /// The register's number at the tax service.
+    pub number: u64,
+    /// Its payment source.
+    pub source: SourceId,
+    /// Its number at the payment system.
+    pub gateway: u64,
+    /// Its API key's secret.
+    pub api_key: String,
+}
+
+impl TestBed {
+    /// Opens the shop most tests use: not a VAT payer, payments are not confirmed.
+    pub async fn shop(&self) -> Shop {
+        self.open_shop("flowers", 4_000_999_001, |_| {}).await
+    }
+
+    /// Opens a shop with a register of this number; `change` may change how it is declared.
+    pub async fn open_shop(&self, name: &str, number: u64, change: impl FnOnce(&mut Settings)) -> Shop {
+        let gateway = number / 10;
+        let gateway_key = format!("key-of-{name}");
+        self.cashalot.add_register(cashalot::RegisterSetup::new(number));
+        self.fondy.add_merchant(fondy::Merchant::new(gateway, &gateway_key));
+        let shop = Shop {
+            merchant: MerchantId::parse(name).expect("a merchant's id"),
+            register: RegisterId::parse(&format!("{name}-1")).expect("a register's id"),
+            number,
+            source: SourceId::parse(&format!("{name}-fondy")).expect("a source's id"),
+            gateway,
+            api_key: format!("api-key-of-{name}"),
+        };
+        let mut settings = declared(&shop, &gateway_key, self.cashalot_addr, self.fondy_addr);
+        change(&mut settings);
+        self.apply(&settings).await;
+        shop
+    }
+
+    /// Applies settings; what they do not declare stays.
+    pub async fn apply(&self, settings: &Settings) {
+        self.ledger
+            .apply(settings, ledger::wall_clock())
+            .await
+            .expect("settings that can be applied");
+    }
+
+    /// A shop's settings as [`TestBed::open_shop`] declared them before any change.
+    pub fn settings_of(&self, shop: &Shop) -> Settings {
+        let gateway_key = format!("key-of-{}", shop.merchant);
+        declared(shop, &gateway_key, self.cashalot_addr, self.fondy_addr)
+    }
+}
+
+fn declared(shop: &Shop, gateway_key: &str, cashalot: SocketAddr, fondy: SocketAddr) -> Settings {
+    let api_key = ApiKey {
+        merchant: shop.merchant.clone(),
+        id: "all".to_owned(),
+        scopes: vec![Scope::Orders, Scope::Events, Scope::Receipts, Scope::Operator],
+    };
+    Settings {
+        merchants: vec![Merchant {
+            id: shop.merchant.clone(),
+            name: "ФОП Приклад".to_owned(),
+        }],
+        registers: vec![Register {
+            id: shop.register.clone(),
+            merchant: shop.merchant.clone(),
+            provider: Provider::Cashalot,
+            fiscal_number: RegisterNumber::parse(&shop.number.to_string()).expect("a register's number"),
+            base_url: format!("http://{cashalot}/"),
+            close_at: None,
+            refund_policy: RefundPolicy::StornoFirst,
+            vat: VatScheme::NotAPayer,
+            credentials: Credentials::KeyPin(self::cashalot::DEFAULT_KEY_PIN.into()),
+            failures: 0,
+        }],
+        sources: vec![Source {
+            id: shop.source.clone(),
+            merchant: shop.merchant.clone(),
+            kind: SourceKind::Fondy,
+            register: shop.register.clone(),
+            gateway_merchant_id: shop.gateway,
+            secret: gateway_key.into(),
+            api_url: format!("http://{fondy}"),
+            confirm: false,
+            on_mismatch: MismatchPolicy::Hold,
+            receivers: Default::default(),
+        }],
+        api_keys: vec![(api_key, shop.api_key.clone().into())],
+        shop_webhooks: Vec::new(),
+    }
+}

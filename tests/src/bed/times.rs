@@ -1,0 +1,36 @@
+use std::time::Duration;
+
+use worker::WorkerTimes;
+use worker::backoff::Schedule;
+
+/// Times for simulators that answer at once. The order between them is that of the real ones: a
+/// call is shorter than its lease, and a request that was cut ends well before it is believed gone.
+pub fn short_times() -> WorkerTimes {
+    let millis = Duration::from_millis;
+    WorkerTimes {
+        call_timeout: millis(1_500),
+        lease: millis(3_000),
+        settle: millis(600),
+        first_ask: millis(30),
+        look_apart: millis(60),
+        register_backoff: Schedule {
+            first: millis(40),
+            cap: millis(300),
+        },
+        misconfigured_backoff: Schedule {
+            first: millis(60),
+            cap: millis(300),
+        },
+        event_backoff: Schedule {
+            first: millis(30),
+            cap: millis(200),
+        },
+        confirm_limit: Duration::from_secs(60),
+        breaker: millis(50),
+        sweep: millis(100),
+        sweep_grace: millis(50),
+        gauges: millis(200),
+        settings_ttl: millis(100),
+        ..WorkerTimes::default()
+    }
+}
