@@ -15,7 +15,10 @@ fn main() -> ExitCode {
 fn start(cli: Cli) -> anyhow::Result<ExitCode> {
     let env = program::environment()?;
     let default_filter = cli.logs_by_default();
-    let log_env = |name: &str| env(name).or_else(|| (name == "KASYR_LOG").then(|| default_filter.to_owned()));
+    let log_env = |name: &str| {
+        let default = default_filter.filter(|_| name == "KASYR_LOG");
+        env(name).or_else(|| default.map(str::to_owned))
+    };
     telemetry::init(&program::log_from_env(log_env).map_err(program::Problems)?)?;
     program::install_tls();
     tokio::runtime::Builder::new_multi_thread()

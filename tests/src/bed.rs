@@ -60,7 +60,7 @@ pub struct TestBed {
     shared_doorbell: Option<Doorbell>,
     http: reqwest::Client,
     programs: Vec<Running>,
-    peers: JoinSet<()>,
+    _peers: JoinSet<()>,
     stop: CancellationToken,
     _ledger: TestLedger,
 }
@@ -130,7 +130,7 @@ impl TestBed {
                 .build()
                 .expect("an HTTP client"),
             programs: Vec::new(),
-            peers,
+            _peers: peers,
             stop,
             _ledger: ledger,
         }

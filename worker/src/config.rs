@@ -44,6 +44,8 @@ pub struct WorkerTimes {
     pub event_backoff: Schedule,
     /// After this long an unconfirmed payment becomes a hold.
     pub confirm_limit: Duration,
+    /// A refund may wait so long for its sale before somebody is told.
+    pub orphan_patience: Duration,
     /// Pause of a provider's address after a failed connection.
     pub breaker: Duration,
     /// A handler gives the register's lane back after this long …
@@ -83,6 +85,7 @@ impl Default for WorkerTimes {
                 cap: seconds(600),
             },
             confirm_limit: seconds(24 * 3600),
+            orphan_patience: seconds(3600),
             breaker: seconds(1),
             quantum: seconds(2),
             quantum_documents: 8,

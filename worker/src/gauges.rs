@@ -33,8 +33,9 @@ async fn read(
     registers: &mut BTreeSet<String>,
     alerts: &mut BTreeSet<String>,
 ) -> Result<(), ledger::LedgerError> {
-    let stats = state.ledger.stats().await?;
     let now = wall_clock();
+    state.ledger.watch_orphans(now, state.times.orphan_patience).await?;
+    let stats = state.ledger.stats().await?;
     for open in OPEN_STATES {
         let count = stats
             .documents

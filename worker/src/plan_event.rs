@@ -129,6 +129,12 @@ async fn postpone(state: &WorkerState, pending: &PendingEvent, why: &str) -> Res
     state
         .doorbell
         .ring(Kind::PlanEvent, pending.id.to_string(), Due::At(until.0));
+    if pending.attempts + 1 >= TELL_AFTER {
+        state
+            .ledger
+            .raise_alert(&waiting_alert(pending, why), wall_clock())
+            .await?;
+    }
     count("postponed");
     warn!(event.id = %pending.id, attempts = pending.attempts, "Event {} waits: {why}", pending.id);
     Ok(Planned::Later)
@@ -145,6 +151,26 @@ fn as_unconfirmed(event: Event, why: &str) -> Event {
             ..event
         },
         Fact::Money { .. } | Fact::Refund { .. } | Fact::Nothing { .. } | Fact::Strange { .. } => event,
+    }
+}
+
+/// After so many tries somebody is told that an event cannot be planned.
+const TELL_AFTER: u32 = 5;
+/// The kind of that alert.
+const EVENT_WAITS: &str = "event_waits";
+
+fn waiting_alert(pending: &PendingEvent, why: &str) -> NewAlert {
+    NewAlert {
+        kind: EVENT_WAITS,
+        subject: pending.id.to_string(),
+        severity: Severity::Warning,
+        merchant: Some(pending.merchant.clone()),
+        register: None,
+        detail: format!(
+            "Event {} cannot become a receipt yet: {why}. It is tried again by itself; check the payment source with \
+             kasyr doctor.",
+            pending.id
+        ),
     }
 }
 

@@ -5,7 +5,7 @@ use domain::basket::Basket;
 use domain::document::Kind;
 use domain::event::{Event, PaymentMeans};
 use domain::hold::HoldReason;
-use domain::ids::{DocumentId, RegisterId};
+use domain::ids::{DocumentId, MerchantId, RegisterId};
 use domain::money::Kopecks;
 use domain::receipt::Receipt;
 use domain::time::UnixMillis;
@@ -14,6 +14,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use crate::alerts::{self, NewAlert, Severity};
 use crate::entities::{document, order};
 use crate::events::PendingEvent;
 use crate::{Ledger, LedgerError, json, sql};
@@ -247,11 +248,26 @@ impl Maker<'_> {
                 [self.order.id.as_str().into(), id.to_string().into(), self.now.0.into()],
             )
             .await?;
+            sql::execute(
+                self.tx,
+                "resolve alerts of refunds that came first",
+                "UPDATE alerts SET resolved_at = $3 WHERE kind = $1 AND resolved_at IS NULL
+                   AND subject IN (SELECT id FROM documents WHERE order_id = $2)",
+                [
+                    REFUND_WITHOUT_SALE.into(),
+                    self.order.id.as_str().into(),
+                    self.now.0.into(),
+                ],
+            )
+            .await?;
         }
         self.rows.push(row);
         Ok(begun)
     }
 }
+
+/// The kind of alert that is open while a refund waits too long for a sale nobody told us of.
+pub const REFUND_WITHOUT_SALE: &str = "refund_without_sale";
 
 /// The slot of an order's sale.
 pub const SALE: &str = "sale";
@@ -391,6 +407,7 @@ pub(crate) async fn open_hold(
     text: &str,
     now: UnixMillis,
 ) -> Result<(), LedgerError> {
+    alerts::raise(tx, &held_alert(tx, id, reason, text).await?, now).await?;
     sql::execute(
         tx,
         "open a hold",
@@ -405,6 +422,33 @@ pub(crate) async fn open_hold(
     )
     .await?;
     Ok(())
+}
+
+/// The kind of alert that is open while a document is held.
+pub const DOCUMENT_HELD: &str = "document_held";
+
+async fn held_alert(
+    tx: &DatabaseTransaction,
+    id: DocumentId,
+    reason: HoldReason,
+    text: &str,
+) -> Result<NewAlert, LedgerError> {
+    let row = document::Entity::find_by_id(id.to_string())
+        .one(tx)
+        .await
+        .map_err(|error| LedgerError::from_db("open a hold", error))?;
+    let (merchant, register) = row.map(|row| (row.merchant_id, row.register_id)).unzip();
+    Ok(NewAlert {
+        kind: DOCUMENT_HELD,
+        subject: id.to_string(),
+        severity: Severity::Critical,
+        merchant: merchant.and_then(|id| MerchantId::parse(&id).ok()),
+        register: register.and_then(|id| RegisterId::parse(&id).ok()),
+        detail: format!(
+            "Document {id} waits for a person: {text}. Next step: {}.",
+            reason.next_step()
+        ),
+    })
 }
 
 pub(crate) fn minor(amount: Kopecks) -> i64 {

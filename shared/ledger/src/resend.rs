@@ -6,8 +6,8 @@ use domain::time::UnixMillis;
 use sea_orm::{DatabaseTransaction, EntityTrait};
 
 use crate::entities::document;
-use crate::plan::hold_reason;
-use crate::{Ledger, LedgerError, sql};
+use crate::plan::{self, hold_reason};
+use crate::{Ledger, LedgerError, alerts, sql};
 
 /// What a resend did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +75,8 @@ impl Ledger {
             [id.to_string().into(), now.0.into(), by.into()],
         )
         .await?;
+        alerts::resolve(&tx, plan::DOCUMENT_HELD, &id.to_string(), now).await?;
+        alerts::resolve(&tx, "doubt_unresolved", &id.to_string(), now).await?;
         sql::commit(tx, WHAT).await?;
         if waits {
             return Ok(Resent::Waiting);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::ids::{EventId, RegisterId};
 use domain::time::UnixMillis;
 
-use crate::{Ledger, LedgerError, events, sql};
+use crate::{Ledger, LedgerError, events, plan, sql};
 
 impl Ledger {
     /// Events that wait to be planned, longest due first. Those younger than `grace` are left to
@@ -60,6 +60,23 @@ impl Ledger {
                     .map_err(|_| LedgerError::UnknownValue { column: "registers.id" })
             })
             .collect()
+    }
+
+    /// Opens an alert for each refund that has waited longer than `patience` for a sale nobody told us
+    /// of. It closes when the sale comes. Safe to repeat: one alert per refund.
+    pub async fn watch_orphans(&self, now: UnixMillis, patience: Duration) -> Result<u64, LedgerError> {
+        sql::execute(
+            &self.db,
+            "watch refunds without a sale",
+            "INSERT INTO alerts (id, kind, subject, severity, merchant_id, register_id, detail, seen, opened_at, seen_at)
+             SELECT 'orphan:' || id, $1, id, 'warning', merchant_id, register_id,
+                 'A refund waits for its sale, which no payment event has told of. Look for the payment at the '
+                 || 'payment system and have its message sent again.', 1, $2, $2
+             FROM documents WHERE state = 'waiting' AND parent_id IS NULL AND created_at <= $3
+             ON CONFLICT DO NOTHING",
+            [plan::REFUND_WITHOUT_SALE.into(), now.0.into(), now.minus(patience).0.into()],
+        )
+        .await
     }
 
     /// Is anything due on this register that may be worked on now?

@@ -72,10 +72,16 @@ impl MetricsConfig {
     }
 }
 
-/// `KASYR_LOG` (default `info`) and `KASYR_LOG_FORMAT` (`text`, the default, or `json`).
+/// What is logged unless `KASYR_LOG` says otherwise: our own words, and from libraries only what goes
+/// wrong.
+const DEFAULT_FILTER: &str = "info,sea_orm_migration=warn,apalis_core=warn";
+
+/// `KASYR_LOG` (default `info`, libraries a little quieter) and `KASYR_LOG_FORMAT` (`text`, the default, or `json`).
 pub fn log_from_env(env: impl Fn(&str) -> Option<String>) -> Result<LogConfig, Vec<Problem>> {
     let mut reader = Reader::new(env);
-    let filter = reader.optional("KASYR_LOG").unwrap_or_else(|| "info".to_owned());
+    let filter = reader
+        .optional("KASYR_LOG")
+        .unwrap_or_else(|| DEFAULT_FILTER.to_owned());
     let format = reader.optional("KASYR_LOG_FORMAT").unwrap_or_else(|| "text".to_owned());
     let format = reader.read("KASYR_LOG_FORMAT", &format, |text| {
         LogFormat::parse(text).ok_or_else(|| "it should be 'text' or 'json'".to_owned())

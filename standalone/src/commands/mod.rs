@@ -110,16 +110,16 @@ impl Cli {
     }
 
     /// Servers log what they do; other commands only what goes wrong, unless `KASYR_LOG` is set.
-    pub const fn logs_by_default(&self) -> &'static str {
+    pub const fn logs_by_default(&self) -> Option<&'static str> {
         match self.command {
-            Command::Run => "info",
-            Command::Demo { .. } => "error",
+            Command::Run => None,
+            Command::Demo { .. } => Some("error"),
             Command::Apply { .. }
             | Command::Doctor
             | Command::Resend { .. }
             | Command::Orders { .. }
             | Command::Documents { .. }
-            | Command::Alerts => "warn",
+            | Command::Alerts => Some("warn"),
         }
     }
 }

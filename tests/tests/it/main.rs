@@ -4,3 +4,4 @@
 mod floors;
 mod ledger;
 mod servers;
+mod steps;

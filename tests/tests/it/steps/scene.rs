@@ -1,0 +1,134 @@
+//! The three things that are done to every step: a sale, a storno, a return.
+
+use ledger::views::DocumentView;
+use sandbox::fondy::SignedCallback;
+use tests::bed::{Placed, Shop, TestBed};
+
+use super::life::Life;
+use super::times;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scene {
+    /// A payment.
+    Sale,
+    /// A full refund right after the sale.
+    Storno,
+    /// A part of an older sale goes back.
+    Return,
+}
+
+pub const EACH: [Scene; 3] = [Scene::Sale, Scene::Storno, Scene::Return];
+
+/// What a return's sale was worth, so that many returns fit.
+const OLD_SALE: u64 = 9_000_000;
+
+/// A world in which one scene is played again and again on one register.
+pub struct Stage {
+    pub bed: TestBed,
+    pub shop: Shop,
+    scene: Scene,
+    old: Option<Placed>,
+    played: u64,
+}
+
+/// A callback that is about to come, and what the tape must gain by it.
+pub struct Act {
+    pub callback: SignedCallback,
+    pub order: Placed,
+    gain: String,
+    tape_before: Vec<String>,
+    documents_before: usize,
+}
+
+impl Stage {
+    pub async fn new(database: tests::db::Database, scene: Scene) -> Self {
+        let bed = TestBed::start(database).await;
+        let shop = bed
+            .open_shop("flowers", 4_000_999_001, |settings| {
+                // One outside call more that can fail.
+                settings.sources[0].confirm = true;
+            })
+            .await;
+        let mut stage = Self {
+            bed,
+            shop,
+            scene,
+            old: None,
+            played: 0,
+        };
+        if scene == Scene::Return {
+            stage.old = Some(stage.sell("older", OLD_SALE).await);
+            stage.sell("newer", 100).await;
+        }
+        stage
+    }
+
+    /// Prepares the next act: everything before the callback in question is done in peace.
+    pub async fn next(&mut self) -> Act {
+        self.played += 1;
+        let number = self.played;
+        let name = format!("order-{number}");
+        let amount = 10_000 + number;
+        let (order, gain) = match self.scene {
+            Scene::Sale => (self.bed.pay(&self.shop, &name, amount), format!("sale {}", hryvnias(amount))),
+            Scene::Storno => {
+                let order = self.sell(&name, amount).await;
+                let place = self.bed.tape(&self.shop).await.len();
+                self.bed.give_all_back(&order);
+                (order, format!("storno of {place}"))
+            }
+            Scene::Return => {
+                let order = self.old.clone().unwrap();
+                self.bed.give_back(&order, 100 + number);
+                (order, format!("return {} of 1", hryvnias(100 + number)))
+            }
+        };
+        Act {
+            callback: self.bed.fondy.callback_for(&order.at_gateway).unwrap(),
+            gain,
+            tape_before: self.bed.tape(&self.shop).await,
+            documents_before: self.bed.documents(&order).await.len(),
+            order,
+        }
+    }
+
+    /// The tape gained exactly the one document, and the ledger knows it as registered.
+    pub async fn check(&self, act: &Act, what: &str) {
+        let mut expected = act.tape_before.clone();
+        expected.push(act.gain.clone());
+        assert_eq!(self.bed.tape(&self.shop).await, expected, "{what}");
+        let documents = self.bed.documents(&act.order).await;
+        let states: Vec<&str> = documents.iter().map(|document| document.state.as_str()).collect();
+        assert!(states.iter().all(|state| *state == "registered"), "{what}: {states:?}");
+        assert_eq!(documents.len(), act.documents_before + 1, "{what}: {states:?}");
+        if self.scene == Scene::Storno {
+            let storned = self.bed.receipts(&self.shop).into_iter().rev().nth(1).unwrap().storned;
+            assert!(storned, "{what}: the sale is cancelled");
+        }
+    }
+
+    /// Why the ledger is not at rest, for a panic message.
+    pub async fn story(&self, act: &Act) -> String {
+        let documents: Vec<DocumentView> = self.bed.documents(&act.order).await;
+        let mut story = String::new();
+        for document in documents.iter().filter(|document| document.state != "registered") {
+            story.push_str(&format!("{document:?}\n"));
+            for attempt in self.bed.attempts(document).await {
+                story.push_str(&format!("  {} {} {:?}\n", attempt.command, attempt.outcome, attempt.code));
+            }
+        }
+        story
+    }
+
+    async fn sell(&self, name: &str, amount: u64) -> Placed {
+        let order = self.bed.pay(&self.shop, name, amount);
+        let callback = self.bed.fondy.callback_for(&order.at_gateway).unwrap();
+        Life::begin(&self.bed, &self.shop, times()).await.whole(callback).await;
+        assert_eq!(self.bed.states(&order).await, ["sale registered"], "{name}");
+        order
+    }
+}
+
+fn hryvnias(kopecks: u64) -> String {
+    format!("{}.{:02}", kopecks / 100, kopecks % 100)
+}
