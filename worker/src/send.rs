@@ -4,7 +4,6 @@ use std::time::{Duration, Instant};
 
 use domain::document::{Kind, Registration};
 use domain::hold::HoldReason;
-use ledger::alerts::NewAlert;
 use ledger::tape::{Due, DueDocument, Health, Intent, NewAttempt, Outcome, Settled};
 use ledger::{LedgerError, wall_clock};
 use tracing::{info, warn};
@@ -272,18 +271,8 @@ async fn number_taken(
     attempts: &[NewAttempt],
 ) -> Result<Step, LedgerError> {
     let text = "the provider gave it the number of another document".to_owned();
-    let outcome = Outcome::Held(HoldReason::DoubtUnresolved, text.clone());
-    let alert: NewAlert = trouble::document_alert(
-        &lane.register,
-        "number_taken",
-        document.id.to_string(),
-        format!(
-            "Document {}: {text}. Compare both in the register's cabinet.",
-            document.id
-        ),
-    );
+    let outcome = Outcome::Held(HoldReason::DoubtUnresolved, text);
     let now = wall_clock();
-    lane.state.ledger.raise_alert(&alert, now).await?;
     let settled = Settled {
         document: document.id,
         from,

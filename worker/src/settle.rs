@@ -10,7 +10,6 @@ use tracing::info;
 use crate::config::WorkerTimes;
 use crate::providers::Finding;
 use crate::send::{commit, leave_alone};
-use crate::trouble;
 use crate::work_register::{Lane, Step};
 
 /// Asks about one document in doubt.
@@ -39,19 +38,6 @@ pub(crate) async fn settle(lane: &mut Lane<'_>, document: DueDocument) -> Result
         return Ok(stopped);
     }
     let outcome = judge(&document, &asked.value, &lane.state.times, now);
-    if let Outcome::Held(_, text) = &outcome {
-        let alert = trouble::document_alert(
-            &lane.register,
-            "doubt_unresolved",
-            document.id.to_string(),
-            format!(
-                "Document {}: {text}. {}",
-                document.id,
-                HoldReason::DoubtUnresolved.next_step()
-            ),
-        );
-        lane.state.ledger.raise_alert(&alert, now).await?;
-    }
     if matches!(outcome, Outcome::NotDone(_)) {
         info!(document.id = %document.id, "Document {} is not on the tape; it will be sent", document.id);
     }

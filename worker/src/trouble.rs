@@ -68,18 +68,6 @@ fn alert(register: &Register, failure: &Failure, failures: u32) -> Option<NewAle
     })
 }
 
-/// An alert about one document, for things only a person can settle.
-pub(crate) fn document_alert(register: &Register, kind: &'static str, subject: String, detail: String) -> NewAlert {
-    NewAlert {
-        kind,
-        subject,
-        severity: Severity::Critical,
-        merchant: Some(register.merchant.clone()),
-        register: Some(register.id.clone()),
-        detail,
-    }
-}
-
 /// Ledger trouble is logged once, with its whole chain; an outage passes by itself.
 pub(crate) fn log_ledger(what: &str, failure: &LedgerError) {
     let chain = chain(failure);

@@ -76,7 +76,6 @@ impl Ledger {
         )
         .await?;
         alerts::resolve(&tx, plan::DOCUMENT_HELD, &id.to_string(), now).await?;
-        alerts::resolve(&tx, "doubt_unresolved", &id.to_string(), now).await?;
         sql::commit(tx, WHAT).await?;
         if waits {
             return Ok(Resent::Waiting);
