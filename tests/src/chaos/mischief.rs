@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::ensure;
+use futures_util::future::try_join_all;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use sandbox::cashalot::{ChaosPlan, ChaosRate, FaultKind};
 use sandbox::fondy::FaultRates;
-use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::options::Size;
@@ -162,27 +162,20 @@ pub const PAYMENT_FAULTS: FaultRates = FaultRates {
 };
 
 /// Deals all blows; comes back when the last is put right.
-pub async fn deal(world: &Arc<World>, blows: &[Blow], tally: &Tally) -> anyhow::Result<()> {
+pub async fn deal(world: &World, blows: &[Blow], tally: &Tally) -> anyhow::Result<()> {
     let start = Instant::now();
     let mut by_victim: BTreeMap<Victim, Vec<Blow>> = BTreeMap::new();
     for blow in blows {
         by_victim.entry(blow.victim).or_default().push(*blow);
     }
-    let mut dealing = JoinSet::new();
-    for blows in by_victim.into_values() {
-        let (world, tally) = (Arc::clone(world), tally.clone());
-        dealing.spawn(async move {
-            for blow in blows {
-                tokio::time::sleep_until(start + blow.at).await;
-                strike(&world, blow, &tally).await?;
-            }
-            anyhow::Ok(())
-        });
-    }
-    while let Some(dealt) = dealing.join_next().await {
-        dealt??;
-    }
-    Ok(())
+    let dealing = by_victim.into_values().map(|blows| async move {
+        for blow in blows {
+            tokio::time::sleep_until(start + blow.at).await;
+            strike(world, blow, tally).await?;
+        }
+        anyhow::Ok(())
+    });
+    try_join_all(dealing).await.map(drop)
 }
 
 async fn strike(world: &World, blow: Blow, tally: &Tally) -> anyhow::Result<()> {

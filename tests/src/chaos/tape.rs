@@ -3,11 +3,15 @@
 use sandbox::cashalot::{DocSubType, RecordedDocument, Simulator};
 use serde_json::Value;
 
+use super::cast::Till;
+
 /// A receipt on a tape.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slip {
-    /// Its register.
+    /// Its register's fiscal number.
     pub register: u64,
+    /// Kasyr's id of that register.
+    pub till: String,
     /// Its fiscal number.
     pub number: String,
     /// What it does.
@@ -37,12 +41,16 @@ pub enum Kind {
 
 /// All receipts of all registers. Revoked online twins are void: the tax service itself ignores
 /// them.
-pub fn read(registers: &Simulator) -> Vec<Slip> {
-    let documents = registers.all_documents();
-    documents.iter().filter(|document| !document.revoked).filter_map(slip).collect()
+pub fn read(registers: &Simulator, tills: &[Till]) -> Vec<Slip> {
+    let of_till = |till: &Till| {
+        let documents = registers.documents(till.number);
+        let valid = documents.into_iter().filter(|document| !document.revoked);
+        valid.filter_map(|document| slip(&document, till)).collect::<Vec<_>>()
+    };
+    tills.iter().flat_map(of_till).collect()
 }
 
-fn slip(document: &RecordedDocument) -> Option<Slip> {
+fn slip(document: &RecordedDocument, till: &Till) -> Option<Slip> {
     let kind = if document.is(DocSubType::CheckGoods) {
         Kind::Sale
     } else if document.is(DocSubType::CheckReturn) {
@@ -54,6 +62,7 @@ fn slip(document: &RecordedDocument) -> Option<Slip> {
     };
     Some(Slip {
         register: document.register,
+        till: till.register.to_string(),
         number: document.num_fiscal.clone(),
         kind,
         sum: u64::try_from(document.sum_kopecks).unwrap_or_default(),

@@ -201,14 +201,18 @@ impl Verdict {
 
     /// What Kasyr tells a shop must be on the tape, and the other way round.
     fn compare(&mut self, tape: &[Slip], documents: &[DocumentView]) {
-        let ours: BTreeSet<&str> = documents
+        let ours: BTreeSet<(&str, &str)> = documents
             .iter()
             .filter(|document| document.state == "registered")
-            .filter_map(|document| document.fiscal_number.as_deref())
+            .map(|document| (document.register.as_str(), document.fiscal_number.as_deref().unwrap_or_default()))
             .collect();
-        let theirs: BTreeSet<&str> = tape.iter().map(|slip| slip.number.as_str()).collect();
-        let told = ours.difference(&theirs).map(|number| format!("{number} is on no tape"));
-        let untold = theirs.difference(&ours).map(|number| format!("Kasyr does not know {number}"));
+        let theirs: BTreeSet<(&str, &str)> = tape.iter().map(|slip| (slip.till.as_str(), slip.number.as_str())).collect();
+        let told = ours
+            .difference(&theirs)
+            .map(|(till, number)| format!("{number} is not on the tape of {till}"));
+        let untold = theirs
+            .difference(&ours)
+            .map(|(till, number)| format!("Kasyr does not know {number} of {till}"));
         self.misremembered.extend(told.chain(untold));
     }
 }
