@@ -125,10 +125,7 @@ impl TestBed {
             ingress_addr: None,
             queue,
             shared_doorbell,
-            http: reqwest::Client::builder()
-                .no_proxy()
-                .build()
-                .expect("an HTTP client"),
+            http: reqwest::Client::builder().no_proxy().build().expect("an HTTP client"),
             programs: Vec::new(),
             _peers: peers,
             stop,

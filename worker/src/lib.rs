@@ -15,6 +15,7 @@ pub mod config;
 mod confirm;
 mod decide;
 mod gauges;
+mod grip;
 pub mod metrics;
 pub mod plan_event;
 mod providers;

@@ -17,6 +17,9 @@ use crate::work_register::{Lane, Step};
 
 /// One document from ready to its outcome.
 pub(crate) async fn send(lane: &mut Lane<'_>, document: DueDocument) -> Result<Step, LedgerError> {
+    if !lane.grip.keep().await? {
+        return Ok(Step::Lost);
+    }
     let Asked { value: look, attempts } = lane.adapter.look().await;
     let look = match look {
         Ok(Look {
@@ -34,11 +37,11 @@ pub(crate) async fn send(lane: &mut Lane<'_>, document: DueDocument) -> Result<S
     if !begin(lane, &document, &made.intent).await? {
         return Ok(Step::Lost);
     }
-    // A process that was paused since may have lost its lease: then the request must not leave.
-    let answer = if lane.room_for_call() {
+    // A process that was paused since, or whose ledger is slow: then the request must not leave.
+    let answer = if lane.grip.may_leave() {
         lane.adapter.send(&made.intent.sent, made.storned.as_deref()).await
     } else {
-        warn!(document.id = %document.id, "Document {} was not sent: the lease would not cover the call", document.id);
+        warn!(document.id = %document.id, "Document {} was not sent: too much time went by since its intent", document.id);
         Asked {
             value: Err(too_late()),
             attempts: Vec::new(),
@@ -144,10 +147,10 @@ async fn begin(lane: &mut Lane<'_>, document: &DueDocument, intent: &Intent) -> 
     let begun = lane
         .state
         .ledger
-        .begin_sending(&lane.lease, document.id, intent, lease_length, wall_clock())
+        .begin_sending(&lane.grip.lease, document.id, intent, lease_length, wall_clock())
         .await?;
     if begun {
-        lane.extended(asked);
+        lane.grip.extended(asked);
     }
     Ok(begun)
 }
@@ -179,17 +182,19 @@ async fn conclude(
                     Outcome::Held(HoldReason::RefusedByProvider, failure.text.clone()),
                     Health::Good,
                 ),
-                FailureClass::Unknown => {
+                // The lost request may still run at the provider: the register is left quiet until the question.
+                FailureClass::Unknown if !failure.answered => {
                     let ask_at = now.plus(times.first_ask);
                     (
                         Outcome::Doubt {
                             ask_at,
                             absent_since: None,
                         },
-                        Health::Unchanged,
+                        Health::Quiet(ask_at),
                     )
                 }
-                FailureClass::Unrecognised => {
+                // The provider has answered, so nothing of ours runs there; but it does not work.
+                FailureClass::Unknown | FailureClass::Unrecognised => {
                     let ask_at = now.plus(times.first_ask);
                     (
                         Outcome::Doubt {
@@ -226,7 +231,7 @@ pub(crate) async fn commit(
     let give_up = Instant::now() + lane.state.times.lease;
     let mut pause = Duration::from_millis(50);
     let finished = loop {
-        match lane.state.ledger.finish(&lane.lease, &settled, wall_clock()).await {
+        match lane.state.ledger.finish(&lane.grip.lease, &settled, wall_clock()).await {
             Ok(finished) => break finished,
             Err(error) if error.is_outage() && Instant::now() < give_up => {
                 trouble::log_ledger("commit an outcome", &error);
@@ -242,25 +247,10 @@ pub(crate) async fn commit(
         return Ok(Step::Lost);
     }
     report(lane, document, kind, outcome);
-    Ok(match (outcome, health) {
-        (_, Health::Trouble { until, .. }) => Step::Rest(*until),
-        (Outcome::Doubt { ask_at, .. }, Health::Good | Health::Unchanged) if blocks_lane(document, from, lane) => {
-            Step::Rest(*ask_at)
-        }
-        (Outcome::Registered(_) | Outcome::NotDone(_) | Outcome::Held(..) | Outcome::Doubt { .. }, _) => Step::Next,
+    Ok(match health {
+        Health::Trouble { until, .. } | Health::Quiet(until) => Step::Rest(*until),
+        Health::Good | Health::Unchanged => Step::Next,
     })
-}
-
-/// While the lost request may still run at the provider nothing else is sent on its register. A
-/// doubt that waits for an offline delivery does not hold up the others.
-fn blocks_lane(document: &DueDocument, from: Due, lane: &Lane<'_>) -> bool {
-    match from {
-        Due::Sending | Due::Ready => true,
-        Due::InDoubt => {
-            let sent_at = document.sent_at.unwrap_or(document.created_at);
-            wall_clock().since(sent_at) <= lane.state.times.settle
-        }
-    }
 }
 
 /// The provider gave a number that another document of ours has: a person must compare them.
@@ -280,7 +270,7 @@ async fn number_taken(
         attempts,
         health: &Health::Unchanged,
     };
-    let finished = lane.state.ledger.finish(&lane.lease, &settled, now).await?;
+    let finished = lane.state.ledger.finish(&lane.grip.lease, &settled, now).await?;
     Ok(if finished { Step::Next } else { Step::Lost })
 }
 
@@ -322,10 +312,10 @@ pub(crate) async fn leave_alone(
     let health = trouble::health(&lane.register, failure, &lane.state.times, now);
     lane.state
         .ledger
-        .note_register(&lane.lease, Some(document.id), attempts, &health, now)
+        .note_register(&lane.grip.lease, Some(document.id), attempts, &health, now)
         .await?;
     Ok(match health {
-        Health::Trouble { until, .. } => Step::Rest(until),
+        Health::Trouble { until, .. } | Health::Quiet(until) => Step::Rest(until),
         Health::Good | Health::Unchanged => Step::Next,
     })
 }
@@ -361,8 +351,9 @@ fn report(lane: &Lane<'_>, document: &DueDocument, kind: Kind, outcome: &Outcome
 fn too_late() -> Failure {
     Failure {
         class: FailureClass::NotDone,
-        word: "lease_too_short".to_owned(),
-        text: "the lease would not have covered the call, so it was not made".to_owned(),
+        word: "too_late".to_owned(),
+        text: "too much time went by since its intent was committed, so the request was not made".to_owned(),
         unreachable: false,
+        answered: false,
     }
 }

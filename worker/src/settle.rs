@@ -15,11 +15,11 @@ use crate::work_register::{Lane, Step};
 /// Asks about one document in doubt.
 pub(crate) async fn settle(lane: &mut Lane<'_>, document: DueDocument) -> Result<Step, LedgerError> {
     let now = wall_clock();
-    let asked = lane
-        .adapter
-        .find(&lane.state.ledger, &lane.register.id, &document, now)
-        .await?;
-    if let Finding::Failed(failure) = &asked.value {
+    let asked = lane.adapter.find(&mut lane.grip, &document, now).await?;
+    let Some(finding) = asked.value else {
+        return Ok(Step::Lost);
+    };
+    if let Finding::Failed(failure) = &finding {
         let later = Outcome::Doubt {
             ask_at: now.plus(lane.state.times.first_ask),
             absent_since: document.absent_since,
@@ -37,21 +37,24 @@ pub(crate) async fn settle(lane: &mut Lane<'_>, document: DueDocument) -> Result
         .await?;
         return Ok(stopped);
     }
-    let outcome = judge(&document, &asked.value, &lane.state.times, now);
+    let outcome = judge(&document, &finding, &lane.state.times, now);
     if matches!(outcome, Outcome::NotDone(_)) {
         info!(document.id = %document.id, "Document {} is not on the tape; it will be sent", document.id);
     }
+    let health = health(&document, &outcome, &lane.state.times, now);
     let kind = document.kind;
-    commit(
-        lane,
-        &document,
-        Due::InDoubt,
-        kind,
-        &outcome,
-        &asked.attempts,
-        &Health::Good,
-    )
-    .await
+    commit(lane, &document, Due::InDoubt, kind, &outcome, &asked.attempts, &health).await
+}
+
+/// While the lost request may still run at the provider nothing else is sent on its register. After
+/// that, a doubt that waits for an offline delivery does not hold up the others.
+fn health(document: &DueDocument, outcome: &Outcome, times: &WorkerTimes, now: UnixMillis) -> Health {
+    let may_run_until = document.sent_at.unwrap_or(document.created_at).plus(times.settle);
+    match outcome {
+        Outcome::Registered(_) | Outcome::NotDone(_) => Health::Good,
+        Outcome::Doubt { ask_at, .. } if now < may_run_until => Health::Quiet(*ask_at),
+        Outcome::Doubt { .. } | Outcome::Held(..) => Health::Unchanged,
+    }
 }
 
 /// What a finding means, given how long the doubt has lasted.

@@ -11,6 +11,7 @@ use ledger::tape::{Due, Health};
 use ledger::{LedgerError, wall_clock};
 use tracing::{debug, warn};
 
+use crate::grip::Grip;
 use crate::providers::cashalot::Adapter;
 use crate::state::WorkerState;
 use crate::{send, settle, trouble};
@@ -41,38 +42,8 @@ pub(crate) enum Step {
 pub(crate) struct Lane<'a> {
     pub state: &'a WorkerState,
     pub register: Register,
-    pub lease: Lease,
     pub adapter: Adapter,
-    renewed: Instant,
-}
-
-impl Lane<'_> {
-    /// Makes sure that a provider's call fits into what is left of the lease. False: it is lost.
-    pub async fn keep(&mut self) -> Result<bool, LedgerError> {
-        if self.room_for_call() && self.renewed.elapsed() < self.state.times.lease / 3 {
-            return Ok(true);
-        }
-        let asked = Instant::now();
-        let kept = self
-            .state
-            .ledger
-            .renew_lease(&self.lease, self.state.times.lease)
-            .await?;
-        if kept {
-            self.renewed = asked;
-        }
-        Ok(kept)
-    }
-
-    /// The lease was extended to its full length by something asked for at `asked`.
-    pub fn extended(&mut self, asked: Instant) {
-        self.renewed = asked;
-    }
-
-    /// Would a call that begins now end inside the lease?
-    pub fn room_for_call(&self) -> bool {
-        self.renewed.elapsed() + self.state.times.call_timeout < self.state.times.lease
-    }
+    pub grip: Grip<'a>,
 }
 
 /// Works a register for a turn. Safe to repeat and to run anywhere at once: the lease lets one in.
@@ -118,9 +89,8 @@ async fn turn(state: &WorkerState, id: &RegisterId, lease: Lease, asked: Instant
     let mut lane = Lane {
         state,
         register,
-        lease,
         adapter,
-        renewed: asked,
+        grip: Grip::new(state, lease, asked),
     };
     let started = Instant::now();
     let mut documents = 0;
@@ -135,9 +105,6 @@ async fn turn(state: &WorkerState, id: &RegisterId, lease: Lease, asked: Instant
                 Turn::Idle
             });
         }
-        if !lane.keep().await? {
-            return Ok(Turn::Lost);
-        }
         let now = wall_clock();
         let Some(document) = state.ledger.next_due(id, now).await? else {
             return Ok(Turn::Idle);
@@ -147,7 +114,7 @@ async fn turn(state: &WorkerState, id: &RegisterId, lease: Lease, asked: Instant
             Due::Ready => send::send(&mut lane, document).await?,
             Due::InDoubt => settle::settle(&mut lane, document).await?,
             Due::Sending => {
-                if !state.ledger.doubt_abandoned(&lane.lease, document.id, now).await? {
+                if !state.ledger.doubt_abandoned(&lane.grip.lease, document.id, now).await? {
                     return Ok(Turn::Lost);
                 }
                 warn!(document.id = %document.id, "Document {} was being sent when its worker stopped; asking about it", document.id);
@@ -164,7 +131,7 @@ async fn turn(state: &WorkerState, id: &RegisterId, lease: Lease, asked: Instant
 
 fn resting(health: &Health) -> Turn {
     match health {
-        Health::Trouble { until, .. } => Turn::Rest(*until),
+        Health::Trouble { until, .. } | Health::Quiet(until) => Turn::Rest(*until),
         Health::Good | Health::Unchanged => Turn::Idle,
     }
 }

@@ -80,8 +80,9 @@ impl Ledger {
                     .pragma("synchronous", "FULL")
             });
         } else {
-            // A broken connection is noticed and replaced; no extra round trip for a fresh one.
-            connect.test_before_acquire_if_idle_for(Duration::from_secs(5));
+            // A broken connection is noticed and replaced; no extra round trip for a fresh one. Short,
+            // for after a restart of the database every connection left in the pool fails once.
+            connect.test_before_acquire_if_idle_for(Duration::from_millis(500));
         }
         let db = Database::connect(connect)
             .await

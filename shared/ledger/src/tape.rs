@@ -185,6 +185,8 @@ pub enum Health {
     Good,
     /// Nothing is learned of it.
     Unchanged,
+    /// A lost request may still run at the provider: nothing is sent before this.
+    Quiet(UnixMillis),
     /// It is left alone until then, with an alert if it is worth one.
     Trouble {
         /// No request before this.
@@ -554,11 +556,22 @@ async fn write_health(
     const WHAT: &str = "note a register's health";
     match health {
         Health::Unchanged => Ok(()),
+        Health::Quiet(until) => {
+            sql::execute(
+                tx,
+                WHAT,
+                "UPDATE registers SET not_before = $2 WHERE id = $1 AND not_before < $2",
+                [register.as_str().into(), until.0.into()],
+            )
+            .await?;
+            Ok(())
+        }
         Health::Good => {
             let healed = sql::execute(
                 tx,
                 WHAT,
-                "UPDATE registers SET failures = 0, not_before = 0, trouble = NULL WHERE id = $1 AND failures > 0",
+                "UPDATE registers SET failures = 0, not_before = 0, trouble = NULL
+                 WHERE id = $1 AND (failures > 0 OR not_before > 0)",
                 [register.as_str().into()],
             )
             .await?;

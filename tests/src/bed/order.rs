@@ -39,7 +39,10 @@ impl TestBed {
                 .map(|addr| format!("http://{addr}/callbacks/{}", shop.source)),
             ..order
         };
-        let at_gateway = self.fondy.create_order(order).expect("the payment system takes the order");
+        let at_gateway = self
+            .fondy
+            .create_order(order)
+            .expect("the payment system takes the order");
         Placed {
             shop: shop.clone(),
             at_gateway,

@@ -4,9 +4,7 @@ use domain::ids::{MerchantId, RegisterId, RegisterNumber, SourceId};
 use domain::receipt::MismatchPolicy;
 use domain::refund::RefundPolicy;
 use domain::tax::VatScheme;
-use ledger::settings::{
-    ApiKey, Credentials, Merchant, Provider, Register, Scope, Settings, Source, SourceKind,
-};
+use ledger::settings::{ApiKey, Credentials, Merchant, Provider, Register, Scope, Settings, Source, SourceKind};
 use sandbox::{cashalot, fondy};
 
 use super::TestBed;

@@ -57,7 +57,11 @@ impl TestBed {
             .filter_map(|document| document.fiscal_number.as_deref())
             .collect();
         let theirs: BTreeSet<&str> = tape.iter().map(|document| document.num_fiscal.as_str()).collect();
-        assert_eq!(ours, theirs, "our numbers and the provider's on register {}", shop.register);
+        assert_eq!(
+            ours, theirs,
+            "our numbers and the provider's on register {}",
+            shop.register
+        );
         let references: BTreeSet<&str> = tape.iter().filter_map(|document| document.comment.as_deref()).collect();
         assert_eq!(
             references.len(),

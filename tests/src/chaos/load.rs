@@ -205,7 +205,6 @@ mod tests {
         registers: 20,
         workers: 2,
         pace: Duration::from_millis(30),
-        short: false,
     };
 
     #[test]

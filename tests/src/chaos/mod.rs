@@ -62,9 +62,7 @@ async fn live(world: &Arc<World>, size: &Size, orders: &[Order], length: Duratio
     let shop = Shop::new(Arc::clone(world))?;
     let blows = mischief::plan(size, length);
     let tally = Tally::default();
-    world
-        .registers
-        .set_chaos(Some(mischief::register_faults(size.seed)));
+    world.registers.set_chaos(Some(mischief::register_faults(size.seed)));
     world.payments.set_fault_rates(mischief::PAYMENT_FAULTS);
 
     trouble(world, &shop, orders, &blows, &tally).await?;

@@ -51,8 +51,6 @@ pub struct Size {
     pub workers: usize,
     /// Between two payments.
     pub pace: Duration,
-    /// Fewer blows, for a short run.
-    pub short: bool,
 }
 
 impl Options {
@@ -66,7 +64,6 @@ impl Options {
             registers: usize::from(self.registers.unwrap_or(if self.short { 8 } else { 20 }).max(1)),
             workers: usize::from(self.workers.max(1)),
             pace: Duration::from_millis(u64::from(or(self.pace_ms, 30, 100))),
-            short: self.short,
         }
     }
 }

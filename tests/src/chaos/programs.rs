@@ -103,7 +103,10 @@ impl Recipe {
         let told = keeper.stdout.take().context("the keeper's output is piped")?;
         let mut line = String::new();
         BufReader::new(told).read_line(&mut line).await?;
-        let pid = line.trim().parse().with_context(|| format!("the pid of {}", self.name))?;
+        let pid = line
+            .trim()
+            .parse()
+            .with_context(|| format!("the pid of {}", self.name))?;
         Ok(Process { pid, keeper, leash })
     }
 

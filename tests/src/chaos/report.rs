@@ -43,7 +43,12 @@ pub fn opening(size: &Size, orders: &[Order], length: Duration) {
 /// How far it is.
 pub fn progress(world: &World, elapsed: Duration, orders: &[Order], tally: &Tally) {
     let paid = orders.iter().filter(|order| order.at <= elapsed).count();
-    let receipts: usize = world.registers.registers().iter().map(|register| register.documents).sum();
+    let receipts: usize = world
+        .registers
+        .registers()
+        .iter()
+        .map(|register| register.documents)
+        .sum();
     let blows: u32 = tally.counts().values().sum();
     println!(
         "  {:>4} s: {paid} orders begun, {receipts} documents on the tapes, {} callbacks waiting, {blows} blows dealt",

@@ -127,7 +127,11 @@ impl Shop {
         let early = order.refunds.iter().any(|refund| refund.early);
         if early {
             // Its news is overtaken by the refund's, or lost the first time.
-            let fault = if order.number % 2 == 0 { Fault::Reorder } else { Fault::Drop };
+            let fault = if order.number % 2 == 0 {
+                Fault::Reorder
+            } else {
+                Fault::Drop
+            };
             payments.inject(&key, fault).map_err(refused)?;
         }
         payments.pay(&key).map_err(refused)?;
@@ -227,16 +231,24 @@ impl Shop {
     ) -> anyhow::Result<()> {
         let give_up = Instant::now() + PATIENCE;
         loop {
-            let mut request = self.http.request(method.clone(), url).bearer_auth(&till.api_key).json(body);
+            let mut request = self
+                .http
+                .request(method.clone(), url)
+                .bearer_auth(&till.api_key)
+                .json(body);
             if let Some(key) = key {
                 request = request.header("idempotency-key", key);
             }
             match request.send().await {
                 Ok(answer) if answer.status().is_success() => return Ok(()),
-                Ok(answer) if answer.status().is_server_error() || answer.status() == StatusCode::TOO_MANY_REQUESTS => {}
+                Ok(answer) if answer.status().is_server_error() || answer.status() == StatusCode::TOO_MANY_REQUESTS => {
+                }
                 Ok(answer) => {
                     let status = answer.status();
-                    bail!("{url} was answered {status}: {}", answer.text().await.unwrap_or_default());
+                    bail!(
+                        "{url} was answered {status}: {}",
+                        answer.text().await.unwrap_or_default()
+                    );
                 }
                 Err(error) if Instant::now() > give_up => return Err(error.into()),
                 Err(_) => {}

@@ -81,10 +81,7 @@ fn orders_named(check: &str) -> Vec<String> {
         .iter()
         .filter_map(|line| line["NAME"].as_str())
         .flat_map(str::split_whitespace);
-    let mut orders: Vec<String> = words
-        .filter(|word| word.starts_with("o-"))
-        .map(str::to_owned)
-        .collect();
+    let mut orders: Vec<String> = words.filter(|word| word.starts_with("o-")).map(str::to_owned).collect();
     orders.sort();
     orders.dedup();
     orders

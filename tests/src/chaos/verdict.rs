@@ -72,7 +72,9 @@ pub fn judge(accounts: &[Account], tape: &[Slip], documents: &[DocumentView]) ->
     for (order, receipts) in &by_order {
         if !known.contains(order) {
             let count = receipts.sales.len();
-            verdict.unasked.push(format!("{count} sales of the unknown order {order}"));
+            verdict
+                .unasked
+                .push(format!("{count} sales of the unknown order {order}"));
         }
     }
     verdict.explain(accounts, documents);
@@ -88,7 +90,9 @@ fn receipts<'a>(tape: &'a [Slip], verdict: &mut Verdict) -> BTreeMap<&'a str, Re
     let mut tokens = BTreeSet::new();
     for slip in tape {
         if !tokens.insert(slip.token.as_str()) {
-            verdict.doubled.push(format!("{} has the reference of another", slip.number));
+            verdict
+                .doubled
+                .push(format!("{} has the reference of another", slip.number));
         }
         if slip.kind != Kind::Sale {
             continue;
@@ -112,7 +116,9 @@ fn receipts<'a>(tape: &'a [Slip], verdict: &mut Verdict) -> BTreeMap<&'a str, Re
             .and_then(|order| by_order.get_mut(order))
         else {
             let number = &slip.number;
-            verdict.unasked.push(format!("refund {number} of {of:?}, which is no sale"));
+            verdict
+                .unasked
+                .push(format!("refund {number} of {of:?}, which is no sale"));
             continue;
         };
         match slip.kind {
@@ -138,16 +144,19 @@ impl Verdict {
         }
         if receipts.sales.len() > 1 {
             let numbers: Vec<&str> = receipts.sales.iter().map(|sale| sale.number.as_str()).collect();
-            self.doubled.push(format!("{order} was sold as {}", numbers.join(" and ")));
+            self.doubled
+                .push(format!("{order} was sold as {}", numbers.join(" and ")));
         }
         if sale.register != account.register {
-            self.unasked.push(format!("{order} was sold at register {}", sale.register));
+            self.unasked
+                .push(format!("{order} was sold at register {}", sale.register));
         }
         let stornos = u64::try_from(receipts.stornos).unwrap_or(u64::MAX);
         let back = receipts.returned.saturating_add(sale.sum.saturating_mul(stornos));
         if back > sale.sum {
             let sum = sale.sum;
-            self.above_sale.push(format!("{back} of {sum} kopecks of {order} went back"));
+            self.above_sale
+                .push(format!("{back} of {sum} kopecks of {order} went back"));
         }
         if back > account.refunded {
             let asked = account.refunded;
@@ -161,8 +170,9 @@ impl Verdict {
         if sale.sum != account.paid || back != account.refunded {
             let Account { paid, refunded, .. } = account;
             let sum = sale.sum;
-            self.unbalanced
-                .push(format!("{order}: paid {paid}, refunded {refunded}; tape: {sum}, {back}"));
+            self.unbalanced.push(format!(
+                "{order}: paid {paid}, refunded {refunded}; tape: {sum}, {back}"
+            ));
         }
         if account.acknowledged_ms > 0 {
             // A receipt may come before an answer that was lost on its way.
@@ -190,7 +200,8 @@ impl Verdict {
                 expected.remove(order.as_str());
                 self.held += 1;
             } else {
-                self.unexplained.push(format!("the {kind} of {order} is on hold: {reason} ({text})"));
+                self.unexplained
+                    .push(format!("the {kind} of {order} is on hold: {reason} ({text})"));
             }
         }
         for (order, reason) in expected {
@@ -204,9 +215,17 @@ impl Verdict {
         let ours: BTreeSet<(&str, &str)> = documents
             .iter()
             .filter(|document| document.state == "registered")
-            .map(|document| (document.register.as_str(), document.fiscal_number.as_deref().unwrap_or_default()))
+            .map(|document| {
+                (
+                    document.register.as_str(),
+                    document.fiscal_number.as_deref().unwrap_or_default(),
+                )
+            })
             .collect();
-        let theirs: BTreeSet<(&str, &str)> = tape.iter().map(|slip| (slip.till.as_str(), slip.number.as_str())).collect();
+        let theirs: BTreeSet<(&str, &str)> = tape
+            .iter()
+            .map(|slip| (slip.till.as_str(), slip.number.as_str()))
+            .collect();
         let told = ours
             .difference(&theirs)
             .map(|(till, number)| format!("{number} is not on the tape of {till}"));

@@ -20,7 +20,11 @@ fn slip(number: &str, kind: Kind, sum: u64, order: &str) -> Slip {
         number: number.to_owned(),
         kind,
         sum,
-        orders: [order].into_iter().filter(|order| !order.is_empty()).map(str::to_owned).collect(),
+        orders: [order]
+            .into_iter()
+            .filter(|order| !order.is_empty())
+            .map(str::to_owned)
+            .collect(),
         token: format!("token of {number}"),
         at_ms: 1_250,
         offline: false,
@@ -127,8 +131,20 @@ fn a_hold_must_be_expected_and_an_expected_one_must_be_there() {
     let table: [(&str, Option<HoldReason>, Vec<DocumentView>, usize, usize); 6] = [
         ("as expected", mismatch, vec![document("o-1", "held", text)], 0, 0),
         ("missing", mismatch, vec![], 0, 1),
-        ("no text", mismatch, vec![document("o-1", "held", Some(("basket_mismatch", "")))], 0, 2),
-        ("another reason", mismatch, vec![document("o-1", "held", Some(("doubt_unresolved", "?")))], 0, 2),
+        (
+            "no text",
+            mismatch,
+            vec![document("o-1", "held", Some(("basket_mismatch", "")))],
+            0,
+            2,
+        ),
+        (
+            "another reason",
+            mismatch,
+            vec![document("o-1", "held", Some(("doubt_unresolved", "?")))],
+            0,
+            2,
+        ),
         ("unexpected", None, vec![document("o-1", "held", text)], 1, 1),
         ("open", None, vec![document("o-1", "in_doubt", None)], 1, 1),
     ];

@@ -24,16 +24,16 @@ use life::Life;
 use scene::{Act, Scene, Stage};
 
 /// Stages that play a scene side by side.
-const STAGES: usize = 5;
+const STAGES: usize = 8;
 /// Fewer awaits than this would mean that the test lost its grip on the pipeline.
 const FEWEST_AWAITS: usize = 15;
 
 /// A dead holder's lease should run out soon; the order of the times is kept.
 fn times() -> WorkerTimes {
     WorkerTimes {
-        call_timeout: Duration::from_millis(250),
-        lease: Duration::from_millis(450),
-        settle: Duration::from_millis(400),
+        call_timeout: Duration::from_millis(400),
+        lease: Duration::from_millis(650),
+        settle: Duration::from_millis(500),
         look_apart: Duration::from_millis(50),
         doubt_limit: Duration::from_secs(600),
         ..short_times()
@@ -44,7 +44,10 @@ fn times() -> WorkerTimes {
 /// nothing is left to do.
 async fn restart_and_settle(stage: &Stage, act: &Act, what: &str) {
     let life = Life::begin(&stage.bed, &stage.shop, times()).await;
-    eventually(PATIENCE, async || life.receive(act.callback.clone()).await == StatusCode::OK).await;
+    eventually(PATIENCE, async || {
+        life.receive(act.callback.clone()).await == StatusCode::OK
+    })
+    .await;
     settle(stage, act, &life, what).await;
 }
 
@@ -52,12 +55,10 @@ async fn restart_and_settle(stage: &Stage, act: &Act, what: &str) {
 async fn settle(stage: &Stage, act: &Act, life: &Life, what: &str) {
     eventually(PATIENCE, async || {
         life.plan_and_work().await;
-        let stats = stage.bed.ledger.stats().await.unwrap();
-        let open: i64 = stats.documents.iter().map(|(_, number)| number).sum();
-        if stats.events_waiting + open == 0 {
-            return Ok(());
+        match life.at_rest().await {
+            Ok(()) => Ok(()),
+            Err(open) => Err(format!("{what}: {open}\n{}", stage.story(act).await)),
         }
-        Err(format!("{what}: {stats:?}\n{}", stage.story(act).await))
     })
     .await;
 }

@@ -50,6 +50,7 @@ impl Adapter {
             word: "bad_base_url".to_owned(),
             text: "its base_url is not a URL".to_owned(),
             unreachable: false,
+            answered: false,
         })?;
         let auth = match &register.credentials {
             Credentials::KeyPin(pin) => Auth::KeyPin(pin.clone()),
@@ -132,6 +133,7 @@ fn blocked(state: &RegistrarState) -> Option<Failure> {
             word: word.to_owned(),
             text: text.to_owned(),
             unreachable: false,
+            answered: false,
         })
     };
     if state.shift_state == Some(ShiftState::Open) && state.z_rep_present == Some(true) {
@@ -170,6 +172,7 @@ fn registration(registered: RegisteredCheck) -> Result<Registration, Failure> {
         word: "bad_fiscal_number".to_owned(),
         text: "the provider answered with a fiscal number that cannot be one".to_owned(),
         unreachable: false,
+        answered: false,
     })?;
     Ok(Registration {
         fiscal_number,
@@ -196,6 +199,7 @@ fn unreadable_check() -> Failure {
         word: "unreadable_check".to_owned(),
         text: "the stored check cannot be read".to_owned(),
         unreachable: false,
+        answered: false,
     }
 }
 
@@ -243,6 +247,7 @@ fn failure(error: &Error) -> Failure {
         // "Nothing found" is no answer to a document.
         Class::NotFound | Class::Unrecognised => FailureClass::Unrecognised,
     };
+    let answered = matches!(error, Error::Refused { .. } | Error::HttpRefused { .. });
     let (word, unreachable) = match error {
         Error::NotSent(_) => ("not_sent".to_owned(), true),
         Error::NoAnswer { .. } => ("no_answer".to_owned(), false),
@@ -261,5 +266,6 @@ fn failure(error: &Error) -> Failure {
         word,
         text,
         unreachable,
+        answered,
     }
 }

@@ -27,6 +27,8 @@ pub(crate) struct Failure {
     pub text: String,
     /// The provider could not be reached at all.
     pub unreachable: bool,
+    /// The provider answered: nothing of ours runs there any more.
+    pub answered: bool,
 }
 
 /// What a failure allows.

@@ -68,7 +68,10 @@ const COLUMNS: [&str; 18] = [
 ];
 
 pub(crate) async fn run(options: &Options) -> anyhow::Result<Verdict> {
-    ensure!(options.rounds > 0 && options.connections > 0, "one round and one connection at least");
+    ensure!(
+        options.rounds > 0 && options.connections > 0,
+        "one round and one connection at least"
+    );
     process::build(&["ingress"])?;
     let bed = Bed::start().await?;
     let mut acks = Side::new(bed.callers(options.connections).await?);
@@ -112,12 +115,21 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<Verdict> {
         &[
             ("durable acknowledgements", format!("{} /s", median(&acks.rates))),
             ("one-row commits, same rows", format!("{} /s", median(&plain.rates))),
-            ("ratio, median of the pairs", format!("{} (floor 0.75, goal 1.00)", hundredths_text(ratio))),
+            (
+                "ratio, median of the pairs",
+                format!("{} (floor 0.75, goal 1.00)", hundredths_text(ratio)),
+            ),
             ("acknowledged within, p50", millis_text(quantile(&latencies, 500))),
-            ("acknowledged within, p99", format!("{} (limit 12 ms)", millis_text(p99))),
+            (
+                "acknowledged within, p99",
+                format!("{} (limit 12 ms)", millis_text(p99)),
+            ),
             ("acknowledged within, max", millis_text(quantile(&latencies, 1_000))),
             ("memory of ingress", format!("{now} MiB now, {most} MiB at most")),
-            ("CPU of ingress per 1,000 events", format!("{} ms", cpu.ingress_ms * 1_000 / events.max(1))),
+            (
+                "CPU of ingress per 1,000 events",
+                format!("{} ms", cpu.ingress_ms * 1_000 / events.max(1)),
+            ),
             (
                 "CPU of PostgreSQL per 1,000 events",
                 format!("{} ms", cpu.postgres_ms * 1_000 / events.max(1)),
@@ -271,8 +283,13 @@ impl Side {
     }
 
     fn note(&mut self, requests: &Requests, round: &Round) {
-        self.acknowledged
-            .extend(round.done.iter().filter_map(|index| requests.name(*index)).map(str::to_owned));
+        self.acknowledged.extend(
+            round
+                .done
+                .iter()
+                .filter_map(|index| requests.name(*index))
+                .map(str::to_owned),
+        );
     }
 
     fn forget_figures(&mut self) {

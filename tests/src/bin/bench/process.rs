@@ -89,7 +89,12 @@ pub(crate) fn memory_mib(pid: u32) -> (u64, u64) {
     let field = |name: &str| {
         status
             .lines()
-            .find_map(|line| line.strip_prefix(name)?.trim_start_matches(':').split_whitespace().next())
+            .find_map(|line| {
+                line.strip_prefix(name)?
+                    .trim_start_matches(':')
+                    .split_whitespace()
+                    .next()
+            })
             .and_then(|kib| kib.parse::<u64>().ok())
             .map_or(0, |kib| kib / 1024)
     };

@@ -10,7 +10,8 @@ use futures_util::future::join;
 use ingress::{AppState, Parts};
 use ledger::{Ledger, wall_clock};
 use sandbox::fondy::SignedCallback;
-use tests::bed::{Shop, TestBed, ingress_config};
+use tests::bed::{PATIENCE, Shop, TestBed, ingress_config};
+use tests::eventually;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 use worker::plan_event::{Planned, plan_event};
@@ -37,10 +38,26 @@ impl Life {
         }
     }
 
-    /// From "callback received" to "outcome committed", handler by handler in one future.
+    /// From "callback received" to "outcome committed", handler by handler in one future. On a busy
+    /// machine a call may time out; then it goes on as the sweep would.
     pub async fn whole(self, callback: SignedCallback) {
         assert_eq!(self.receive(callback).await, StatusCode::OK);
-        self.plan_and_work().await;
+        eventually(PATIENCE, async || {
+            self.plan_and_work().await;
+            self.at_rest().await
+        })
+        .await;
+    }
+
+    /// Nothing is left to do; else what there is.
+    pub async fn at_rest(&self) -> Result<(), String> {
+        let stats = self.ledger().stats().await.map_err(|error| error.to_string())?;
+        let open: i64 = stats.documents.iter().map(|(_, number)| number).sum();
+        if stats.events_waiting + open == 0 {
+            Ok(())
+        } else {
+            Err(format!("{stats:?}"))
+        }
     }
 
     /// Everything after the callback's answer.

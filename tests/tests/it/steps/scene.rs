@@ -70,7 +70,10 @@ impl Stage {
         let name = format!("order-{number}");
         let amount = 10_000 + number;
         let (order, gain) = match self.scene {
-            Scene::Sale => (self.bed.pay(&self.shop, &name, amount), format!("sale {}", hryvnias(amount))),
+            Scene::Sale => (
+                self.bed.pay(&self.shop, &name, amount),
+                format!("sale {}", hryvnias(amount)),
+            ),
             Scene::Storno => {
                 let order = self.sell(&name, amount).await;
                 let place = self.bed.tape(&self.shop).await.len();
@@ -114,7 +117,10 @@ impl Stage {
         for document in documents.iter().filter(|document| document.state != "registered") {
             story.push_str(&format!("{document:?}\n"));
             for attempt in self.bed.attempts(document).await {
-                story.push_str(&format!("  {} {} {:?}\n", attempt.command, attempt.outcome, attempt.code));
+                story.push_str(&format!(
+                    "  {} {} {:?}\n",
+                    attempt.command, attempt.outcome, attempt.code
+                ));
             }
         }
         story

@@ -9,57 +9,100 @@ use ::cashalot::{
     TapeDocument,
 };
 use domain::document::{Presence, Registration};
-use domain::ids::{FiscalNumber, RegisterId};
+use domain::ids::FiscalNumber;
 use domain::time::UnixMillis;
+use ledger::LedgerError;
 use ledger::tape::{DueDocument, NewAttempt};
-use ledger::{Ledger, LedgerError};
 
 use super::{Adapter, Before, keep, picture};
+use crate::grip::Grip;
 use crate::providers::{Asked, Failure, Finding};
 
+/// Why a search ended early.
+enum Stopped {
+    /// A question was not answered.
+    Unasked(Failure),
+    /// The lease is lost: not one question more.
+    Lost,
+    /// The ledger could not be asked.
+    Ledger(LedgerError),
+}
+
+impl From<Failure> for Stopped {
+    fn from(failure: Failure) -> Self {
+        Self::Unasked(failure)
+    }
+}
+
+impl From<LedgerError> for Stopped {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(error)
+    }
+}
+
+/// The lease must cover every question, however many there are.
+async fn hold_on(grip: &mut Grip<'_>) -> Result<(), Stopped> {
+    if grip.keep().await? { Ok(()) } else { Err(Stopped::Lost) }
+}
+
 impl Adapter {
-    /// Looks for a document in doubt. Only reads; safe to repeat.
+    /// Looks for a document in doubt. Only reads; safe to repeat. `None`: the lease was lost.
     pub async fn find(
         &self,
-        ledger: &Ledger,
-        register: &RegisterId,
+        grip: &mut Grip<'_>,
         document: &DueDocument,
         now: UnixMillis,
-    ) -> Result<Asked<Finding>, LedgerError> {
+    ) -> Result<Asked<Option<Finding>>, LedgerError> {
         let mut attempts = Vec::new();
-        let value = match self.candidates(document, now, &mut attempts).await {
-            Err(failure) => unasked(failure),
-            Ok(tape) => {
-                let numbers: Vec<String> = tape.checks.iter().map(|check| check.fiscal_number.clone()).collect();
-                let known = ledger.known_numbers(register, &numbers).await?;
-                self.look_through(&tape, &known, document, &mut attempts).await
-            }
+        let value = match self.search(grip, document, now, &mut attempts).await {
+            Ok(finding) => Some(finding),
+            Err(Stopped::Unasked(failure)) => Some(unasked(failure)),
+            Err(Stopped::Lost) => None,
+            Err(Stopped::Ledger(error)) => return Err(error),
         };
         Ok(Asked { value, attempts })
+    }
+
+    async fn search(
+        &self,
+        grip: &mut Grip<'_>,
+        document: &DueDocument,
+        now: UnixMillis,
+        attempts: &mut Vec<NewAttempt>,
+    ) -> Result<Finding, Stopped> {
+        let tape = self.candidates(grip, document, now, attempts).await?;
+        let numbers: Vec<String> = tape.checks.iter().map(|check| check.fiscal_number.clone()).collect();
+        let known = grip.state.ledger.known_numbers(&grip.lease.register, &numbers).await?;
+        self.look_through(grip, &tape, &known, document, attempts).await
     }
 
     /// Everything on the tape since the intent.
     async fn candidates(
         &self,
+        grip: &mut Grip<'_>,
         document: &DueDocument,
         now: UnixMillis,
         attempts: &mut Vec<NewAttempt>,
-    ) -> Result<Tape, Failure> {
+    ) -> Result<Tape, Stopped> {
         let before: Before = document
             .intent
             .as_deref()
             .and_then(|text| serde_json::from_str(text).ok())
             .unwrap_or_default();
+        hold_on(grip).await?;
         let (state, attempt) = self.state().await;
         attempts.push(attempt);
         let after = Before::from(&state?);
-        let shifts = self.shifts_since(document, &before, &after, now, attempts).await?;
+        let shifts = self
+            .shifts_since(grip, document, &before, &after, now, attempts)
+            .await?;
         let mut listed = Vec::new();
         for shift in shifts {
             let request = Documents {
                 registrar: self.number,
                 shift: ShiftRef::Id(shift),
             };
+            hold_on(grip).await?;
             let (documents, attempt) = keep(self.client.documents(&request).await);
             attempts.push(attempt);
             listed.extend(documents?);
@@ -71,12 +114,13 @@ impl Adapter {
     /// has opened since (it may know more than the provider's own state).
     async fn shifts_since(
         &self,
+        grip: &mut Grip<'_>,
         document: &DueDocument,
         before: &Before,
         after: &Before,
         now: UnixMillis,
         attempts: &mut Vec<NewAttempt>,
-    ) -> Result<BTreeSet<i64>, Failure> {
+    ) -> Result<BTreeSet<i64>, Stopped> {
         let open = |state: &Before| state.shift_id.filter(|id| *id > 0 && state.shift_open != Some(false));
         let mut shifts: BTreeSet<i64> = [open(before), open(after)].into_iter().flatten().collect();
         let from = document.sent_at.unwrap_or(document.created_at);
@@ -85,6 +129,7 @@ impl Adapter {
             from: kyiv(from.minus(std::time::Duration::from_secs(3600))),
             to: kyiv(now.plus(std::time::Duration::from_secs(3600))),
         };
+        hold_on(grip).await?;
         let (listed, attempt) = keep(self.client.shifts(&request).await);
         attempts.push(attempt);
         shifts.extend(listed?.into_iter().filter_map(|shift| shift.shift_id));
@@ -93,26 +138,27 @@ impl Adapter {
 
     async fn look_through(
         &self,
+        grip: &mut Grip<'_>,
         tape: &Tape,
         known: &[String],
         document: &DueDocument,
         attempts: &mut Vec<NewAttempt>,
-    ) -> Finding {
+    ) -> Result<Finding, Stopped> {
         for check in &tape.checks {
             if known.contains(&check.fiscal_number) {
                 continue;
             }
-            match self.is_ours(check, document, attempts).await {
-                Err(failure) => return unasked(failure),
-                Ok(Answer::Ours(registration)) => return Finding::Found(registration),
-                Ok(Answer::Another) => {}
-                Ok(Answer::Unclear(why)) => return Finding::Unclear(why),
+            hold_on(grip).await?;
+            match self.is_ours(check, document, attempts).await? {
+                Answer::Ours(registration) => return Ok(Finding::Found(registration)),
+                Answer::Another => {}
+                Answer::Unclear(why) => return Ok(Finding::Unclear(why)),
             }
         }
-        match &tape.unseen {
+        Ok(match &tape.unseen {
             None => Finding::Absent,
             Some(why) => Finding::Unclear(why.clone()),
-        }
+        })
     }
 
     async fn is_ours(
