@@ -22,6 +22,8 @@ pub struct Shop {
     pub source: SourceId,
     /// Its number at the payment system.
     pub gateway: u64,
+    /// Its payment key there.
+    pub gateway_key: String,
     /// Its API key's secret.
     pub api_key: String,
 }
@@ -37,16 +39,17 @@ impl TestBed {
         let gateway = number / 10;
         let gateway_key = format!("key-of-{name}");
         self.cashalot.add_register(cashalot::RegisterSetup::new(number));
-        self.fondy.add_merchant(fondy::Merchant::new(gateway, &gateway_key));
+        self.fondy.add_merchant(fondy::Merchant::new(gateway, gateway_key.as_str()));
         let shop = Shop {
             merchant: MerchantId::parse(name).expect("a merchant's id"),
             register: RegisterId::parse(&format!("{name}-1")).expect("a register's id"),
             number,
             source: SourceId::parse(&format!("{name}-fondy")).expect("a source's id"),
             gateway,
+            gateway_key,
             api_key: format!("api-key-of-{name}"),
         };
-        let mut settings = declared(&shop, &gateway_key, self.cashalot_addr, self.fondy_addr);
+        let mut settings = declared(&shop, self.cashalot_addr, self.fondy_addr);
         change(&mut settings);
         self.apply(&settings).await;
         shop
@@ -62,12 +65,11 @@ impl TestBed {
 
     /// A shop's settings as [`TestBed::open_shop`] declared them before any change.
     pub fn settings_of(&self, shop: &Shop) -> Settings {
-        let gateway_key = format!("key-of-{}", shop.merchant);
-        declared(shop, &gateway_key, self.cashalot_addr, self.fondy_addr)
+        declared(shop, self.cashalot_addr, self.fondy_addr)
     }
 }
 
-fn declared(shop: &Shop, gateway_key: &str, cashalot: SocketAddr, fondy: SocketAddr) -> Settings {
+fn declared(shop: &Shop, cashalot: SocketAddr, fondy: SocketAddr) -> Settings {
     let api_key = ApiKey {
         merchant: shop.merchant.clone(),
         id: "all".to_owned(),
@@ -96,7 +98,7 @@ fn declared(shop: &Shop, gateway_key: &str, cashalot: SocketAddr, fondy: SocketA
             kind: SourceKind::Fondy,
             register: shop.register.clone(),
             gateway_merchant_id: shop.gateway,
-            secret: gateway_key.into(),
+            secret: shop.gateway_key.as_str().into(),
             api_url: format!("http://{fondy}"),
             confirm: false,
             on_mismatch: MismatchPolicy::Hold,

@@ -3,5 +3,6 @@
 
 mod floors;
 mod ledger;
+mod pipeline;
 mod servers;
 mod steps;
