@@ -13,7 +13,6 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::Parts;
 use crate::config::Limits;
-use crate::error::chain;
 use crate::metrics;
 
 /// More events are not put into one statement: it would grow past what databases take.
@@ -121,7 +120,7 @@ impl Inbox {
             Ok(outcomes) if outcomes.len() == events.len() => outcomes.into_iter().map(Ok).collect(),
             Err(error) if error.is_outage() => {
                 // Said once here: the waiters only learn that they should come again.
-                let (count, reason) = (events.len(), chain(&error));
+                let (count, reason) = (events.len(), telemetry::chain(&error));
                 tracing::error!(
                     reason,
                     "Could not commit {count} events; their senders will send them again"

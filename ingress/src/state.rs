@@ -1,5 +1,6 @@
 //! What every handler is given.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use domain::ids::{MerchantId, RegisterId, SourceId};
@@ -14,18 +15,30 @@ use crate::config::{IngressConfig, Limits};
 use crate::inbox::{Inbox, InboxSender};
 use crate::rates::Rates;
 
-/// What every handler is given. Cheap to clone. The inbox ends when the last clone is gone.
+/// What every handler is given. Cheap to clone, which happens several times per request. The inbox
+/// ends when the last clone is gone.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Inner>);
+
+/// The parts of an [`AppState`].
+pub struct Inner {
     pub(crate) ledger: Ledger,
     pub(crate) doorbell: Doorbell,
     pub(crate) inbox: InboxSender,
-    pub(crate) sources: Arc<Cache<SourceId, Option<Arc<Source>>>>,
-    pub(crate) keys: Arc<Cache<KeyDigest, Option<Arc<ApiKey>>>>,
-    pub(crate) registers: Arc<Cache<MerchantId, Arc<[RegisterId]>>>,
+    pub(crate) sources: Cache<SourceId, Option<Arc<Source>>>,
+    pub(crate) keys: Cache<KeyDigest, Option<Arc<ApiKey>>>,
+    pub(crate) registers: Cache<MerchantId, Arc<[RegisterId]>>,
     pub(crate) rates: Arc<Rates>,
     pub(crate) limits: Limits,
     pub(crate) production: bool,
+}
+
+impl Deref for AppState {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
 }
 
 impl AppState {
@@ -33,18 +46,18 @@ impl AppState {
     /// committed and nothing acknowledged.
     pub fn new(parts: Parts, config: &IngressConfig) -> (Self, Inbox) {
         let (inbox, sender) = Inbox::new(&parts, &config.limits);
-        let state = Self {
+        let state = Inner {
             ledger: parts.ledger,
             doorbell: parts.doorbell,
             inbox: sender,
-            sources: Arc::new(Cache::default()),
-            keys: Arc::new(Cache::default()),
-            registers: Arc::new(Cache::default()),
+            sources: Cache::default(),
+            keys: Cache::default(),
+            registers: Cache::default(),
             rates: Arc::new(Rates::new(&config.limits)),
             limits: config.limits,
             production: config.production,
         };
-        (state, inbox)
+        (Self(Arc::new(state)), inbox)
     }
 
     pub(crate) fn rates(&self) -> Arc<Rates> {

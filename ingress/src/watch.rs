@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::AppState;
 use crate::address::RemoteAddress;
-use crate::error::{ApiError, Weight, chain};
+use crate::error::{ApiError, Weight};
 use crate::metrics;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -70,7 +70,7 @@ impl Seen {
         let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let error = response.extensions().get::<Arc<ApiError>>();
         let code = error.map_or("", |error| error.code());
-        let reason = error.map(|error| chain(&**error)).unwrap_or_default();
+        let reason = error.map(|error| telemetry::chain(&**error)).unwrap_or_default();
         let source = self.source.as_ref().map_or("", SourceId::as_str);
         let status = status.as_u16();
         let (method, route) = (&self.method, &self.route);

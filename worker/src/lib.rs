@@ -28,5 +28,6 @@ mod trouble;
 pub mod work_register;
 
 pub use config::{WorkerConfig, WorkerTimes};
+pub use providers::cashalot::auth as cashalot_auth;
 pub use run::{WorkerError, run};
 pub use state::WorkerState;

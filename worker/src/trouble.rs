@@ -70,7 +70,7 @@ fn alert(register: &Register, failure: &Failure, failures: u32) -> Option<NewAle
 
 /// Ledger trouble is logged once, with its whole chain; an outage passes by itself.
 pub(crate) fn log_ledger(what: &str, failure: &LedgerError) {
-    let chain = chain(failure);
+    let chain = telemetry::chain(failure);
     if failure.is_outage() {
         warn!(error = %chain, "Could not {what}; it will be tried again");
     } else {
@@ -81,16 +81,4 @@ pub(crate) fn log_ledger(what: &str, failure: &LedgerError) {
 /// The same for a register.
 pub(crate) fn log_register(register: &RegisterId, failure: &Failure) {
     warn!(register.id = %register, code = %failure.word, "Register {register}: {}", failure.text);
-}
-
-/// An error and its sources in one line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
-        source = inner.source();
-    }
-    text
 }

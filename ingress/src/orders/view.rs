@@ -8,7 +8,8 @@ use crate::documents::view::{document, time};
 pub(super) fn order(order: &OrderView) -> Value {
     json!({
         "order_id": order.id,
-        "description": order.description,
+        // A shop may have put a card or an address into it.
+        "description": order.description.as_deref().map(telemetry::mask::text),
         "has_basket": order.has_basket,
         "events": order.events.iter().map(event).collect::<Vec<_>>(),
         "documents": order.documents.iter().map(document).collect::<Vec<_>>(),

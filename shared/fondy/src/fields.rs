@@ -1,6 +1,7 @@
 //! The parameters of one message as received: names, and values not yet given a type.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde_json::value::RawValue;
 
@@ -53,9 +54,15 @@ impl Value {
 pub(crate) struct Fields(BTreeMap<String, Value>);
 
 impl Fields {
-    /// Adds a field. False when the name is taken.
-    pub fn insert(&mut self, name: String, value: Value) -> bool {
-        self.0.insert(name, value).is_none()
+    /// Adds a field; gives the name back when it is taken.
+    pub fn insert(&mut self, name: String, value: Value) -> Result<(), String> {
+        match self.0.entry(name) {
+            Entry::Vacant(place) => {
+                place.insert(value);
+                Ok(())
+            }
+            Entry::Occupied(taken) => Err(taken.key().clone()),
+        }
     }
 
     /// The value of a field, when it is there.

@@ -1,10 +1,15 @@
 //! Events: committed before they are acknowledged, recognised when they come again.
 
+use std::collections::HashSet;
+
 use domain::event::Event;
 use domain::ids::{EventId, MerchantId, RegisterId, SourceId};
 use domain::time::UnixMillis;
 use sea_orm::sea_query::{OnConflict, Query};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryTrait, RuntimeErr,
+    sqlx,
+};
 use uuid::Uuid;
 
 use crate::entities::event;
@@ -73,40 +78,58 @@ impl NewEvent {
             Origin::Api(_) => format!("events/{}", self.merchant),
         }
     }
+
+    fn source_and_register(&self) -> (Option<&str>, Option<&str>) {
+        match &self.origin {
+            Origin::Source(source) => (Some(source.as_str()), None),
+            Origin::Api(register) => (None, Some(register.as_str())),
+        }
+    }
+
+    fn dedup_key(&self) -> String {
+        sql::digest(self.key.as_bytes())
+    }
+
+    fn fingerprint_digest(&self) -> String {
+        sql::digest(self.fingerprint.as_bytes())
+    }
 }
+
+const RECORD: &str = "record events";
+
+const INSERT_COLUMNS: &str = "INSERT INTO events (id, merchant_id, origin, source_id, register_id, dedup_key, fingerprint,
+         external_id, kind, event, raw, received_at, state, not_before, attempts)
+     SELECT batch.*, 'new', 0, 0 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+         $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::bigint[]) AS batch
+     ON CONFLICT (origin, dedup_key) DO NOTHING RETURNING id";
 
 impl Ledger {
     /// Commits a batch of events at once and says of each, in order, what became of it. Safe to
     /// repeat: what was committed before is found again. One statement when all are new.
     pub async fn record_events(&self, batch: &[NewEvent]) -> Result<Vec<Recorded>, LedgerError> {
-        let rows: Vec<event::ActiveModel> = batch.iter().map(row).collect();
-        let ids: Vec<String> = rows
-            .iter()
-            .map(|row| row.id.clone().take().unwrap_or_default())
-            .collect();
-        let inserted = self.insert_new(rows).await?;
-        let mut outcome: Vec<Option<Recorded>> = Vec::with_capacity(batch.len());
-        for id in &ids {
-            outcome.push(
-                inserted
-                    .contains(id)
-                    .then(|| parse_id(id).map(Recorded::New))
-                    .transpose()?,
-            );
-        }
-        for (new, slot) in batch.iter().zip(&mut outcome) {
-            if slot.is_none() {
-                *slot = Some(self.find_repeated(new).await?);
-            }
-        }
-        Ok(outcome.into_iter().flatten().collect())
-    }
-
-    async fn insert_new(&self, rows: Vec<event::ActiveModel>) -> Result<Vec<String>, LedgerError> {
-        const WHAT: &str = "record events";
-        if rows.is_empty() {
+        if batch.is_empty() {
             return Ok(Vec::new());
         }
+        let ids: Vec<String> = batch.iter().map(|_| Uuid::now_v7().to_string()).collect();
+        let inserted = match self.backend() {
+            DbBackend::Postgres => self.insert_columns(batch, &ids).await?,
+            _ => self.insert_rows(batch, &ids).await?,
+        };
+        let inserted: HashSet<String> = inserted.into_iter().collect();
+        let mut outcome = Vec::with_capacity(batch.len());
+        for (new, id) in batch.iter().zip(&ids) {
+            outcome.push(if inserted.contains(id) {
+                Recorded::New(parse_id(id)?)
+            } else {
+                self.find_repeated(new).await?
+            });
+        }
+        Ok(outcome)
+    }
+
+    /// Row by row, as both databases can.
+    async fn insert_rows(&self, batch: &[NewEvent], ids: &[String]) -> Result<Vec<String>, LedgerError> {
+        let rows = batch.iter().zip(ids).map(|(new, id)| row(new, id));
         let mut insert = event::Entity::insert_many(rows)
             .on_conflict(
                 OnConflict::columns([event::Column::Origin, event::Column::DedupKey])
@@ -119,15 +142,41 @@ impl Ledger {
             .db
             .query_all(&insert)
             .await
-            .map_err(|error| LedgerError::from_db(WHAT, error))?;
+            .map_err(|error| LedgerError::from_db(RECORD, error))?;
         rows.iter().map(|row| sql::get(row, "id")).collect()
+    }
+
+    /// Column by column: one statement whatever the size of the batch, so that PostgreSQL parses and
+    /// plans it once per connection. Row by row each size is a statement of its own with a thousand
+    /// parameters, which costs more than the insert itself.
+    async fn insert_columns(&self, batch: &[NewEvent], ids: &[String]) -> Result<Vec<String>, LedgerError> {
+        let text = |value: fn(&NewEvent) -> &str| batch.iter().map(value).collect::<Vec<&str>>();
+        let made = |value: fn(&NewEvent) -> String| batch.iter().map(value).collect::<Vec<String>>();
+        let (sources, registers): (Vec<_>, Vec<_>) = batch.iter().map(NewEvent::source_and_register).unzip();
+        let received: Vec<i64> = batch.iter().map(|new| new.received_at.0).collect();
+        sqlx::query_scalar(INSERT_COLUMNS)
+            .bind(ids)
+            .bind(text(|new| new.merchant.as_str()))
+            .bind(made(NewEvent::origin_text))
+            .bind(sources)
+            .bind(registers)
+            .bind(made(NewEvent::dedup_key))
+            .bind(made(NewEvent::fingerprint_digest))
+            .bind(text(|new| new.event.order.as_str()))
+            .bind(text(|new| new.event.fact.kind()))
+            .bind(made(|new| json::write_event(&new.event)))
+            .bind(text(|new| new.raw.as_str()))
+            .bind(received)
+            .fetch_all(self.db.get_postgres_connection_pool())
+            .await
+            .map_err(|error| LedgerError::from_db(RECORD, DbErr::Query(RuntimeErr::SqlxError(error.into()))))
     }
 
     async fn find_repeated(&self, new: &NewEvent) -> Result<Recorded, LedgerError> {
         const WHAT: &str = "find a repeated event";
         let earlier = event::Entity::find()
             .filter(event::Column::Origin.eq(new.origin_text()))
-            .filter(event::Column::DedupKey.eq(sql::digest(new.key.as_bytes())))
+            .filter(event::Column::DedupKey.eq(new.dedup_key()))
             .one(&self.db)
             .await
             .map_err(|error| LedgerError::from_db(WHAT, error))?
@@ -135,7 +184,7 @@ impl Ledger {
                 column: "events.dedup_key",
             })?;
         let id = parse_id(&earlier.id)?;
-        let fingerprint = sql::digest(new.fingerprint.as_bytes());
+        let fingerprint = new.fingerprint_digest();
         if earlier.fingerprint == fingerprint {
             return Ok(Recorded::Repeated(id));
         }
@@ -189,19 +238,16 @@ impl Ledger {
     }
 }
 
-fn row(new: &NewEvent) -> event::ActiveModel {
-    let (source, register) = match &new.origin {
-        Origin::Source(source) => (Some(source.as_str().to_owned()), None),
-        Origin::Api(register) => (None, Some(register.as_str().to_owned())),
-    };
+fn row(new: &NewEvent, id: &str) -> event::ActiveModel {
+    let (source, register) = new.source_and_register();
     event::ActiveModel {
-        id: Set(Uuid::now_v7().to_string()),
+        id: Set(id.to_owned()),
         merchant_id: Set(new.merchant.as_str().to_owned()),
         origin: Set(new.origin_text()),
-        source_id: Set(source),
-        register_id: Set(register),
-        dedup_key: Set(sql::digest(new.key.as_bytes())),
-        fingerprint: Set(sql::digest(new.fingerprint.as_bytes())),
+        source_id: Set(source.map(str::to_owned)),
+        register_id: Set(register.map(str::to_owned)),
+        dedup_key: Set(new.dedup_key()),
+        fingerprint: Set(new.fingerprint_digest()),
         external_id: Set(new.event.order.as_str().to_owned()),
         kind: Set(new.event.fact.kind().to_owned()),
         event: Set(json::write_event(&new.event)),

@@ -8,9 +8,11 @@
 //! ```
 #![warn(clippy::wildcard_enum_match_arm)]
 
+mod chain;
 pub mod health;
 pub mod logs;
 pub mod mask;
 pub mod metrics;
 
+pub use chain::chain;
 pub use logs::{InitError, LogConfig, LogFormat, init, subscriber_with_writer};

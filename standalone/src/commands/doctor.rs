@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use cashalot::{Auth, Client, RegistrarNumber, ShiftState, TransactionsRegistrarState};
+use cashalot::{Client, RegistrarNumber, ShiftState, TransactionsRegistrarState};
 use ledger::Ledger;
-use ledger::settings::{Credentials, Register, Source};
+use ledger::settings::{Register, Source};
 use url::Url;
 
 use crate::config::Base;
@@ -34,7 +34,10 @@ pub(super) async fn doctor(base: &Base) -> anyhow::Result<bool> {
     let ledger = match base.open().await {
         Ok(ledger) => ledger,
         Err(error) => {
-            report.cross(&chain(&error), "check KASYR_DATABASE_URL and that the database runs");
+            report.cross(
+                &telemetry::chain(&error),
+                "check KASYR_DATABASE_URL and that the database runs",
+            );
             return Ok(false);
         }
     };
@@ -103,20 +106,7 @@ async fn check_register(register: &Register, http: &reqwest::Client, report: &mu
         );
         return;
     };
-    let auth = match &register.credentials {
-        Credentials::KeyPin(pin) => Auth::KeyPin(pin.clone()),
-        Credentials::Keys {
-            certificate,
-            private_key,
-            password,
-        } => Auth::Keys {
-            certificate: certificate.clone(),
-            private_key: private_key.clone(),
-            password: password.clone(),
-        },
-        Credentials::SmartId => Auth::SmartId,
-        Credentials::Stored => Auth::Stored,
-    };
+    let auth = worker::cashalot_auth(&register.credentials);
     let client = Client::new(http.clone(), base_url, auth.clone(), PATIENCE);
     match client.server_state().await.result {
         Ok(state) if state.available == Some(false) => {
@@ -128,7 +118,7 @@ async fn check_register(register: &Register, http: &reqwest::Client, report: &mu
         Ok(_) => report.tick("Cashälot answers"),
         Err(error) => {
             report.cross(
-                &format!("Cashälot: {}", chain(&error)),
+                &format!("Cashälot: {}", telemetry::chain(&error)),
                 "check base_url and the network",
             );
             return;
@@ -141,7 +131,7 @@ async fn check_register(register: &Register, http: &reqwest::Client, report: &mu
                 info.valid_until.unwrap_or_default()
             )),
             Err(error) => report.cross(
-                &format!("the certificate: {}", chain(&error)),
+                &format!("the certificate: {}", telemetry::chain(&error)),
                 "check the certificate file",
             ),
         }
@@ -162,7 +152,7 @@ async fn check_register(register: &Register, http: &reqwest::Client, report: &mu
             report.tick(&format!("the register and its key are accepted; {shift}"));
         }
         Err(error) => report.cross(
-            &format!("the register's state: {}", chain(&error)),
+            &format!("the register's state: {}", telemetry::chain(&error)),
             "check fiscal_number and credentials, apply them again",
         ),
     }
@@ -190,7 +180,7 @@ async fn check_source(source: &Source, http: &reqwest::Client, report: &mut Repo
         Err(error) if error.is_unknown_order() => report.tick("Fondy answers and accepts the key"),
         Err(error) => {
             report.cross(
-                &format!("Fondy: {}", chain(&error)),
+                &format!("Fondy: {}", telemetry::chain(&error)),
                 "check gateway_merchant_id, secret and api_url",
             );
         }
@@ -210,15 +200,4 @@ async fn waiting(ledger: &Ledger, report: &mut Report) -> anyhow::Result<()> {
         );
     }
     Ok(())
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
-        source = inner.source();
-    }
-    telemetry::mask::text(&text).into_owned()
 }

@@ -117,6 +117,9 @@ impl TestBed {
             if self.fondy.waiting_callbacks() > 0 {
                 return Err("callbacks are on their way".to_owned());
             }
+            // Planning turns an event into documents: once no event waits, a later look at the
+            // documents misses none.
+            let waiting = self.ledger.stats().await.expect("the ledger answers").events_waiting;
             let stats = self.ledger.stats().await.expect("the ledger answers");
             let open: i64 = stats
                 .documents
@@ -124,7 +127,7 @@ impl TestBed {
                 .filter(|(state, _)| state != "held")
                 .map(|(_, number)| number)
                 .sum();
-            if stats.events_waiting == 0 && open == 0 {
+            if waiting == 0 && open == 0 {
                 Ok(())
             } else {
                 Err(format!("{stats:?}"))

@@ -36,7 +36,7 @@ impl TestBed {
 
     /// Opens a shop with a register of this number; `change` may change how it is declared.
     pub async fn open_shop(&self, name: &str, number: u64, change: impl FnOnce(&mut Settings)) -> Shop {
-        let gateway = number / 10;
+        let gateway = number % 1_000_000;
         let gateway_key = format!("key-of-{name}");
         self.cashalot.add_register(cashalot::RegisterSetup::new(number));
         self.fondy.add_merchant(fondy::Merchant::new(gateway, gateway_key.as_str()));

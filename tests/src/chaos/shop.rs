@@ -127,7 +127,7 @@ impl Shop {
         let early = order.refunds.iter().any(|refund| refund.early);
         if early {
             // Its news is overtaken by the refund's, or lost the first time.
-            let fault = if order.number % 2 == 0 {
+            let fault = if order.number.is_multiple_of(2) {
                 Fault::Reorder
             } else {
                 Fault::Drop

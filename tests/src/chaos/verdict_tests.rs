@@ -128,7 +128,8 @@ fn a_hold_must_be_expected_and_an_expected_one_must_be_there() {
     };
     let mismatch = Some(HoldReason::BasketMismatch);
     let text = Some(("basket_mismatch", "101 and 100"));
-    let table: [(&str, Option<HoldReason>, Vec<DocumentView>, usize, usize); 6] = [
+    type Case = (&'static str, Option<HoldReason>, Vec<DocumentView>, usize, usize);
+    let table: [Case; 6] = [
         ("as expected", mismatch, vec![document("o-1", "held", text)], 0, 0),
         ("missing", mismatch, vec![], 0, 1),
         (

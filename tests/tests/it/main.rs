@@ -1,8 +1,10 @@
 //! Black-box tests; modules mirror topics.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests and their helpers")]
 
+mod canary;
 mod floors;
 mod ledger;
 mod pipeline;
+mod redis;
 mod servers;
 mod steps;

@@ -18,7 +18,7 @@ use std::time::{Duration, SystemTime};
 use url::Url;
 
 use super::{Asked, Failure, FailureClass, Look};
-use crate::{metrics, trouble};
+use crate::metrics;
 use domain::time::UnixMillis;
 
 /// The QR picture's side in pixels.
@@ -52,20 +52,7 @@ impl Adapter {
             unreachable: false,
             answered: false,
         })?;
-        let auth = match &register.credentials {
-            Credentials::KeyPin(pin) => Auth::KeyPin(pin.clone()),
-            Credentials::Keys {
-                certificate,
-                private_key,
-                password,
-            } => Auth::Keys {
-                certificate: certificate.clone(),
-                private_key: private_key.clone(),
-                password: password.clone(),
-            },
-            Credentials::SmartId => Auth::SmartId,
-            Credentials::Stored => Auth::Stored,
-        };
+        let auth = auth(&register.credentials);
         let number = RegistrarNumber(register.fiscal_number.get());
         Ok(Self {
             client: Client::new(http, base_url, auth, timeout),
@@ -122,6 +109,24 @@ impl Adapter {
             uid: None,
         };
         keep(self.client.transactions_registrar_state(&request).await)
+    }
+}
+
+/// How the provider's client signs with a register's credentials.
+pub fn auth(credentials: &Credentials) -> Auth {
+    match credentials {
+        Credentials::KeyPin(pin) => Auth::KeyPin(pin.clone()),
+        Credentials::Keys {
+            certificate,
+            private_key,
+            password,
+        } => Auth::Keys {
+            certificate: certificate.clone(),
+            private_key: private_key.clone(),
+            password: password.clone(),
+        },
+        Credentials::SmartId => Auth::SmartId,
+        Credentials::Stored => Auth::Stored,
     }
 }
 
@@ -258,7 +263,7 @@ fn failure(error: &Error) -> Failure {
     let text = match error {
         Error::Refused { code, message } => format!("{}: {}", code.name(), telemetry::mask::text(message)),
         Error::NotSent(_) | Error::NoAnswer { .. } | Error::BadAnswer { .. } | Error::HttpRefused { .. } => {
-            trouble::chain(error)
+            telemetry::chain(error)
         }
     };
     Failure {

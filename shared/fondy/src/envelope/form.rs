@@ -12,10 +12,9 @@ pub(crate) fn read(text: &str) -> Result<Fields, CallbackError> {
     for pair in text.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let name = decode(name)?;
-        let shown = shorten(&name);
-        if !fields.insert(name, Value::Text(decode(value)?)) {
-            return Err(CallbackError::DuplicateField(shown));
-        }
+        fields
+            .insert(name, Value::Text(decode(value)?))
+            .map_err(|name| CallbackError::DuplicateField(shorten(&name)))?;
     }
     Ok(fields)
 }

@@ -19,10 +19,9 @@ pub(crate) fn read_object(text: &str) -> Result<Fields, CallbackError> {
     let mut fields = Fields::default();
     for (name, raw) in pairs.0 {
         let value = Value::from_json(raw).map_err(|_| CallbackError::BrokenJson)?;
-        let shown = shorten(&name);
-        if !fields.insert(name, value) {
-            return Err(CallbackError::DuplicateField(shown));
-        }
+        fields
+            .insert(name, value)
+            .map_err(|name| CallbackError::DuplicateField(shorten(&name)))?;
     }
     Ok(fields)
 }

@@ -1,0 +1,368 @@
+//! Nothing secret leaves: recognisable secrets go into every input, much goes wrong, and then logs,
+//! metrics, answers, alerts, holds and attempt records are searched for them.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use fondy::sign_v1;
+use ledger::settings::Credentials;
+use reqwest::Method;
+use sandbox::cashalot::{self, Fault, FaultKind};
+use sandbox::fondy::{ApiFault, Endpoint, NewOrder, SignedCallback};
+use serde_json::{Value, json};
+use telemetry::metrics::LocalMetrics;
+use telemetry::{LogConfig, LogFormat};
+use tests::bed::{Answer, PATIENCE, Placed, Shop, TestBed};
+use tests::db::Database;
+use tests::eventually;
+
+const PIN: &str = "canary-pin-7701";
+const PASSWORD: &str = "canary-password-7702";
+const PRIVATE_KEY: &str = "Y2FuYXJ5LXByaXZhdGUta2V5LTc3MDM=";
+const CERTIFICATE: &str = "Y2FuYXJ5LWNlcnRpZmljYXRlLTc3MDQ=";
+const API_KEY: &str = "canary-api-key-7705";
+const FONDY_KEY: &str = "canary-fondy-key-7706";
+const EMAIL: &str = "canary.buyer7707@mail.example";
+const PHONE: &str = "+380677707708";
+const CARD: &str = "4444555566661111";
+const RECTOKEN: &str = "canaryrectoken7709";
+
+/// What must not be found anywhere: the secrets, and what would give them away.
+const FORBIDDEN: [&str; 13] = [
+    PIN,
+    PASSWORD,
+    PRIVATE_KEY,
+    CERTIFICATE,
+    API_KEY,
+    FONDY_KEY,
+    EMAIL,
+    "canary.buyer7707",
+    "677707708",
+    "67 770 77 08",
+    CARD,
+    "4444 5555 6666 1111",
+    RECTOKEN,
+];
+
+#[derive(Clone, Default)]
+struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Captured {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Everything that could be read from outside.
+#[derive(Default)]
+struct Seen(Vec<(String, String)>);
+
+impl Seen {
+    fn note(&mut self, place: &str, text: impl Into<String>) {
+        self.0.push((place.to_owned(), text.into()));
+    }
+
+    fn answer(&mut self, answer: &Answer) {
+        self.note(&format!("answer {}", answer.status), answer.body.as_str());
+    }
+
+    fn search(&self) {
+        let mut found = Vec::new();
+        for (place, text) in &self.0 {
+            for line in text.lines() {
+                found.extend(
+                    FORBIDDEN
+                        .iter()
+                        .filter(|secret| line.contains(**secret))
+                        .map(|secret| format!("{secret} in {place}: {line}")),
+                );
+            }
+        }
+        assert!(found.is_empty(), "{} finds:\n{}", found.len(), found.join("\n"));
+    }
+}
+
+/// One runtime thread, so that this thread's subscriber and recorder hear every task.
+#[tokio::test]
+async fn no_secret_leaves_by_any_door() {
+    for format in [LogFormat::Text, LogFormat::Json] {
+        let captured = Captured::default();
+        let writer = captured.clone();
+        let config = LogConfig {
+            // The simulators stand for other people's machines.
+            filter: "debug,ingress=trace,worker=trace,ledger=trace,queue=trace,cashalot=trace,fondy=trace,\
+                     payments=trace,program=trace,telemetry=trace,sandbox=off"
+                .to_owned(),
+            format,
+        };
+        let dispatch = telemetry::subscriber_with_writer(&config, move || writer.clone()).unwrap();
+        let logging = tracing::dispatcher::set_default(&dispatch);
+        let metrics = LocalMetrics::new().unwrap();
+        let recording = metrics.enter();
+
+        let mut seen = Seen::default();
+        everything_goes_wrong_once(&mut seen).await;
+
+        drop((recording, logging));
+        let logs = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
+        for expected in ["Registered sale", "in doubt", "waits", "DocumentValidationError"] {
+            assert!(logs.contains(expected), "the logs were captured: {expected}");
+        }
+        seen.note("logs", logs);
+        let text = metrics.handle().render();
+        assert!(text.contains("kasyr_documents_total"), "the metrics were captured: {text}");
+        seen.note("metrics", text);
+        seen.search();
+    }
+}
+
+async fn open_shops(bed: &TestBed) -> [Shop; 2] {
+    let pin = cashalot::OperatorSetup {
+        name: "Касир".to_owned(),
+        credentials: cashalot::Credentials::KeyPin(PIN.to_owned()),
+        chief: true,
+    };
+    let keys = cashalot::OperatorSetup {
+        credentials: cashalot::Credentials::Keys {
+            certificate: CERTIFICATE.to_owned(),
+            private_key: PRIVATE_KEY.to_owned(),
+            password: PASSWORD.to_owned(),
+        },
+        ..pin.clone()
+    };
+    let flowers = bed
+        .open_shop("flowers", 4_000_999_001, |settings| {
+            settings.registers[0].credentials = Credentials::KeyPin(PIN.into());
+            settings.sources[0].secret = FONDY_KEY.into();
+            settings.sources[0].confirm = true;
+            settings.api_keys[0].1 = API_KEY.into();
+        })
+        .await;
+    let bakery = bed
+        .open_shop("bakery", 4_000_999_002, |settings| {
+            settings.registers[0].credentials = Credentials::Keys {
+                certificate: CERTIFICATE.into(),
+                private_key: PRIVATE_KEY.into(),
+                password: PASSWORD.into(),
+            };
+        })
+        .await;
+    assert!(bed.cashalot.add_operator(flowers.number, pin));
+    assert!(bed.cashalot.add_operator(bakery.number, keys));
+    bed.fondy
+        .add_merchant(sandbox::fondy::Merchant::new(flowers.gateway, FONDY_KEY));
+    let flowers = Shop {
+        gateway_key: FONDY_KEY.to_owned(),
+        api_key: API_KEY.to_owned(),
+        ..flowers
+    };
+    [flowers, bakery]
+}
+
+/// An order with something secret or personal in every field that is the shop's or the buyer's.
+fn careless(id: &str) -> NewOrder {
+    NewOrder {
+        order_id: id.to_owned(),
+        amount: 26_750,
+        order_desc: format!("Картка {CARD}, {EMAIL}"),
+        merchant_data: json!({ "card": CARD, "email": EMAIL, "phone": PHONE, "rectoken": RECTOKEN }).to_string(),
+        product_id: format!("{CARD} {PHONE}"),
+        sender_email: EMAIL.to_owned(),
+        sender_cell_phone: PHONE.to_owned(),
+        ..NewOrder::default()
+    }
+}
+
+/// What a shop tells of such an order.
+fn told() -> Value {
+    json!({
+        "description": format!("Картка {CARD}, пошта {EMAIL}, тел. {PHONE}"),
+        "basket": [{
+            "name": format!("Сертифікат для {EMAIL}, {PHONE}, {CARD}"), "price": "267.50", "quantity": 1,
+        }],
+        "buyer": { "email": EMAIL, "phone": PHONE, "locale": "uk" },
+    })
+}
+
+async fn everything_goes_wrong_once(seen: &mut Seen) {
+    let mut bed = TestBed::start(Database::Sqlite).await;
+    bed.start_ingress().await;
+    let worker = bed.start_worker(tests::bed::short_times()).await;
+    bed.keep(worker);
+    let [flowers, bakery] = open_shops(&bed).await;
+
+    // The provider and the payment system fail in many ways on the way.
+    let mut orders = Vec::new();
+    for (number, kind) in [
+        FaultKind::QrAndUrlNull,
+        FaultKind::CloseBefore,
+        FaultKind::RegisterThenClose,
+        FaultKind::TruncatedJson,
+        FaultKind::Http {
+            status: 500,
+            registers: false,
+        },
+        FaultKind::ErrorCode {
+            code: "DocumentValidationError".to_owned(),
+        },
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let held = matches!(kind, FaultKind::ErrorCode { .. });
+        for shop in [&flowers, &bakery] {
+            let id = format!("A-{number}");
+            seen.answer(&bed.api(shop, Method::PUT, &format!("/v1/orders/{id}"), told()).await);
+            bed.fondy.fault_next_call(Endpoint::Status, ApiFault::ServerError);
+            bed.cashalot.inject(
+                Fault::once(kind.clone())
+                    .on_command("RegisterCheck")
+                    .on_register(shop.number),
+            );
+            let order = bed.place_with(shop, careless(&id));
+            bed.fondy.pay(&order.at_gateway).unwrap();
+            let state = if held {
+                "sale held refused_by_provider"
+            } else {
+                "sale registered"
+            };
+            bed.until(&order, &[state]).await;
+            orders.push(order);
+        }
+    }
+    bed.give_back(&orders[0], 750);
+    bed.at_rest().await;
+    stored_tokens_and_strangers(&bed, &flowers, seen).await;
+    wrong_credentials(&bed, &flowers).await;
+    look_everywhere(&bed, &orders, seen).await;
+}
+
+/// Callbacks with a stored card, with a wrong signature, broken; requests of strangers.
+async fn stored_tokens_and_strangers(bed: &TestBed, shop: &Shop, seen: &mut Seen) {
+    let mut order = careless("A-token");
+    order.merchant_id = shop.gateway;
+    let order = bed.fondy.create_order(order).unwrap();
+    bed.fondy.pay(&order).unwrap();
+    let callback = bed.fondy.callback_for(&order).unwrap();
+    let with_token = with_rectoken(shop, &callback);
+    let answer = bed.post_callback(shop, with_token.clone()).await;
+    assert_eq!(answer.verdict(), "200", "{}", answer.body);
+    let text = String::from_utf8(with_token.body.to_vec()).unwrap();
+    for spoiled in [
+        text.replace("26750", "26751"),
+        text.replace("\"order_status\"", "\"order_state\""),
+        text[..text.len() / 2].to_owned(),
+        format!("card={CARD}&email={EMAIL}&signature={FONDY_KEY}"),
+        format!("{{\"{CARD}\": \"{EMAIL}\", \"{FONDY_KEY}\": {{}} }}"),
+    ] {
+        let callback = SignedCallback {
+            content_type: callback.content_type,
+            body: spoiled.into(),
+        };
+        let answer = bed.post_callback(shop, callback).await;
+        assert!(answer.status.is_client_error(), "{answer:?}");
+        seen.answer(&answer);
+    }
+    for (key, method, path, body) in [
+        (PASSWORD, Method::GET, "/v1/orders/A-0".to_owned(), json!(null)),
+        (API_KEY, Method::GET, format!("/v1/orders/{EMAIL}"), json!(null)),
+        (API_KEY, Method::GET, format!("/v1/documents/{CARD}"), json!(null)),
+        (API_KEY, Method::GET, format!("/{API_KEY}/{PHONE}"), json!(null)),
+        (API_KEY, Method::PUT, "/v1/orders/A-0".to_owned(), json!({ PASSWORD: CARD })),
+        (
+            API_KEY,
+            Method::PUT,
+            "/v1/orders/A-0".to_owned(),
+            json!({ "buyer": { "email": format!("{EMAIL}@{EMAIL}"), "phone": format!("{PHONE}x") } }),
+        ),
+        (
+            API_KEY,
+            Method::PUT,
+            "/v1/orders/A-0".to_owned(),
+            json!({ "basket": [{ "name": CARD, "price": EMAIL, "quantity": PHONE }] }),
+        ),
+        (API_KEY, Method::POST, "/v1/events".to_owned(), json!({ "type": EMAIL })),
+    ] {
+        let answer = bed.api_as(key, method.clone(), &path, body).await;
+        assert!(answer.status.is_client_error(), "{method} {path}: {answer:?}");
+        seen.answer(&answer);
+    }
+    for amount in ["1", "2"] {
+        let payment = json!({
+            "type": "payment", "order_id": "A-event", "amount": amount, "currency": "UAH",
+            "means": { "masked_card": "444455XXXXXX1111" },
+        });
+        seen.answer(&bed.tell_event(shop, API_KEY, payment).await);
+    }
+    bed.at_rest().await;
+}
+
+/// The callback as it comes when the buyer lets the card be stored.
+fn with_rectoken(shop: &Shop, callback: &SignedCallback) -> SignedCallback {
+    let mut fields: BTreeMap<String, Value> = serde_json::from_slice(&callback.body).unwrap();
+    fields.insert("rectoken".to_owned(), json!(RECTOKEN));
+    fields.remove("response_signature_string");
+    fields.remove("signature");
+    let texts: Vec<(String, String)> = fields
+        .iter()
+        .map(|(name, value)| {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            (name.clone(), text)
+        })
+        .collect();
+    let pairs = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    let signature = sign_v1(&shop.gateway_key.as_str().into(), pairs);
+    fields.insert("signature".to_owned(), json!(signature));
+    SignedCallback {
+        content_type: callback.content_type,
+        body: serde_json::to_vec(&fields).unwrap().into(),
+    }
+}
+
+/// A PIN the provider refuses: its register rests with an alert.
+async fn wrong_credentials(bed: &TestBed, shop: &Shop) {
+    let mut settings = bed.settings_of(shop);
+    settings.registers[0].credentials = Credentials::KeyPin(PASSWORD.into());
+    bed.apply(&settings).await;
+    bed.place_with(shop, careless("A-wrong"));
+    let order = bed.place_with(shop, careless("A-wrong-pin"));
+    bed.fondy.pay(&order.at_gateway).unwrap();
+    eventually(PATIENCE, async || {
+        let open = bed.ledger.open_alerts().await.unwrap();
+        open.iter().any(|alert| alert.kind == "register_trouble")
+    })
+    .await;
+}
+
+async fn look_everywhere(bed: &TestBed, orders: &[Placed], seen: &mut Seen) {
+    let mut attempts = 0;
+    for document in bed.ledger.recent_documents(None, 1_000).await.unwrap() {
+        for attempt in bed.attempts(&document).await {
+            attempts += 1;
+            seen.note("attempt", format!("{attempt:?}"));
+        }
+        seen.note("hold", format!("{:?}", document.hold));
+    }
+    assert!(attempts > 20, "{attempts} attempts were kept");
+    for alert in bed.ledger.open_alerts().await.unwrap() {
+        seen.note("alert", format!("{alert:?}"));
+    }
+    for order in orders {
+        let events = bed.view(order).await.unwrap().events;
+        seen.note("events", format!("{events:?}"));
+        for document in bed.documents(order).await {
+            let path = format!("/v1/documents/{}", document.id);
+            let answer = bed.api(&order.shop, Method::GET, &path, Value::Null).await;
+            assert_eq!(answer.verdict(), "200");
+            seen.answer(&answer);
+        }
+        let path = format!("/v1/orders/{}", order.id);
+        seen.answer(&bed.api(&order.shop, Method::GET, &path, Value::Null).await);
+    }
+}
