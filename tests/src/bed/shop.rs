@@ -39,7 +39,8 @@ impl TestBed {
         let gateway = number % 1_000_000;
         let gateway_key = format!("key-of-{name}");
         self.cashalot.add_register(cashalot::RegisterSetup::new(number));
-        self.fondy.add_merchant(fondy::Merchant::new(gateway, gateway_key.as_str()));
+        self.fondy
+            .add_merchant(fondy::Merchant::new(gateway, gateway_key.as_str()));
         let shop = Shop {
             merchant: MerchantId::parse(name).expect("a merchant's id"),
             register: RegisterId::parse(&format!("{name}-1")).expect("a register's id"),

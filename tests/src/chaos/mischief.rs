@@ -9,7 +9,7 @@ use anyhow::ensure;
 use futures_util::future::try_join_all;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
-use sandbox::cashalot::{ChaosPlan, ChaosRate, FaultKind};
+use sandbox::cashalot::{ChaosPlan, ChaosRate, Fault, FaultKind};
 use sandbox::fondy::FaultRates;
 use tokio::time::Instant;
 
@@ -75,6 +75,8 @@ impl Tally {
     }
 }
 
+/// How often the sending of a document is spoiled on purpose.
+const SPOIL_EVERY: Duration = Duration::from_millis(800);
 /// Redis answers nobody for so long.
 const STALL: Duration = Duration::from_secs(5);
 
@@ -107,8 +109,17 @@ pub fn plan(size: &Size, length: Duration) -> Vec<Blow> {
     blows
 }
 
-/// What the registers' API does to requests, in thousandths of all requests.
+/// What the registers' API does to requests, drawn at random.
 pub fn register_faults(seed: u64) -> ChaosPlan {
+    ChaosPlan {
+        seed,
+        rates: rates(),
+        ..ChaosPlan::default()
+    }
+}
+
+/// In thousandths of all requests.
+fn rates() -> Vec<ChaosRate> {
     let ms = Duration::from_millis;
     let http = |status, registers| FaultKind::Http { status, registers };
     let rates = [
@@ -132,11 +143,7 @@ pub fn register_faults(seed: u64) -> ChaosPlan {
         (4, FaultKind::QrAndUrlNull),
         (3, FaultKind::RegisteredThenLost),
     ];
-    ChaosPlan {
-        seed,
-        rates: rates.map(|(per_mille, fault)| ChaosRate { fault, per_mille }).to_vec(),
-        ..ChaosPlan::default()
-    }
+    rates.map(|(per_mille, fault)| ChaosRate { fault, per_mille }).to_vec()
 }
 
 /// What the payment system does to callbacks and to questions, in thousandths.
@@ -173,7 +180,25 @@ pub async fn deal(world: &World, blows: &[Blow], tally: &Tally) -> anyhow::Resul
         }
         anyhow::Ok(())
     });
-    try_join_all(dealing).await.map(drop)
+    let last = blows.iter().map(|blow| blow.at).max().unwrap_or_default();
+    let (dealt, ()) = tokio::join!(try_join_all(dealing), spoil(world, start, start + last));
+    dealt.map(drop)
+}
+
+/// Besides those drawn at random, every kind of fault in turn meets the sending of a document: also
+/// a short run must have them all where they hurt most.
+async fn spoil(world: &World, from: Instant, until: Instant) {
+    let mut at = from;
+    for rate in rates().into_iter().cycle() {
+        at += SPOIL_EVERY;
+        if at > until {
+            return;
+        }
+        tokio::time::sleep_until(at).await;
+        world
+            .registers
+            .inject(Fault::once(rate.fault).on_command("RegisterCheck"));
+    }
 }
 
 async fn strike(world: &World, blow: Blow, tally: &Tally) -> anyhow::Result<()> {

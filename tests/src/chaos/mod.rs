@@ -69,6 +69,7 @@ async fn live(world: &Arc<World>, size: &Size, orders: &[Order], length: Duratio
 
     report::say("nothing breaks any more; waiting until everything is done");
     world.registers.set_chaos(None);
+    world.registers.clear_faults();
     world.payments.set_fault_rates(FaultRates::default());
     let took = rest::wait(world, orders, REST).await?;
     report::say(&format!("at rest after {:.1} s", took.as_secs_f32()));

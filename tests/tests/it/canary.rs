@@ -116,7 +116,10 @@ async fn no_secret_leaves_by_any_door() {
         }
         seen.note("logs", logs);
         let text = metrics.handle().render();
-        assert!(text.contains("kasyr_documents_total"), "the metrics were captured: {text}");
+        assert!(
+            text.contains("kasyr_documents_total"),
+            "the metrics were captured: {text}"
+        );
         seen.note("metrics", text);
         seen.search();
     }
@@ -259,7 +262,7 @@ async fn stored_tokens_and_strangers(bed: &TestBed, shop: &Shop, seen: &mut Seen
         text.replace("\"order_status\"", "\"order_state\""),
         text[..text.len() / 2].to_owned(),
         format!("card={CARD}&email={EMAIL}&signature={FONDY_KEY}"),
-        format!("{{\"{CARD}\": \"{EMAIL}\", \"{FONDY_KEY}\": {{}} }}"),
+        format!(r#"{{"{CARD}": {{"{PHONE}": "{EMAIL}"}}, "signature": "{FONDY_KEY}", "rectoken": "{RECTOKEN}"}}"#),
     ] {
         let callback = SignedCallback {
             content_type: callback.content_type,
@@ -274,7 +277,12 @@ async fn stored_tokens_and_strangers(bed: &TestBed, shop: &Shop, seen: &mut Seen
         (API_KEY, Method::GET, format!("/v1/orders/{EMAIL}"), json!(null)),
         (API_KEY, Method::GET, format!("/v1/documents/{CARD}"), json!(null)),
         (API_KEY, Method::GET, format!("/{API_KEY}/{PHONE}"), json!(null)),
-        (API_KEY, Method::PUT, "/v1/orders/A-0".to_owned(), json!({ PASSWORD: CARD })),
+        (
+            API_KEY,
+            Method::PUT,
+            "/v1/orders/A-0".to_owned(),
+            json!({ PASSWORD: CARD }),
+        ),
         (
             API_KEY,
             Method::PUT,

@@ -75,7 +75,11 @@ impl Outage {
         let document = &self.bed.documents(in_hand).await[0];
         let attempts = self.bed.attempts(document).await;
         let commands: Vec<&str> = attempts.iter().map(|attempt| attempt.command.as_str()).collect();
-        assert_eq!(commands, ["RegisterCheck"], "answered at the first try, nothing was asked");
+        assert_eq!(
+            commands,
+            ["RegisterCheck"],
+            "answered at the first try, nothing was asked"
+        );
         assert!(self.worker.runs());
         told_meanwhile
     }
@@ -88,7 +92,9 @@ impl Outage {
         assert_eq!(self.bed.tape(&self.shop).await, expected);
         let attempts = self.bed.fondy.attempts();
         assert!(
-            attempts.iter().all(|attempt| attempt.outcome == AttemptOutcome::Acknowledged),
+            attempts
+                .iter()
+                .all(|attempt| attempt.outcome == AttemptOutcome::Acknowledged),
             "{attempts:?}"
         );
         assert_eq!(attempts.len(), expected.len());
@@ -131,7 +137,7 @@ async fn a_redis_that_refuses_connections_cuts_no_call_and_fails_no_callback() {
 async fn a_redis_that_forgot_every_bell_costs_no_receipt() {
     let mut outage = Outage::prepare().await;
     let in_hand = outage.pay_with_call_in_hand().await;
-    // Its own register is busy, so this one's bells are in Redis when everything is forgotten.
+    outage.redis.flushall().await;
     let told_meanwhile = outage.check(&in_hand).await;
     outage.redis.flushall().await;
     outage.finish(&told_meanwhile).await;

@@ -5,9 +5,10 @@
 
 mod cut;
 mod life;
+mod phases;
 mod scene;
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use axum::http::StatusCode;
@@ -21,10 +22,18 @@ use worker::WorkerTimes;
 
 use cut::{KillAt, PauseAt};
 use life::Life;
+use phases::{Phase, Phases};
 use scene::{Act, Scene, Stage};
 
-/// Stages that play a scene side by side.
-const STAGES: usize = 8;
+/// Stages that play a scene side by side. There are fewer waits on SQLite, and one stage more costs
+/// a ledger more.
+fn stages(database: Database) -> usize {
+    match database {
+        Database::Sqlite => 3,
+        Database::Postgres => 8,
+    }
+}
+
 /// Fewer awaits than this would mean that the test lost its grip on the pipeline.
 const FEWEST_AWAITS: usize = 15;
 
@@ -43,7 +52,7 @@ fn times() -> WorkerTimes {
 /// After a death: a new process, the gateway sends its callback again, and the worker goes on until
 /// nothing is left to do.
 async fn restart_and_settle(stage: &Stage, act: &Act, what: &str) {
-    let life = Life::begin(&stage.bed, &stage.shop, times()).await;
+    let life = stage.calm_life();
     eventually(PATIENCE, async || {
         life.receive(act.callback.clone()).await == StatusCode::OK
     })
@@ -63,41 +72,81 @@ async fn settle(stage: &Stage, act: &Act, life: &Life, what: &str) {
     .await;
 }
 
+/// Numbers handed out to the stages, again and again from one.
+#[derive(Default)]
+struct Numbers {
+    passes: usize,
+    taken: usize,
+    most: usize,
+}
+
 /// Plays `try_at(stage, 1)`, `try_at(stage, 2)`, … on several stages side by side until one says
-/// that it came to the end; says how many there were.
-async fn enumerate(database: Database, scene: Scene, try_at: impl AsyncFn(&mut Stage, usize) -> bool) -> usize {
-    let (next, ended, reached) = (AtomicUsize::new(1), AtomicBool::new(false), AtomicUsize::new(0));
-    let stages = (0..STAGES).map(async |_| {
+/// that it came to the end, and all that again until it is `enough`; says how far it went.
+async fn enumerate(
+    database: Database,
+    scene: Scene,
+    enough: impl Fn(usize) -> bool,
+    try_at: impl AsyncFn(&mut Stage, usize) -> bool,
+) -> usize {
+    let numbers = Mutex::new(Numbers::default());
+    let stages = (0..stages(database)).map(async |_| {
         let mut stage = Stage::new(database, scene).await;
-        while !ended.load(Ordering::SeqCst) {
-            let number = next.fetch_add(1, Ordering::SeqCst);
-            if try_at(&mut stage, number).await {
-                reached.fetch_max(number, Ordering::SeqCst);
-            } else {
-                ended.store(true, Ordering::SeqCst);
+        loop {
+            let (pass, number) = {
+                let mut numbers = numbers.lock().unwrap();
+                if numbers.passes > 0 && enough(numbers.passes) {
+                    return;
+                }
+                numbers.taken += 1;
+                (numbers.passes, numbers.taken)
+            };
+            let went_on = try_at(&mut stage, number).await;
+            let mut numbers = numbers.lock().unwrap();
+            if went_on {
+                numbers.most = numbers.most.max(number);
+            } else if numbers.passes == pass {
+                numbers.passes += 1;
+                numbers.taken = 0;
             }
         }
     });
     join_all(stages).await;
-    reached.load(Ordering::SeqCst)
+    numbers.into_inner().unwrap().most
+}
+
+/// Passes over all awaits: at least so many, then until each phase was met, and no more than this.
+fn passes(database: Database, phases: &Phases) -> impl Fn(usize) -> bool {
+    let least = match database {
+        // There are few awaits that have to wait.
+        Database::Sqlite => 2,
+        Database::Postgres => 1,
+    };
+    move |passes| (passes >= least && phases.complete()) || passes >= 30
+}
+
+fn check_grip(what: &str, awaits: usize, phases: &Phases) {
+    println!("{what} at up to {awaits} awaits, {phases}");
+    assert!(awaits > FEWEST_AWAITS, "{what} at only {awaits} awaits");
+    assert!(phases.complete(), "{what}: not in each phase, {phases}");
 }
 
 async fn killed_everywhere(scene: Scene) {
     let on = async |database: Database| {
-        let awaits = enumerate(database, scene, async |stage, number| {
+        let phases = &Phases::default();
+        let awaits = enumerate(database, scene, passes(database, phases), async |stage, number| {
             let act = stage.next().await;
             let what = format!("{scene:?} on {database}, killed at await {number}");
-            let life = Life::begin(&stage.bed, &stage.shop, times()).await;
+            let life = stage.life().await;
             let finished = KillAt::new(number, life.whole(act.callback.clone())).await;
             if finished.is_none() {
+                phases.note(Phase::of(stage, &act).await);
                 restart_and_settle(stage, &act, &what).await;
             }
             stage.check(&act, &what).await;
             finished.is_none()
         })
         .await;
-        println!("{scene:?} on {database}: killed at {awaits} awaits");
-        assert!(awaits > FEWEST_AWAITS, "only {awaits} awaits on {database}");
+        check_grip(&format!("{scene:?} on {database} killed"), awaits, phases);
     };
     join(on(Database::Sqlite), on(Database::Postgres)).await;
 }
@@ -122,16 +171,20 @@ const NAP: Duration = Duration::from_millis(1_200);
 
 /// A process sleeps at an await past its lease, another takes over and settles everything, then the
 /// sleeper goes on as if nothing had happened.
-async fn asleep_everywhere(scene: Scene) {
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_wakes_late_at_any_await_doubles_nothing() {
+    let scene = Scene::Sale;
     let on = async |database: Database| {
-        let awaits = enumerate(database, scene, async |stage, number| {
+        let phases = &Phases::default();
+        let awaits = enumerate(database, scene, passes(database, phases), async |stage, number| {
             let act = stage.next().await;
             let what = format!("{scene:?} on {database}, asleep at await {number}");
-            let life = Life::begin(&stage.bed, &stage.shop, times()).await;
+            let life = stage.life().await;
             let Some(sleeper) = PauseAt::new(number, life.whole(act.callback.clone())).await else {
                 stage.check(&act, &what).await;
                 return false;
             };
+            phases.note(Phase::of(stage, &act).await);
             {
                 let mut taken_over = std::pin::pin!(restart_and_settle(stage, &act, &what));
                 match tokio::time::timeout(NAP, &mut taken_over).await {
@@ -146,51 +199,58 @@ async fn asleep_everywhere(scene: Scene) {
             true
         })
         .await;
-        println!("{scene:?} on {database}: asleep at {awaits} awaits");
-        assert!(awaits > FEWEST_AWAITS, "only {awaits} awaits on {database}");
+        check_grip(&format!("{scene:?} on {database} asleep"), awaits, phases);
     };
     join(on(Database::Sqlite), on(Database::Postgres)).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_worker_that_wakes_late_at_any_await_doubles_no_sale() {
-    asleep_everywhere(Scene::Sale).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_worker_that_wakes_late_at_any_await_doubles_no_return() {
-    asleep_everywhere(Scene::Return).await;
-}
-
-/// Ways in which a request to the provider goes wrong.
-fn faults() -> Vec<FaultKind> {
+/// Ways in which the document's own request goes wrong.
+fn faults_of_sending() -> Vec<FaultKind> {
     let soon = Duration::from_millis(60);
-    vec![
-        FaultKind::CloseBefore,
+    let more = [
         FaultKind::RegisterThenClose,
         FaultKind::RegisterThenHang {
             close_after: times().call_timeout * 2,
         },
         FaultKind::RegisterThenEmptyBody,
         FaultKind::Http {
-            status: 500,
-            registers: false,
-        },
-        FaultKind::Http {
             status: 502,
             registers: true,
         },
-        FaultKind::TruncatedJson,
         FaultKind::BrokenBody,
         FaultKind::LateRegister { after: soon },
         FaultKind::Delay {
             by: times().call_timeout + soon,
         },
+    ];
+    [faults_of_asking(), more.to_vec()].concat()
+}
+
+/// Ways in which a question goes wrong; nothing is registered by one.
+fn faults_of_asking() -> Vec<FaultKind> {
+    vec![
+        FaultKind::CloseBefore,
+        FaultKind::Http {
+            status: 500,
+            registers: false,
+        },
+        FaultKind::TruncatedJson,
     ]
 }
 
-/// Requests of a sale and of the settling of its doubt, and a few that are never reached.
-const REQUESTS: u32 = 9;
+/// The document's own request, after one look at the register.
+const SENDING: u32 = 2;
+/// The last request of a settled doubt, and one more.
+const LAST: u32 = 8;
+
+/// Which request fails in which way; those after the sending are reached through a doubt.
+fn failures() -> Vec<(u32, FaultKind)> {
+    let look = faults_of_asking().into_iter().map(|kind| (1, kind));
+    let sending = faults_of_sending().into_iter().map(|kind| (SENDING, kind));
+    let settling =
+        (SENDING + 1..=LAST).flat_map(|number| faults_of_asking().into_iter().map(move |kind| (number, kind)));
+    look.chain(sending).chain(settling).collect()
+}
 
 /// The `number`-th request from now on meets `kind`, those before it meet nothing.
 fn fail_request(stage: &Stage, number: u32, kind: FaultKind) {
@@ -204,41 +264,34 @@ fn fail_request(stage: &Stage, number: u32, kind: FaultKind) {
     stage.bed.cashalot.inject(Fault::once(kind));
 }
 
-/// Each request fails in each way, without and with a doubt that must be settled through it.
+/// Each request fails in each way; in a doubt, those that settle it do too.
 async fn every_request_fails(scene: Scene) {
-    let mut cases = Vec::new();
-    for kind in faults() {
-        for number in 1..=REQUESTS {
-            for doubt in [false, true] {
-                // Without a doubt there are two requests; with one, the first two are as before.
-                if doubt == (number > 2) {
-                    cases.push((kind.clone(), number, doubt));
-                }
-            }
-        }
-    }
-    let cases = &cases;
+    let cases = &failures();
     let on = async |database: Database| {
-        enumerate(database, scene, async |stage, number| {
-            let Some((kind, request, doubt)) = cases.get(number - 1) else {
-                return false;
-            };
-            let act = stage.next().await;
-            let what = format!("{scene:?} on {database}, {kind:?} at request {request}, doubt: {doubt}");
-            if *doubt {
-                // The second request is the document's own.
-                fail_request(stage, 2, FaultKind::RegisterThenClose);
-                fail_request(stage, request - 2, kind.clone());
-            } else {
-                fail_request(stage, *request, kind.clone());
-            }
-            let life = Life::begin(&stage.bed, &stage.shop, times()).await;
-            assert_eq!(life.receive(act.callback.clone()).await, StatusCode::OK);
-            settle(stage, &act, &life, &what).await;
-            stage.bed.cashalot.clear_faults();
-            stage.check(&act, &what).await;
-            true
-        })
+        enumerate(
+            database,
+            scene,
+            |_| true,
+            async |stage, number| {
+                let Some((request, kind)) = cases.get(number - 1) else {
+                    return false;
+                };
+                let act = stage.next().await;
+                let what = format!("{scene:?} on {database}, {kind:?} at request {request}");
+                if *request > SENDING {
+                    fail_request(stage, SENDING, FaultKind::RegisterThenClose);
+                    fail_request(stage, request - SENDING, kind.clone());
+                } else {
+                    fail_request(stage, *request, kind.clone());
+                }
+                let life = stage.calm_life();
+                assert_eq!(life.receive(act.callback.clone()).await, StatusCode::OK);
+                settle(stage, &act, &life, &what).await;
+                stage.bed.cashalot.clear_faults();
+                stage.check(&act, &what).await;
+                true
+            },
+        )
         .await
     };
     let (sqlite, postgres) = join(on(Database::Sqlite), on(Database::Postgres)).await;
@@ -274,7 +327,7 @@ async fn a_payment_is_confirmed_through_any_failure_of_the_payment_system() {
             let act = stage.next().await;
             stage.bed.fondy.fault_next_call(Endpoint::Status, fault);
             let what = format!("{fault:?} on {database}");
-            let life = Life::begin(&stage.bed, &stage.shop, times()).await;
+            let life = stage.calm_life();
             assert_eq!(life.receive(act.callback.clone()).await, StatusCode::OK);
             settle(&stage, &act, &life, &what).await;
             stage.check(&act, &what).await;
@@ -291,8 +344,8 @@ async fn every_step_doubled_is_one_document() {
         for round in 1..=4 {
             let act = stage.next().await;
             let what = format!("{scene:?} on {database}, everything doubled, round {round}");
-            let one = Life::begin(&stage.bed, &stage.shop, times()).await;
-            let two = Life::begin(&stage.bed, &stage.shop, times()).await;
+            let one = stage.life().await;
+            let two = stage.life().await;
             let (first, second) = join(
                 one.receive_times(act.callback.clone(), 2),
                 two.receive_times(act.callback.clone(), 2),

@@ -17,6 +17,7 @@ mod postgres;
 mod process;
 mod settings;
 mod wire;
+mod world;
 
 use std::process::ExitCode;
 

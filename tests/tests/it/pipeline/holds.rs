@@ -83,7 +83,8 @@ async fn a_refund_waits_while_its_sale_is_held() {
         let order = bed.pay(&shop, "A-1", 26_750);
         bed.until(&order, &["sale held refused_by_provider"]).await;
         bed.give_back(&order, 750);
-        bed.until(&order, &["sale held refused_by_provider", "return waiting"]).await;
+        bed.until(&order, &["sale held refused_by_provider", "return waiting"])
+            .await;
         assert_eq!(resend(&bed, &order).await, "200");
         bed.until(&order, &["sale registered", "return registered"]).await;
         assert_eq!(bed.tape(&shop).await, ["sale 267.50", "return 7.50 of 1"]);

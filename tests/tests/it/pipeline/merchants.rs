@@ -11,9 +11,7 @@ async fn two_merchants_with_the_same_order_id_do_not_mix() {
         let flowers = bed.shop().await;
         let bakery = bed.open_shop("bakery", 4_000_999_002, |_| {}).await;
         for (shop, name, price) in [(&flowers, "Букет", "267.50"), (&bakery, "Паляниця", "45")] {
-            let put = bed
-                .api(shop, Method::PUT, "/v1/orders/1001", basket(name, price))
-                .await;
+            let put = bed.api(shop, Method::PUT, "/v1/orders/1001", basket(name, price)).await;
             assert_eq!(put.verdict(), "200", "{}", put.body);
         }
         let bouquet = bed.sell(&flowers, "1001", 26_750).await;
@@ -49,7 +47,11 @@ async fn a_key_opens_nothing_of_another_merchant() {
             assert_ne!(own.status.as_u16(), 404, "{path}: {}", own.body);
             let strange = bed.api(&bakery, method, path, Value::Null).await;
             assert_eq!(strange.status.as_u16(), 404, "{path}: {}", strange.body);
-            assert!(!strange.body.contains("267.50") && !strange.body.contains(&id), "{}", strange.body);
+            assert!(
+                !strange.body.contains("267.50") && !strange.body.contains(&id),
+                "{}",
+                strange.body
+            );
         }
         // Not even its register can be named.
         let payment = json!({

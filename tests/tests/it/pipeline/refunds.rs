@@ -71,7 +71,12 @@ async fn several_partial_refunds_are_as_many_returns_however_often_they_are_told
             }
             bed.at_rest().await;
         }
-        let tape = ["sale 100.00", "return 10.00 of 1", "return 25.00 of 1", "return 65.00 of 1"];
+        let tape = [
+            "sale 100.00",
+            "return 10.00 of 1",
+            "return 25.00 of 1",
+            "return 65.00 of 1",
+        ];
         assert_eq!(bed.tape(&shop).await, tape);
         assert_eq!(bed.documents(&order).await.len(), 4);
     })
@@ -112,7 +117,11 @@ async fn a_refund_that_is_told_first_brings_its_sale_with_it() {
             for callback in [&returned, &paid, &returned] {
                 assert_eq!(bed.post_callback(&shop, callback.clone()).await.verdict(), "200");
                 bed.at_rest().await;
-                assert_eq!(bed.tape(&shop).await, [&before[..], &gain.map(str::to_owned)].concat(), "{id}");
+                assert_eq!(
+                    bed.tape(&shop).await,
+                    [&before[..], &gain.map(str::to_owned)].concat(),
+                    "{id}"
+                );
             }
         }
     })
@@ -136,7 +145,10 @@ async fn a_refund_told_by_the_shop_before_its_sale_waits_for_it() {
         assert_eq!(bed.tape(&shop).await, [""; 0]);
         let payment = json!({ "type": "payment", "order_id": "A-1", "amount": "100", "currency": "UAH" });
         for _ in 0..2 {
-            assert_eq!(bed.tell_event(&shop, "payment-1", payment.clone()).await.verdict(), "202");
+            assert_eq!(
+                bed.tell_event(&shop, "payment-1", payment.clone()).await.verdict(),
+                "202"
+            );
             assert_eq!(bed.tell_event(&shop, "refund-1", refund.clone()).await.verdict(), "202");
             bed.until(&order, &["return registered", "sale registered"]).await;
         }

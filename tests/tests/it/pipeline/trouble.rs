@@ -36,12 +36,15 @@ async fn a_register_out_of_step_rests_with_an_alert_and_loses_nothing() {
         let bakery = bed.open_shop("bakery", 4_000_999_002, |_| {}).await;
         bed.sell(&shop, "A-0", 100).await;
         assert!(bed.cashalot.apply(&FaultKind::CleanNeeded, Some(shop.number)));
-        let orders = [bed.pay(&shop, "A-1", 10_000), bed.pay(&shop, "A-2", 20_000)];
+        let orders = [bed.pay(&shop, "A-1", 10_000), bed.pay(&shop, "A-2", 10_000)];
         let alert = until_register_trouble(&bed).await;
-        assert_eq!((alert.severity.as_str(), alert.subject.as_str()), ("critical", "flowers-1"));
+        assert_eq!(
+            (alert.severity.as_str(), alert.subject.as_str()),
+            ("critical", "flowers-1")
+        );
         bed.sell(&bakery, "B-1", 300).await;
         for order in &orders {
-            assert_eq!(bed.states(order).await, ["sale ready"], "{alert:?}");
+            bed.until(order, &["sale ready"]).await;
         }
         assert_eq!(bed.tape(&shop).await, ["sale 1.00"]);
         let cleanup = json!({
@@ -52,7 +55,7 @@ async fn a_register_out_of_step_rests_with_an_alert_and_loses_nothing() {
         for order in &orders {
             bed.until(order, &["sale registered"]).await;
         }
-        assert_eq!(bed.tape(&shop).await, ["sale 1.00", "sale 100.00", "sale 200.00"]);
+        assert_eq!(bed.tape(&shop).await, ["sale 1.00", "sale 100.00", "sale 100.00"]);
         until_no_alert(&bed).await;
     })
     .await;
@@ -141,7 +144,11 @@ async fn a_payment_is_believed_when_the_payment_system_confirms_it() {
             })
             .await;
         // It cannot be asked for a while.
-        for fault in [ApiFault::ServerError, ApiFault::ResponseLost, ApiFault::ServerErrorAfter] {
+        for fault in [
+            ApiFault::ServerError,
+            ApiFault::ResponseLost,
+            ApiFault::ServerErrorAfter,
+        ] {
             bed.fondy.fault_next_call(Endpoint::Status, fault);
         }
         bed.sell(&shop, "A-1", 10_000).await;
@@ -167,7 +174,10 @@ async fn a_payment_is_believed_when_the_payment_system_confirms_it() {
 fn paid_elsewhere(bed: &TestBed, order: &Placed) -> SignedCallback {
     let known = bed.fondy.order(order.shop.gateway, &order.at_gateway.order_id).unwrap();
     let twin = fondy::Simulator::new(fondy::Config::default());
-    twin.add_merchant(fondy::Merchant::new(order.shop.gateway, order.shop.gateway_key.as_str()));
+    twin.add_merchant(fondy::Merchant::new(
+        order.shop.gateway,
+        order.shop.gateway_key.as_str(),
+    ));
     let twin_order = NewOrder {
         merchant_id: order.shop.gateway,
         order_id: known.order.order_id,

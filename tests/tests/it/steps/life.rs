@@ -16,7 +16,9 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 use worker::plan_event::{Planned, plan_event};
 use worker::work_register::{Turn, work_register};
-use worker::{WorkerConfig, WorkerState, WorkerTimes};
+use worker::{WorkerConfig, WorkerState};
+
+use super::times;
 
 pub struct Life {
     parts: Parts,
@@ -25,10 +27,18 @@ pub struct Life {
 }
 
 impl Life {
-    /// Born with a name of its own, as each process is.
-    pub async fn begin(bed: &TestBed, shop: &Shop, times: WorkerTimes) -> Self {
-        let parts = bed.parts().await;
-        let config = WorkerConfig::new(times);
+    /// Born with a name and connections of its own, as each process is; may be killed.
+    pub async fn begin(bed: &TestBed, shop: &Shop) -> Self {
+        Self::with(bed.parts().await, shop)
+    }
+
+    /// One that nobody will kill needs no connections of its own.
+    pub fn calm(parts: &Parts, shop: &Shop) -> Self {
+        Self::with(parts.clone(), shop)
+    }
+
+    fn with(parts: Parts, shop: &Shop) -> Self {
+        let config = WorkerConfig::new(times());
         let (ledger, doorbell) = (parts.ledger.clone(), parts.doorbell.clone());
         let worker = WorkerState::new(&config, ledger, doorbell, CancellationToken::new()).unwrap();
         Self {

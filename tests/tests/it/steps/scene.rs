@@ -1,11 +1,11 @@
 //! The three things that are done to every step: a sale, a storno, a return.
 
+use ingress::Parts;
 use ledger::views::DocumentView;
 use sandbox::fondy::SignedCallback;
 use tests::bed::{Placed, Shop, TestBed};
 
 use super::life::Life;
-use super::times;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scene {
@@ -26,6 +26,7 @@ const OLD_SALE: u64 = 9_000_000;
 pub struct Stage {
     pub bed: TestBed,
     pub shop: Shop,
+    parts: Parts,
     scene: Scene,
     old: Option<Placed>,
     played: u64,
@@ -37,7 +38,13 @@ pub struct Act {
     pub order: Placed,
     gain: String,
     tape_before: Vec<String>,
-    documents_before: usize,
+    pub documents_before: usize,
+}
+
+impl Act {
+    pub fn receipts_before(&self) -> usize {
+        self.tape_before.len()
+    }
 }
 
 impl Stage {
@@ -49,8 +56,13 @@ impl Stage {
                 settings.sources[0].confirm = true;
             })
             .await;
+        let parts = Parts {
+            ledger: bed.ledger.clone(),
+            doorbell: bed.doorbell(),
+        };
         let mut stage = Self {
             bed,
+            parts,
             shop,
             scene,
             old: None,
@@ -61,6 +73,16 @@ impl Stage {
             stage.sell("newer", 100).await;
         }
         stage
+    }
+
+    /// A process that nobody will kill.
+    pub fn calm_life(&self) -> Life {
+        Life::calm(&self.parts, &self.shop)
+    }
+
+    /// A process with connections of its own.
+    pub async fn life(&self) -> Life {
+        Life::begin(&self.bed, &self.shop).await
     }
 
     /// Prepares the next act: everything before the callback in question is done in peace.
@@ -129,7 +151,7 @@ impl Stage {
     async fn sell(&self, name: &str, amount: u64) -> Placed {
         let order = self.bed.pay(&self.shop, name, amount);
         let callback = self.bed.fondy.callback_for(&order.at_gateway).unwrap();
-        Life::begin(&self.bed, &self.shop, times()).await.whole(callback).await;
+        self.calm_life().whole(callback).await;
         assert_eq!(self.bed.states(&order).await, ["sale registered"], "{name}");
         order
     }
