@@ -23,7 +23,7 @@ mod run;
 mod send;
 mod settle;
 mod state;
-pub mod sweep;
+mod sweep;
 mod trouble;
 pub mod work_register;
 

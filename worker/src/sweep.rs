@@ -1,18 +1,26 @@
 //! The sweep: finds whatever is due and has no bell ringing, and rings. No input; may run anywhere,
-//! any number of times at once.
+//! any number of times at once. While the queue is away nothing can ring, so the sweep does the work
+//! itself: more slowly, but receipts come out.
 
-use domain::ids::RegisterId;
+use std::sync::Arc;
+
+use domain::ids::{EventId, RegisterId};
 use ledger::{LedgerError, wall_clock};
 use queue::{Due, Kind};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
 use crate::state::WorkerState;
-use crate::trouble;
+use crate::{plan_event, trouble, work_register};
 
 /// At most so many bells per kind and pass; the rest waits for the next one.
 const BELLS: u32 = 500;
 
-/// Rings until the worker stops.
+/// So many at a time while the queue is away.
+const AT_ONCE: usize = 32;
+
+/// Looks until the worker stops.
 pub(crate) async fn run(state: WorkerState) {
     let mut ticks = tokio::time::interval(state.times.sweep);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -22,25 +30,73 @@ pub(crate) async fn run(state: WorkerState) {
             () = state.stopping.cancelled() => return,
             _ = ticks.tick() => {}
         }
-        match sweep(&state, after.as_ref()).await {
-            Ok(last) => after = last,
+        match look(&state, after.as_ref()).await {
+            Ok(found) => {
+                after = found.next_after();
+                if state.doorbell.is_up() {
+                    ring(&state, &found);
+                } else {
+                    work(&state, found).await;
+                }
+            }
             Err(error) => trouble::log_ledger("sweep", &error),
         }
     }
 }
 
-/// One pass. Begins after the register `after`, so that many busy registers all get their turn; says
-/// where the next pass should begin.
-pub async fn sweep(state: &WorkerState, after: Option<&RegisterId>) -> Result<Option<RegisterId>, LedgerError> {
+/// What is due and may have no bell.
+struct Found {
+    events: Vec<EventId>,
+    registers: Vec<RegisterId>,
+}
+
+impl Found {
+    /// Where the next pass begins, so that many busy registers all get their turn.
+    fn next_after(&self) -> Option<RegisterId> {
+        let full = self.registers.len() >= usize::try_from(BELLS).unwrap_or(usize::MAX);
+        self.registers.last().filter(|_| full).cloned()
+    }
+}
+
+async fn look(state: &WorkerState, after: Option<&RegisterId>) -> Result<Found, LedgerError> {
     let now = wall_clock();
     let events = state.ledger.due_events(now, state.times.sweep_grace, BELLS).await?;
-    state
-        .doorbell
-        .ring_all(Kind::PlanEvent, events.iter().map(ToString::to_string), Due::Now);
     let registers = state.ledger.due_registers(now, after, BELLS).await?;
-    state
-        .doorbell
-        .ring_all(Kind::WorkRegister, registers.iter().map(ToString::to_string), Due::Now);
-    let full = registers.len() >= usize::try_from(BELLS).unwrap_or(usize::MAX);
-    Ok(if full { registers.into_iter().last() } else { None })
+    Ok(Found { events, registers })
+}
+
+fn ring(state: &WorkerState, found: &Found) {
+    let bell = &state.doorbell;
+    bell.ring_all(Kind::PlanEvent, found.events.iter().map(ToString::to_string), Due::Now);
+    bell.ring_all(
+        Kind::WorkRegister,
+        found.registers.iter().map(ToString::to_string),
+        Due::Now,
+    );
+}
+
+/// Does the work without bells. Whoever else does it meanwhile is kept out by the ledger.
+async fn work(state: &WorkerState, found: Found) {
+    let places = Arc::new(Semaphore::new(AT_ONCE));
+    let mut tasks = JoinSet::new();
+    for id in found.events {
+        let (state, places) = (state.clone(), places.clone());
+        tasks.spawn(async move {
+            // The semaphore is never closed.
+            let _place = places.acquire_owned().await;
+            plan_event::handle(state, id.to_string()).await;
+        });
+    }
+    for id in found.registers {
+        let (state, places) = (state.clone(), places.clone());
+        tasks.spawn(async move {
+            let _place = places.acquire_owned().await;
+            work_register::handle(state, id.to_string()).await;
+        });
+    }
+    while let Some(ended) = tasks.join_next().await {
+        if let Err(error) = ended {
+            tracing::error!(error = %error, "A sweep's task ended badly; its work is found again");
+        }
+    }
 }

@@ -102,6 +102,9 @@ async fn no_secret_leaves_by_any_door() {
             format,
         };
         let dispatch = telemetry::subscriber_with_writer(&config, move || writer.clone()).unwrap();
+        // With one subscriber in the process, a line that another test's thread reaches first would be
+        // switched off for everybody: `tracing` then asks that thread's subscriber, and it has none.
+        let second = telemetry::subscriber_with_writer(&config, std::io::sink).unwrap();
         let logging = tracing::dispatcher::set_default(&dispatch);
         let metrics = LocalMetrics::new().unwrap();
         let recording = metrics.enter();
@@ -109,7 +112,7 @@ async fn no_secret_leaves_by_any_door() {
         let mut seen = Seen::default();
         everything_goes_wrong_once(&mut seen).await;
 
-        drop((recording, logging));
+        drop((recording, logging, second));
         let logs = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
         for expected in ["Registered sale", "in doubt", "waits", "DocumentValidationError"] {
             assert!(logs.contains(expected), "the logs were captured: {expected}");

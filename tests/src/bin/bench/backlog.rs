@@ -68,7 +68,9 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<Verdict> {
 
     let seconds = took.as_secs().max(1);
     let fewer = |before: u64, after: u64| before.saturating_sub(after) / seconds;
-    let steps = world.steps(first + options.payments..first + 2 * options.payments).await?;
+    let steps = world
+        .steps(first + options.payments..first + 2 * options.payments)
+        .await?;
     let step = |of: fn(&Steps) -> i64| {
         let times: Vec<u64> = steps.iter().map(|step| of(step).unsigned_abs()).collect();
         format!("{} ms", median(&times))
