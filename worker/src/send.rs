@@ -140,7 +140,7 @@ async fn compose_sale(
     ))
 }
 
-/// Commits the intent; tries again through a short outage, for nothing has left yet.
+/// Commits the intent. An outage here ends the turn: nothing has left, the document stays ready.
 async fn begin(lane: &mut Lane<'_>, document: &DueDocument, intent: &Intent) -> Result<bool, LedgerError> {
     let asked = Instant::now();
     let lease_length = lane.state.times.lease;

@@ -83,6 +83,9 @@ impl Ledger {
             // A broken connection is noticed and replaced; no extra round trip for a fresh one. Short,
             // for after a restart of the database every connection left in the pool fails once.
             connect.test_before_acquire_if_idle_for(Duration::from_millis(500));
+            // A process that is frozen inside a transaction must not keep its row locks for ever.
+            connect
+                .map_sqlx_postgres_opts(|postgres| postgres.options([("idle_in_transaction_session_timeout", "20s")]));
         }
         let db = Database::connect(connect)
             .await

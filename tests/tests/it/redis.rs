@@ -113,6 +113,16 @@ async fn a_killed_redis_cuts_no_call_and_fails_no_callback() {
 }
 
 #[tokio::test]
+async fn receipts_come_out_while_redis_is_away() {
+    let mut outage = Outage::prepare().await;
+    outage.redis.kill9().await;
+    let told_meanwhile = outage.pay();
+    outage.bed.until(&told_meanwhile, &["sale registered"]).await;
+    outage.redis.restart().await;
+    outage.finish(&told_meanwhile).await;
+}
+
+#[tokio::test]
 async fn a_redis_that_stalls_for_five_seconds_cuts_no_call_and_fails_no_callback() {
     let mut outage = Outage::prepare().await;
     let in_hand = outage.pay_with_call_in_hand().await;

@@ -141,7 +141,7 @@ impl World {
         let query = "SELECT settled_at - received_at AS planned, sent_at - received_at AS request_left,
                 documents.updated_at - received_at AS registered
             FROM documents JOIN events ON events.id = documents.event_id
-            WHERE register_id >= $1 AND register_id < $2 AND documents.state = 'registered'";
+            WHERE documents.register_id >= $1 AND documents.register_id < $2 AND documents.state = 'registered'";
         let values = [registers.start, registers.end].map(|number| settings::register_id(number).into());
         let statement = Statement::from_sql_and_values(self.db.get_database_backend(), query, values);
         let rows = self.db.query_all_raw(statement).await?;
