@@ -6,6 +6,11 @@ use program::{Problem, Reader};
 
 use crate::backoff::Schedule;
 
+/// Registers worked at a time by one worker. A turn on a register waits for its provider most of the
+/// time, so this is about receipts a second × seconds a receipt takes. More than that only makes all of
+/// them wait for the same cores and connections, the idle register's receipt among them.
+const REGISTER_CONCURRENCY: u32 = 32;
+
 /// How a worker works.
 #[derive(Clone, Debug)]
 pub struct WorkerConfig {
@@ -102,13 +107,13 @@ impl WorkerConfig {
     pub fn new(times: WorkerTimes) -> Self {
         Self {
             name: format!("worker-{}", uuid::Uuid::now_v7()),
-            register_concurrency: 128,
+            register_concurrency: REGISTER_CONCURRENCY as usize,
             plan_concurrency: 16,
             times,
         }
     }
 
-    /// Reads `KASYR_REGISTER_CONCURRENCY` (registers worked at a time, default 128),
+    /// Reads `KASYR_REGISTER_CONCURRENCY` (registers worked at a time, default 32),
     /// `KASYR_PLAN_CONCURRENCY` (default 16), `KASYR_CALL_TIMEOUT_MS` (default 20000),
     /// `KASYR_LEASE_MS` (default 45000), `KASYR_SETTLE_MS` (default 60000),
     /// `KASYR_LOOK_APART_MS` (default 5000), `KASYR_BACKOFF_CAP_MS` (default 300000) and
@@ -148,7 +153,7 @@ impl WorkerConfig {
         };
         let concurrency = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).min(4096);
         let config = Self {
-            register_concurrency: concurrency(number("KASYR_REGISTER_CONCURRENCY", 128)),
+            register_concurrency: concurrency(number("KASYR_REGISTER_CONCURRENCY", REGISTER_CONCURRENCY.into())),
             plan_concurrency: concurrency(number("KASYR_PLAN_CONCURRENCY", 16)),
             ..Self::new(times)
         };
