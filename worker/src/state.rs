@@ -50,6 +50,15 @@ impl WorkerState {
         })
     }
 
+    /// The same worker through connections of its own: a register with a backlog must not make an
+    /// idle one's only receipt wait for a connection.
+    pub(crate) fn aside(&self) -> Self {
+        Self {
+            ledger: self.ledger.aside(),
+            ..self.clone()
+        }
+    }
+
     /// A register's settings, at most [`WorkerTimes::settings_ttl`] old.
     pub(crate) async fn register(&self, id: &RegisterId) -> Result<Option<Register>, LedgerError> {
         if let Some(register) = self.registers.get(id, self.times.settings_ttl) {

@@ -52,6 +52,8 @@ pub async fn work_register(state: &WorkerState, id: &RegisterId) -> Result<Turn,
     if let Some(until) = state.ledger.register_rest(id, now).await? {
         return Ok(Turn::Rest(until));
     }
+    let aside = state.ledger.has_backlog(id).await?.then(|| state.aside());
+    let state = aside.as_ref().unwrap_or(state);
     let asked = Instant::now();
     let Some(lease) = state.ledger.acquire_lease(id, &state.name, state.times.lease).await? else {
         return Ok(Turn::Taken);

@@ -11,6 +11,7 @@ use crate::LedgerError;
 #[derive(Clone)]
 pub struct Ledger {
     pub(crate) db: DatabaseConnection,
+    aside: DatabaseConnection,
 }
 
 /// How to open the ledger.
@@ -18,6 +19,8 @@ pub struct Ledger {
 pub struct OpenOptions {
     /// Most connections at a time.
     pub max_connections: u32,
+    /// Most connections at a time of [`Ledger::aside`]. SQLite, which has one writer, shares the others.
+    pub aside_connections: u32,
     /// How long a statement may wait for a free connection before it fails as an outage.
     pub acquire_timeout: Duration,
 }
@@ -26,6 +29,7 @@ impl Default for OpenOptions {
     fn default() -> Self {
         Self {
             max_connections: 16,
+            aside_connections: 8,
             acquire_timeout: Duration::from_secs(5),
         }
     }
@@ -87,10 +91,26 @@ impl Ledger {
             connect
                 .map_sqlx_postgres_opts(|postgres| postgres.options([("idle_in_transaction_session_timeout", "20s")]));
         }
-        let db = Database::connect(connect)
-            .await
-            .map_err(|error| LedgerError::from_db("connect", error))?;
-        Ok(Self { db })
+        let db = pool(connect.clone()).await?;
+        let aside = if sqlite {
+            db.clone()
+        } else {
+            connect
+                .max_connections(options.aside_connections)
+                .min_connections(0)
+                .connect_lazy(true);
+            pool(connect).await?
+        };
+        Ok(Self { db, aside })
+    }
+
+    /// The same ledger through connections of its own, for work that comes in masses: however many of
+    /// its statements wait for a connection, those of everybody else do not wait behind them.
+    pub fn aside(&self) -> Self {
+        Self {
+            db: self.aside.clone(),
+            aside: self.aside.clone(),
+        }
     }
 
     /// Several processes start at once: on PostgreSQL an advisory lock lets one migrate at a time;
@@ -132,6 +152,12 @@ impl Ledger {
     pub(crate) fn backend(&self) -> DbBackend {
         self.db.get_database_backend()
     }
+}
+
+async fn pool(options: ConnectOptions) -> Result<DatabaseConnection, LedgerError> {
+    Database::connect(options)
+        .await
+        .map_err(|error| LedgerError::from_db("connect", error))
 }
 
 /// Keys and buyers are in that file: nobody but its owner should read it.

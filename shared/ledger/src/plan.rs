@@ -10,7 +10,8 @@ use domain::money::Kopecks;
 use domain::receipt::Receipt;
 use domain::time::UnixMillis;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, Statement,
 };
 use uuid::Uuid;
 
@@ -128,13 +129,13 @@ impl Ledger {
         if settled == 0 {
             return Ok(None);
         }
-        lock_sale(&tx, &order.id).await?;
-        let rows = document::Entity::find()
-            .filter(document::Column::OrderId.eq(&order.id))
-            .order_by_asc(document::Column::Id)
-            .all(&tx)
-            .await
-            .map_err(|error| LedgerError::from_db(WHAT, error))?;
+        // An order that this very transaction made has no documents yet.
+        let rows = if order.version == FIRST_VERSION {
+            Vec::new()
+        } else {
+            lock_sale(&tx, &order.id).await?;
+            documents_of(&tx, &order.id).await?
+        };
         let standing = standing(&order, &rows)?;
         let mut result = PlanResult::default();
         match decide(&standing) {
@@ -239,7 +240,8 @@ impl Maker<'_> {
         if let Start::Held(reason, text) = &new.start {
             open_hold(self.tx, id, *reason, text, self.now).await?;
         }
-        if new.kind == Kind::Sale && new.slot == SALE {
+        let came_first = |row: &document::Model| row.kind != Kind::Sale.as_str() && row.parent_id.is_none();
+        if new.kind == Kind::Sale && new.slot == SALE && self.rows.iter().any(came_first) {
             sql::execute(
                 self.tx,
                 "adopt refunds that came first",
@@ -295,31 +297,41 @@ async fn lock_order(
     now: UnixMillis,
 ) -> Result<order::Model, LedgerError> {
     const WHAT: &str = "lock an order";
-    let key = sql::digest(event.order.as_str().as_bytes());
-    sql::execute(
-        tx,
-        WHAT,
+    let statement = Statement::from_sql_and_values(
+        tx.get_database_backend(),
         "INSERT INTO orders (id, merchant_id, external_key, external_id, version, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, 1, $5, $5)
-         ON CONFLICT (merchant_id, external_key) DO UPDATE SET version = orders.version + 1",
+         VALUES ($1, $2, $3, $4, $6, $5, $5)
+         ON CONFLICT (merchant_id, external_key) DO UPDATE SET version = orders.version + 1
+         RETURNING *",
         [
             Uuid::now_v7().to_string().into(),
             pending.merchant.as_str().into(),
-            key.as_str().into(),
+            sql::digest(event.order.as_str().as_bytes()).into(),
             event.order.as_str().into(),
             now.0.into(),
+            FIRST_VERSION.into(),
         ],
-    )
-    .await?;
+    );
     order::Entity::find()
-        .filter(order::Column::MerchantId.eq(pending.merchant.as_str()))
-        .filter(order::Column::ExternalKey.eq(key))
+        .from_raw_sql(statement)
         .one(tx)
         .await
         .map_err(|error| LedgerError::from_db(WHAT, error))?
         .ok_or(LedgerError::UnknownValue {
             column: "orders.external_key",
         })
+}
+
+/// The version of an order that was just made; every later change counts on from it.
+const FIRST_VERSION: i64 = 1;
+
+async fn documents_of(tx: &DatabaseTransaction, order: &str) -> Result<Vec<document::Model>, LedgerError> {
+    document::Entity::find()
+        .filter(document::Column::OrderId.eq(order))
+        .order_by_asc(document::Column::Id)
+        .all(tx)
+        .await
+        .map_err(|error| LedgerError::from_db("read an order's documents", error))
 }
 
 /// Locks the order's sale, if it has one: a refund that is planned while its sale is being
@@ -368,9 +380,9 @@ fn standing(order: &order::Model, rows: &[document::Model]) -> Result<Standing, 
 }
 
 /// Is anything else due on this register? Two rows of a partial index tell.
-async fn has_other_due(tx: &DatabaseTransaction, register: &RegisterId) -> Result<bool, LedgerError> {
+pub(crate) async fn has_other_due(db: &impl ConnectionTrait, register: &RegisterId) -> Result<bool, LedgerError> {
     let rows = sql::query(
-        tx,
+        db,
         "look at a register's backlog",
         "SELECT id FROM documents WHERE register_id = $1 AND state IN ('ready', 'sending', 'in_doubt') LIMIT 2",
         [register.as_str().into()],

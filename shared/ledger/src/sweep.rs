@@ -79,16 +79,23 @@ impl Ledger {
         .await
     }
 
-    /// Is anything due on this register that may be worked on now?
+    /// Is anything due on this register that may be worked on now? Each half is one look-up in a
+    /// partial index; a single condition over both makes PostgreSQL read the register's whole tape.
     pub async fn has_due(&self, register: &RegisterId, now: UnixMillis) -> Result<bool, LedgerError> {
         let row = sql::query_one(
             &self.db,
             "look whether anything is due",
-            "SELECT 1 AS due FROM documents WHERE register_id = $1
-               AND (state = 'ready' OR (state IN ('sending', 'in_doubt') AND not_before <= $2)) LIMIT 1",
+            "SELECT 1 AS due WHERE EXISTS (SELECT 1 FROM documents WHERE register_id = $1 AND state = 'ready')
+               OR EXISTS (SELECT 1 FROM documents
+                    WHERE register_id = $1 AND state IN ('sending', 'in_doubt') AND not_before <= $2)",
             [register.as_str().into(), now.0.into()],
         )
         .await?;
         Ok(row.is_some())
+    }
+
+    /// Does more than one document wait on this register?
+    pub async fn has_backlog(&self, register: &RegisterId) -> Result<bool, LedgerError> {
+        plan::has_other_due(&self.db, register).await
     }
 }

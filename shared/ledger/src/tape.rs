@@ -12,11 +12,11 @@ use domain::ids::{DocumentId, FiscalNumber, RegisterId};
 use domain::money::Kopecks;
 use domain::receipt::{MismatchPolicy, Receipt};
 use domain::time::UnixMillis;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, Statement};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, Statement};
 use uuid::Uuid;
 
 use crate::alerts::{self, NewAlert};
-use crate::entities::{document, event, order};
+use crate::entities::{attempt, document, event, order};
 use crate::leases::{self, Lease};
 use crate::plan::{self, document_id, kind, kopecks};
 use crate::{Ledger, LedgerError, json, sql};
@@ -519,31 +519,28 @@ async fn record(
     document: Option<DocumentId>,
     attempts: &[NewAttempt],
 ) -> Result<(), LedgerError> {
-    for attempt in attempts {
-        sql::execute(
-            tx,
-            "record an attempt",
-            "INSERT INTO attempts (id, document_id, register_id, epoch, command, request, response, http_status,
-                 outcome, code, message, started_at, duration_ms)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-            [
-                Uuid::now_v7().to_string().into(),
-                document.map(|id| id.to_string()).into(),
-                lease.register.as_str().into(),
-                lease.epoch.into(),
-                attempt.command.as_str().into(),
-                attempt.request.as_str().into(),
-                attempt.response.clone().into(),
-                attempt.http_status.map(i64::from).into(),
-                attempt.outcome.into(),
-                attempt.code.clone().into(),
-                attempt.message.clone().into(),
-                attempt.started_at.0.into(),
-                i64::try_from(attempt.duration.as_millis()).unwrap_or(i64::MAX).into(),
-            ],
-        )
-        .await?;
+    if attempts.is_empty() {
+        return Ok(());
     }
+    let rows = attempts.iter().map(|made| attempt::ActiveModel {
+        id: Set(Uuid::now_v7().to_string()),
+        document_id: Set(document.map(|id| id.to_string())),
+        register_id: Set(lease.register.as_str().to_owned()),
+        epoch: Set(lease.epoch),
+        command: Set(made.command.clone()),
+        request: Set(made.request.clone()),
+        response: Set(made.response.clone()),
+        http_status: Set(made.http_status.map(i64::from)),
+        outcome: Set(made.outcome.to_owned()),
+        code: Set(made.code.clone()),
+        message: Set(made.message.clone()),
+        started_at: Set(made.started_at.0),
+        duration_ms: Set(i64::try_from(made.duration.as_millis()).unwrap_or(i64::MAX)),
+    });
+    attempt::Entity::insert_many(rows)
+        .exec_without_returning(tx)
+        .await
+        .map_err(|error| LedgerError::from_db("record attempts", error))?;
     Ok(())
 }
 
