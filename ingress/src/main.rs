@@ -10,6 +10,10 @@ use program::Problems;
 use queue::{Doorbell, QueueUrl};
 use tokio::net::TcpListener;
 
+/// A callback is a hundred small allocations; the system's allocator took a fifth of its time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match start() {
         Ok(()) => ExitCode::SUCCESS,

@@ -31,11 +31,12 @@ impl AdditionalInfo {
 
     /// Reads the field. It is signed, so what cannot be read is refused rather than skipped: a hold
     /// must not pass for a sale because its status was unreadable.
-    pub fn read(fields: &Fields) -> Result<Self, CallbackError> {
+    pub fn read(fields: &Fields<'_>) -> Result<Self, CallbackError> {
         let text = match fields.get(NAME) {
             None | Some(Value::Null) => return Ok(Self::absent()),
             Some(Value::Text(text)) if text.trim().is_empty() => return Ok(Self::absent()),
-            Some(Value::Text(text) | Value::Nested(text)) => text,
+            Some(Value::Text(text)) => &**text,
+            Some(Value::Nested(raw)) => raw,
             Some(Value::Number(_)) => return Err(bad(NAME)),
         };
         let info = read_object(text).map_err(|_| bad(NAME))?;
@@ -49,7 +50,7 @@ impl AdditionalInfo {
     }
 }
 
-fn capture_amount(info: &Fields) -> Result<Option<u64>, CallbackError> {
+fn capture_amount(info: &Fields<'_>) -> Result<Option<u64>, CallbackError> {
     let name = "additional_info.capture_amount";
     scalar(info, "capture_amount", name)?
         .map(|text| {
@@ -61,7 +62,7 @@ fn capture_amount(info: &Fields) -> Result<Option<u64>, CallbackError> {
         .transpose()
 }
 
-fn basket(info: &Fields) -> ReservationData {
+fn basket(info: &Fields<'_>) -> ReservationData {
     match info.get("reservation_data") {
         None | Some(Value::Null) => ReservationData::Absent,
         Some(Value::Text(text)) => reservation_data::decode(text),
@@ -70,7 +71,7 @@ fn basket(info: &Fields) -> ReservationData {
     }
 }
 
-fn scalar<'a>(info: &'a Fields, key: &str, name: &'static str) -> Result<Option<&'a str>, CallbackError> {
+fn scalar<'a>(info: &'a Fields<'_>, key: &str, name: &'static str) -> Result<Option<&'a str>, CallbackError> {
     match info.get(key) {
         None => Ok(None),
         Some(value) => match value.scalar() {

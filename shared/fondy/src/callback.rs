@@ -90,7 +90,7 @@ pub fn open_callback(
 }
 
 /// Checks a message's signature and reads it.
-pub(crate) fn open(envelope: Envelope, credentials: &Credentials) -> Result<Snapshot, CallbackError> {
+pub(crate) fn open(envelope: Envelope<'_>, credentials: &Credentials) -> Result<Snapshot, CallbackError> {
     match envelope {
         Envelope::V1(fields) => {
             check_v1(&fields, credentials)?;
@@ -100,13 +100,14 @@ pub(crate) fn open(envelope: Envelope, credentials: &Credentials) -> Result<Snap
             if !signatures_match(&sign_v2(&credentials.key, &data), &signature) {
                 return Err(CallbackError::WrongSignature);
             }
-            let fields = envelope::read_v2_order(&data)?;
+            let text = envelope::decode_v2(&data)?;
+            let fields = envelope::read_v2_order(&text)?;
             snapshot::read(&fields, Some(Version::V2_0), credentials.merchant_id)
         }
     }
 }
 
-fn check_v1(fields: &Fields, credentials: &Credentials) -> Result<(), CallbackError> {
+fn check_v1(fields: &Fields<'_>, credentials: &Credentials) -> Result<(), CallbackError> {
     if let Some(name) = fields.first_nested() {
         return Err(CallbackError::NestedValue(shorten(name)));
     }

@@ -20,16 +20,16 @@ const DATA_BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// A message whose signature is still to be checked.
-pub(crate) enum Envelope {
+pub(crate) enum Envelope<'a> {
     /// Versions 1.0 and 1.0.1: the parameters themselves.
-    V1(Fields),
+    V1(Fields<'a>),
     /// Version 2.0: base64 text and the signature over that text.
     V2 { data: String, signature: String },
 }
 
 /// Reads a body. The content type only helps where the bytes leave doubt: both kinds of body are
 /// seen with the other one's content type.
-pub(crate) fn read(content_type: Option<&str>, body: &[u8]) -> Result<Envelope, CallbackError> {
+pub(crate) fn read<'a>(content_type: Option<&str>, body: &'a [u8]) -> Result<Envelope<'a>, CallbackError> {
     let text = std::str::from_utf8(body).map_err(|_| CallbackError::NotUtf8)?;
     let text = text.trim_start_matches('\u{feff}').trim();
 
@@ -44,7 +44,7 @@ pub(crate) fn read(content_type: Option<&str>, body: &[u8]) -> Result<Envelope, 
 
 /// Tells the versions apart. Version 1 messages have no field called `data`, and 2.0 comes as a
 /// string or as a number.
-pub(crate) fn from_fields(fields: Fields) -> Result<Envelope, CallbackError> {
+pub(crate) fn from_fields(fields: Fields<'_>) -> Result<Envelope<'_>, CallbackError> {
     let says_v2 = fields.text("version").is_some_and(|version| version.starts_with('2'));
     let has_data = fields.text("data").is_some() && fields.text("version").is_none();
     if !says_v2 && !has_data {
@@ -60,7 +60,7 @@ pub(crate) fn from_fields(fields: Fields) -> Result<Envelope, CallbackError> {
 
 /// Callbacks are documented bare, yet the gateway's own kits unwrap `response`, so both are read.
 /// A message with its own signature is bare whatever else it holds.
-pub(crate) fn unwrap_response(fields: Fields) -> Result<Fields, CallbackError> {
+pub(crate) fn unwrap_response(fields: Fields<'_>) -> Result<Fields<'_>, CallbackError> {
     if fields.get("signature").is_some() {
         return Ok(fields);
     }
@@ -73,10 +73,14 @@ pub(crate) fn unwrap_response(fields: Fields) -> Result<Fields, CallbackError> {
     }
 }
 
-/// The fields of `order` inside a version 2.0 `data`. Call it only after the signature fits.
-pub(crate) fn read_v2_order(data: &str) -> Result<Fields, CallbackError> {
+/// The JSON text of a version 2.0 `data`. Call it only after the signature fits.
+pub(crate) fn decode_v2(data: &str) -> Result<String, CallbackError> {
     let bytes = DATA_BASE64.decode(data).map_err(|_| CallbackError::BrokenBase64)?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| CallbackError::NotUtf8)?;
+    String::from_utf8(bytes).map_err(|_| CallbackError::NotUtf8)
+}
+
+/// The fields of `order` in that text.
+pub(crate) fn read_v2_order(text: &str) -> Result<Fields<'_>, CallbackError> {
     let outer = json::read_object(text)?;
     let order = outer.get("order").ok_or(CallbackError::MissingField("order"))?;
     match order.nested() {

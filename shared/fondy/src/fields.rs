@@ -1,36 +1,37 @@
-//! The parameters of one message as received: names, and values not yet given a type.
+//! The parameters of one message as received: names, and values not yet given a type. They borrow
+//! from the message wherever they stand in it as they are, which is nearly always.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::borrow::Cow;
 
 use serde_json::value::RawValue;
 
 /// One received value. Numbers keep their raw literal: they are signed as written, and a payment
 /// id does not fit a float.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Value {
+pub(crate) enum Value<'a> {
     /// JSON `null`.
     Null,
     /// A decoded string, or a form value.
-    Text(String),
+    Text(Cow<'a, str>),
     /// A JSON number, as written.
-    Number(String),
+    Number(&'a str),
     /// A boolean, array or object, as raw JSON.
-    Nested(String),
+    Nested(&'a str),
 }
 
-impl Value {
+impl<'a> Value<'a> {
     /// The text that takes part in a signature and in typed reading; `None` for a nested value.
     pub fn scalar(&self) -> Option<&str> {
         match self {
             Self::Null => Some(""),
-            Self::Text(text) | Self::Number(text) => Some(text),
+            Self::Text(text) => Some(text),
+            Self::Number(text) => Some(text),
             Self::Nested(_) => None,
         }
     }
 
     /// The raw JSON of a nested value.
-    pub fn nested(&self) -> Option<&str> {
+    pub fn nested(&self) -> Option<&'a str> {
         match self {
             Self::Nested(raw) => Some(raw),
             Self::Null | Self::Text(_) | Self::Number(_) => None,
@@ -38,36 +39,48 @@ impl Value {
     }
 
     /// Reads one JSON value without interpreting numbers.
-    pub fn from_json(raw: &RawValue) -> Result<Self, serde_json::Error> {
+    pub fn from_json(raw: &'a RawValue) -> Result<Self, serde_json::Error> {
         let text = raw.get();
         Ok(match text.as_bytes().first() {
-            Some(b'"') => Self::Text(serde_json::from_str(text)?),
-            Some(b'-' | b'0'..=b'9') => Self::Number(text.to_owned()),
+            Some(b'"') => Self::Text(string(text)?),
+            Some(b'-' | b'0'..=b'9') => Self::Number(text),
             Some(b'n') => Self::Null,
-            Some(_) | None => Self::Nested(text.to_owned()),
+            Some(_) | None => Self::Nested(text),
         })
+    }
+}
+
+/// A JSON string that is known to be whole: without an escape it stands between its quotes.
+fn string(text: &str) -> Result<Cow<'_, str>, serde_json::Error> {
+    let inside = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    match inside.filter(|inside| !inside.contains(['\\', '"'])) {
+        Some(plain) => Ok(Cow::Borrowed(plain)),
+        None => serde_json::from_str(text).map(Cow::Owned),
     }
 }
 
 /// Field names and values in byte order of the names. No `Debug`: it may hold a card token.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub(crate) struct Fields(BTreeMap<String, Value>);
+pub(crate) struct Fields<'a>(Vec<(Cow<'a, str>, Value<'a>)>);
 
-impl Fields {
-    /// Adds a field; gives the name back when it is taken.
-    pub fn insert(&mut self, name: String, value: Value) -> Result<(), String> {
-        match self.0.entry(name) {
-            Entry::Vacant(place) => {
-                place.insert(value);
-                Ok(())
+impl<'a> Fields<'a> {
+    /// Takes fields in any order; the error is a name that occurs twice.
+    pub fn new(mut fields: Vec<(Cow<'a, str>, Value<'a>)>) -> Result<Self, String> {
+        fields.sort_by(|(one, _), (other, _)| one.cmp(other));
+        for pair in fields.windows(2) {
+            if let [(one, _), (other, _)] = pair
+                && one == other
+            {
+                return Err(one.clone().into_owned());
             }
-            Entry::Occupied(taken) => Err(taken.key().clone()),
         }
+        Ok(Self(fields))
     }
 
     /// The value of a field, when it is there.
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
+    pub fn get(&self, name: &str) -> Option<&Value<'a>> {
+        let place = self.0.binary_search_by(|(known, _)| (**known).cmp(name)).ok()?;
+        self.0.get(place).map(|(_, value)| value)
     }
 
     /// The text of a field that is there and not empty. `None` for a nested value too.
@@ -77,14 +90,14 @@ impl Fields {
 
     /// All names, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.0.iter().map(|(name, _)| &**name)
     }
 
     /// The scalar fields, sorted by name.
     pub fn scalars(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
             .iter()
-            .filter_map(|(name, value)| Some((name.as_str(), value.scalar()?)))
+            .filter_map(|(name, value)| Some((&**name, value.scalar()?)))
     }
 
     /// The name of the first nested field, when there is one.
@@ -92,6 +105,6 @@ impl Fields {
         self.0
             .iter()
             .find(|(_, value)| value.scalar().is_none())
-            .map(|(name, _)| name.as_str())
+            .map(|(name, _)| &**name)
     }
 }

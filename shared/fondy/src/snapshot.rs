@@ -134,7 +134,7 @@ pub struct Snapshot {
 }
 
 /// Reads verified fields. `version` is given for 2.0 and told from the shape otherwise.
-pub(crate) fn read(fields: &Fields, version: Option<Version>, merchant_id: u64) -> Result<Snapshot, CallbackError> {
+pub(crate) fn read(fields: &Fields<'_>, version: Option<Version>, merchant_id: u64) -> Result<Snapshot, CallbackError> {
     let got = required(fields, "merchant_id")?
         .parse()
         .map_err(|_| bad("merchant_id"))?;
@@ -184,7 +184,7 @@ pub(crate) fn read(fields: &Fields, version: Option<Version>, merchant_id: u64) 
     })
 }
 
-fn version_by_shape(fields: &Fields) -> Version {
+fn version_by_shape(fields: &Fields<'_>) -> Version {
     if fields.get("additional_info").is_some() || fields.get("fee_oplata").is_some() {
         Version::V1_0_1
     } else {
@@ -192,7 +192,7 @@ fn version_by_shape(fields: &Fields) -> Version {
     }
 }
 
-fn order_id(fields: &Fields) -> Result<String, CallbackError> {
+fn order_id(fields: &Fields<'_>) -> Result<String, CallbackError> {
     let id = required(fields, "order_id")?;
     if id.chars().count() > ORDER_ID_CHARS || id.chars().any(char::is_control) {
         return Err(bad("order_id"));
@@ -200,7 +200,7 @@ fn order_id(fields: &Fields) -> Result<String, CallbackError> {
     Ok(id.to_owned())
 }
 
-fn payment_id(fields: &Fields) -> Result<String, CallbackError> {
+fn payment_id(fields: &Fields<'_>) -> Result<String, CallbackError> {
     let id = required(fields, "payment_id")?;
     if !id.bytes().all(|b| b.is_ascii_digit()) {
         return Err(bad("payment_id"));
@@ -209,7 +209,7 @@ fn payment_id(fields: &Fields) -> Result<String, CallbackError> {
 }
 
 /// The field must be there by name; empty means zero (fondy.md §6, rule 1).
-fn reversal_amount(fields: &Fields) -> Result<u64, CallbackError> {
+fn reversal_amount(fields: &Fields<'_>) -> Result<u64, CallbackError> {
     let name = "reversal_amount";
     if fields.get(name).is_none() {
         return Err(CallbackError::MissingField(name));
@@ -217,7 +217,7 @@ fn reversal_amount(fields: &Fields) -> Result<u64, CallbackError> {
     Ok(optional_amount(fields, name)?.unwrap_or(0))
 }
 
-fn optional_amount(fields: &Fields, name: &'static str) -> Result<Option<u64>, CallbackError> {
+fn optional_amount(fields: &Fields<'_>, name: &'static str) -> Result<Option<u64>, CallbackError> {
     match checked(fields, name)? {
         Some(text) => amount(name, text).map(Some),
         None => Ok(None),
@@ -235,16 +235,16 @@ fn amount(name: &'static str, text: &str) -> Result<u64, CallbackError> {
         .ok_or(bad(name))
 }
 
-fn required<'a>(fields: &'a Fields, name: &'static str) -> Result<&'a str, CallbackError> {
+fn required<'a>(fields: &'a Fields<'_>, name: &'static str) -> Result<&'a str, CallbackError> {
     checked(fields, name)?.ok_or(CallbackError::MissingField(name))
 }
 
-fn optional(fields: &Fields, name: &'static str) -> Result<Option<String>, CallbackError> {
+fn optional(fields: &Fields<'_>, name: &'static str) -> Result<Option<String>, CallbackError> {
     Ok(checked(fields, name)?.map(str::to_owned))
 }
 
 /// The text of a field; empty is absent. A nested value has no text, and PostgreSQL stores no NUL.
-fn checked<'a>(fields: &'a Fields, name: &'static str) -> Result<Option<&'a str>, CallbackError> {
+fn checked<'a>(fields: &'a Fields<'_>, name: &'static str) -> Result<Option<&'a str>, CallbackError> {
     let text = match fields.get(name).map(Value::scalar) {
         None => return Ok(None),
         Some(None) => return Err(bad(name)),
@@ -265,7 +265,7 @@ fn hide_card(card: &str) -> String {
     [&card[..6], &hidden, &card[card.len() - 4..]].concat()
 }
 
-fn unknown_fields(fields: &Fields) -> Vec<String> {
+fn unknown_fields(fields: &Fields<'_>) -> Vec<String> {
     fields
         .names()
         .filter(|name| KNOWN_NAMES.binary_search(name).is_err())

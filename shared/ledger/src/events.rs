@@ -97,11 +97,14 @@ impl NewEvent {
 
 const RECORD: &str = "record events";
 
+/// In the order of the keys (column 6), so that two batches with the same events wait for each other
+/// and never both.
 const INSERT_COLUMNS: &str =
     "INSERT INTO events (id, merchant_id, origin, source_id, register_id, dedup_key, fingerprint,
          external_id, kind, event, raw, received_at, state, not_before, attempts)
      SELECT batch.*, 'new', 0, 0 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
          $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::bigint[]) AS batch
+     ORDER BY 6
      ON CONFLICT (origin, dedup_key) DO NOTHING RETURNING id";
 
 impl Ledger {

@@ -42,7 +42,7 @@ pub(super) fn read(http_status: u16, body: &[u8], credentials: &Credentials) -> 
 }
 
 /// Both spellings of the fields are met in the wild.
-fn refusal(fields: &Fields) -> Option<Error> {
+fn refusal(fields: &Fields<'_>) -> Option<Error> {
     let code = fields.text("error_code").or(fields.text("err_code"));
     let failed = fields.text("response_status") == Some("failure");
     if !failed && code.is_none() {

@@ -1,22 +1,24 @@
+use std::borrow::Cow;
+
 use crate::CallbackError;
 use crate::callback::shorten;
 use crate::fields::{Fields, Value};
 
 /// Reads a form body. Values are signed after decoding, so decoding is strict: a lenient decoder
 /// would turn broken bytes into other bytes and blame the signature.
-pub(crate) fn read(text: &str) -> Result<Fields, CallbackError> {
+pub(crate) fn read(text: &str) -> Result<Fields<'static>, CallbackError> {
     if !text.contains('=') {
         return Err(CallbackError::BrokenForm);
     }
-    let mut fields = Fields::default();
-    for pair in text.split('&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let name = decode(name)?;
-        fields
-            .insert(name, Value::Text(decode(value)?))
-            .map_err(|name| CallbackError::DuplicateField(shorten(&name)))?;
-    }
-    Ok(fields)
+    let fields: Result<Vec<_>, CallbackError> = text
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Ok((Cow::Owned(decode(name)?), Value::Text(Cow::Owned(decode(value)?))))
+        })
+        .collect();
+    Fields::new(fields?).map_err(|name| CallbackError::DuplicateField(shorten(&name)))
 }
 
 fn decode(text: &str) -> Result<String, CallbackError> {

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{MapAccess, Visitor};
@@ -11,23 +12,25 @@ use crate::fields::{Fields, Value};
 
 /// Reads a JSON object one level deep. A repeated key is refused: which of the two was signed
 /// would be a guess.
-pub(crate) fn read_object(text: &str) -> Result<Fields, CallbackError> {
+pub(crate) fn read_object(text: &str) -> Result<Fields<'_>, CallbackError> {
     let pairs: Pairs<'_> = serde_json::from_str(text).map_err(|error| match error.classify() {
         Category::Data => CallbackError::NotAnObject,
         Category::Io | Category::Syntax | Category::Eof => CallbackError::BrokenJson,
     })?;
-    let mut fields = Fields::default();
-    for (name, raw) in pairs.0 {
-        let value = Value::from_json(raw).map_err(|_| CallbackError::BrokenJson)?;
-        fields
-            .insert(name, value)
-            .map_err(|name| CallbackError::DuplicateField(shorten(&name)))?;
-    }
-    Ok(fields)
+    let fields: Result<Vec<_>, _> = pairs
+        .0
+        .into_iter()
+        .map(|(name, raw)| Ok((name.0, Value::from_json(raw)?)))
+        .collect();
+    let fields = fields.map_err(|_: serde_json::Error| CallbackError::BrokenJson)?;
+    Fields::new(fields).map_err(|name| CallbackError::DuplicateField(shorten(&name)))
 }
 
 /// All pairs of an object in order, repeated keys included.
-struct Pairs<'a>(Vec<(String, &'a RawValue)>);
+struct Pairs<'a>(Vec<(Name<'a>, &'a RawValue)>);
+
+/// More than a message has.
+const PAIRS: usize = 48;
 
 impl<'de> Deserialize<'de> for Pairs<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -41,7 +44,7 @@ impl<'de> Deserialize<'de> for Pairs<'de> {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut pairs = Vec::new();
+                let mut pairs = Vec::with_capacity(PAIRS);
                 while let Some(pair) = map.next_entry()? {
                     pairs.push(pair);
                 }
@@ -50,5 +53,32 @@ impl<'de> Deserialize<'de> for Pairs<'de> {
         }
 
         deserializer.deserialize_map(PairsVisitor)
+    }
+}
+
+/// A key; serde's own `Cow` always copies.
+struct Name<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Name<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NameVisitor;
+
+        impl<'de> Visitor<'de> for NameVisitor {
+            type Value = Name<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+
+            fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
+                Ok(Name(Cow::Borrowed(name)))
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+                Ok(Name(Cow::Owned(name.to_owned())))
+            }
+        }
+
+        deserializer.deserialize_str(NameVisitor)
     }
 }

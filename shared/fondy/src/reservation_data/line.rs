@@ -90,7 +90,8 @@ fn decimal_of(raw: Option<&RawValue>, places: u32) -> Option<Scaled> {
 
 fn text_of(raw: Option<&RawValue>) -> Option<String> {
     match Value::from_json(raw?).ok()? {
-        Value::Text(text) | Value::Number(text) => Some(text.replace('\0', "")),
+        Value::Text(text) => Some(text.replace('\0', "")),
+        Value::Number(text) => Some(text.to_owned()),
         Value::Null | Value::Nested(_) => None,
     }
 }
