@@ -86,7 +86,7 @@ const TABLES: &[&str] = &[
         external_id TEXT NOT NULL,
         kind TEXT NOT NULL,
         event TEXT NOT NULL,
-        raw TEXT NOT NULL,
+        raw TEXT NOT NULL CONSTRAINT events_raw_check CHECK (octet_length(raw) <= 1048576),
         state TEXT NOT NULL CONSTRAINT events_state_check CHECK (state IN ('new', 'planned', 'ignored')),
         note TEXT,
         order_id TEXT,

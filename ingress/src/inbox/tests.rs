@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use super::*;
 
-fn event(merchant: &str, key: &str) -> NewEvent {
+fn event(key: &str, raw: String) -> NewEvent {
     NewEvent {
-        merchant: MerchantId::parse(merchant).unwrap(),
+        merchant: MerchantId::parse("flowers").unwrap(),
         origin: Origin::Api(RegisterId::parse("till").unwrap()),
         key: key.to_owned(),
         fingerprint: String::new(),
@@ -20,7 +20,7 @@ fn event(merchant: &str, key: &str) -> NewEvent {
             fact: Fact::Nothing { why: String::new() },
             means: PaymentMeans::default(),
         },
-        raw: String::new(),
+        raw,
         received_at: ledger::wall_clock(),
     }
 }
@@ -44,12 +44,16 @@ async fn an_event_the_ledger_cannot_take_does_not_fail_its_neighbours() {
         prefix: "test".to_owned(),
     });
     let (inbox, sender) = Inbox::new(&Parts { ledger, doorbell }, &Limits::default());
-    let events = [("flowers", "1"), ("nobody", "2"), ("flowers", "3")].map(|(merchant, key)| event(merchant, key));
+    let too_long = "x".repeat(1024 * 1024 + 1);
+    let events = [("1", String::new()), ("2", too_long), ("3", String::new())].map(|(key, raw)| event(key, raw));
     let outcomes = inbox.record(&events).await;
-    assert!(matches!(
-        outcomes[..],
-        [Ok(Recorded::New(_)), Err(InboxError::Refused(_)), Ok(Recorded::New(_))]
-    ));
+    assert!(
+        matches!(
+            outcomes[..],
+            [Ok(Recorded::New(_)), Err(InboxError::Refused(_)), Ok(Recorded::New(_))]
+        ),
+        "{outcomes:?}"
+    );
     drop(sender);
     for ending in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(format!("{}{ending}", file.display()));
