@@ -48,10 +48,6 @@ pub(crate) struct Lane<'a> {
 
 /// Works a register for a turn. Safe to repeat and to run anywhere at once: the lease lets one in.
 pub async fn work_register(state: &WorkerState, id: &RegisterId) -> Result<Turn, LedgerError> {
-    let now = wall_clock();
-    if let Some(until) = state.ledger.register_rest(id, now).await? {
-        return Ok(Turn::Rest(until));
-    }
     let aside = state.ledger.has_backlog(id).await?.then(|| state.aside());
     let state = aside.as_ref().unwrap_or(state);
     let asked = Instant::now();
@@ -70,6 +66,10 @@ pub async fn work_register(state: &WorkerState, id: &RegisterId) -> Result<Turn,
 }
 
 async fn turn(state: &WorkerState, id: &RegisterId, lease: Lease, asked: Instant) -> Result<Turn, LedgerError> {
+    // Under the lease: whoever held it last may have left the register quiet a moment ago.
+    if let Some(until) = state.ledger.register_rest(id, wall_clock()).await? {
+        return Ok(Turn::Rest(until));
+    }
     let Some(register) = state.ledger.register(id).await? else {
         return Ok(Turn::Idle);
     };
