@@ -4,12 +4,16 @@
 use sea_orm_migration::prelude::*;
 
 mod m20261121_000001_ledger;
+mod m20261122_000001_compression;
 
 /// All migrations, oldest first.
 pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261121_000001_ledger::Migration)]
+        vec![
+            Box::new(m20261121_000001_ledger::Migration),
+            Box::new(m20261122_000001_compression::Migration),
+        ]
     }
 }

@@ -40,8 +40,13 @@ impl Postgres {
     /// Makes a new cluster in a directory of its own and starts it. Panics with what to install
     /// when there is no PostgreSQL, and with its log when it does not start.
     pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// The same with settings (`name=value`) that go before ours.
+    pub async fn start_with(settings: &[&str]) -> Self {
         for _ in 0..3 {
-            if let Some(started) = Self::try_start().await {
+            if let Some(started) = Self::try_start(settings).await {
                 return started;
             }
         }
@@ -49,7 +54,7 @@ impl Postgres {
     }
 
     /// `None` when somebody else took the port meanwhile.
-    async fn try_start() -> Option<Self> {
+    async fn try_start(settings: &[&str]) -> Option<Self> {
         let programs = programs();
         let dir = TempDir::new();
         let user = unprivileged(dir.path());
@@ -65,7 +70,9 @@ impl Postgres {
             format!("port={port}"),
             format!("unix_socket_directories={}", dir.path().display()),
         ];
-        for setting in SETTINGS.iter().map(|setting| (*setting).to_owned()).chain(places) {
+        // Of a setting given twice the last one counts.
+        let settings = SETTINGS.iter().chain(settings).map(|setting| (*setting).to_owned());
+        for setting in settings.chain(places) {
             command.extend(["-c".to_owned(), setting]);
         }
         let server = Supervised::new(dir.hand_over(), StopSignal::Quit, &command);
