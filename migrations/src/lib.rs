@@ -5,6 +5,7 @@ use sea_orm_migration::prelude::*;
 
 mod m20261121_000001_ledger;
 mod m20261122_000001_compression;
+mod m20261122_000002_day;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -14,6 +15,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261121_000001_ledger::Migration),
             Box::new(m20261122_000001_compression::Migration),
+            Box::new(m20261122_000002_day::Migration),
         ]
     }
 }

@@ -7,7 +7,7 @@ mod tax;
 use std::path::Path;
 
 use ledger::settings::{Change, Changed, Settings};
-use ledger::{Ledger, wall_clock};
+use ledger::Ledger;
 
 pub use secret::Places;
 
@@ -76,7 +76,7 @@ fn place(text: &str, error: &toml::de::Error) -> String {
 
 /// Applies and says what changed, a line each.
 pub async fn apply(ledger: &Ledger, settings: &Settings) -> Result<Vec<String>, ApplyError> {
-    let changes = ledger.apply(settings, wall_clock()).await?;
+    let changes = ledger.apply(settings, ledger.now()).await?;
     Ok(changes.iter().map(describe).collect())
 }
 

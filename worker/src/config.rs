@@ -61,6 +61,10 @@ pub struct WorkerTimes {
     pub sweep: Duration,
     /// What is younger than this is left to its own bell.
     pub sweep_grace: Duration,
+    /// How often a register is looked at that has nothing under way.
+    pub watch: Duration,
+    /// The same while offline documents or a report's comparison are under way.
+    pub watch_soon: Duration,
     /// How often the gauges are read.
     pub gauges: Duration,
     /// Settings read from the ledger are used for this long.
@@ -96,6 +100,8 @@ impl Default for WorkerTimes {
             quantum_documents: 8,
             sweep: seconds(5),
             sweep_grace: seconds(3),
+            watch: seconds(300),
+            watch_soon: seconds(60),
             gauges: seconds(15),
             settings_ttl: seconds(2),
         }
@@ -116,8 +122,9 @@ impl WorkerConfig {
     /// Reads `KASYR_REGISTER_CONCURRENCY` (registers worked at a time, default 32),
     /// `KASYR_PLAN_CONCURRENCY` (default 16), `KASYR_CALL_TIMEOUT_MS` (default 20000),
     /// `KASYR_LEASE_MS` (default 45000), `KASYR_SETTLE_MS` (default 60000),
-    /// `KASYR_LOOK_APART_MS` (default 5000), `KASYR_BACKOFF_CAP_MS` (default 300000) and
-    /// `KASYR_SWEEP_MS` (default 5000). All problems at once.
+    /// `KASYR_LOOK_APART_MS` (default 5000), `KASYR_BACKOFF_CAP_MS` (default 300000),
+    /// `KASYR_SWEEP_MS` (default 5000), `KASYR_WATCH_MS` (default 300000) and `KASYR_WATCH_SOON_MS`
+    /// (default 60000). All problems at once.
     pub fn from_env(env: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Problem>> {
         let mut reader = Reader::new(env);
         let mut number = |name: &'static str, default: u64| {
@@ -149,6 +156,8 @@ impl WorkerConfig {
                 ..standard.event_backoff
             },
             sweep: millis("KASYR_SWEEP_MS", standard.sweep),
+            watch: millis("KASYR_WATCH_MS", standard.watch),
+            watch_soon: millis("KASYR_WATCH_SOON_MS", standard.watch_soon),
             ..standard
         };
         let concurrency = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).min(4096);

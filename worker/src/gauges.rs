@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use ledger::wall_clock;
+use domain::time::UnixMillis;
+use ledger::day::DayView;
 use metrics::gauge;
 use queue::Kind;
 
+use crate::day::watch;
 use crate::metrics as names;
 use crate::state::WorkerState;
 use crate::trouble;
@@ -31,9 +33,9 @@ pub(crate) async fn run(state: WorkerState) {
 async fn read(
     state: &WorkerState,
     registers: &mut BTreeSet<String>,
-    alerts: &mut BTreeSet<String>,
+    alerts: &mut BTreeSet<(String, String)>,
 ) -> Result<(), ledger::LedgerError> {
-    let now = wall_clock();
+    let now = state.ledger.now();
     state.ledger.watch_orphans(now, state.times.orphan_patience).await?;
     let stats = state.ledger.stats().await?;
     for open in OPEN_STATES {
@@ -44,22 +46,34 @@ async fn read(
             .map_or(0, |(_, count)| *count);
         gauge!(names::DOCUMENTS_OPEN, "state" => open).set(number(count));
     }
-    let age = |since: Option<domain::time::UnixMillis>| since.map_or(0, |since| whole_seconds(now.since(since)));
+    let age = |since: Option<UnixMillis>| since.map_or(0, |since| whole_seconds(now.since(since)));
     gauge!(names::OLDEST_DOCUMENT).set(number(age(stats.oldest_document)));
     gauge!(names::OLDEST_EVENT).set(number(age(stats.oldest_event)));
     gauge!(names::EVENTS_WAITING).set(number(stats.events_waiting));
-    for (name, label, seen, values) in [
-        (names::REGISTER_FAILURES, "register", registers, &stats.resting),
-        (names::ALERTS_OPEN, "kind", alerts, &stats.alerts),
-    ] {
-        seen.extend(values.iter().map(|(value, _)| value.clone()));
-        for value in seen.iter() {
-            let count = values
-                .iter()
-                .find(|(name, _)| name == value)
-                .map_or(0, |(_, count)| *count);
-            gauge!(name, label => value.clone()).set(number(count));
-        }
+    registers.extend(stats.resting.iter().map(|(register, _)| register.clone()));
+    for register in registers.iter() {
+        let failures = stats.resting.iter().find(|(name, _)| name == register);
+        gauge!(names::REGISTER_FAILURES, "register" => register.clone())
+            .set(number(failures.map_or(0, |(_, count)| *count)));
+    }
+    alerts.extend(
+        stats
+            .alerts
+            .iter()
+            .map(|(kind, severity, _)| (kind.clone(), severity.clone())),
+    );
+    for (kind, severity) in alerts.iter() {
+        let open = stats
+            .alerts
+            .iter()
+            .find(|(name, how, _)| (name, how) == (kind, severity));
+        gauge!(names::ALERTS_OPEN, "kind" => kind.clone(), "severity" => severity.clone())
+            .set(number(open.map_or(0, |(_, _, count)| *count)));
+    }
+    let days = state.ledger.days().await?;
+    watch::old_shifts(state, &days).await?;
+    for day in &days {
+        show(day, now);
     }
     for kind in Kind::ALL {
         if let Some(depth) = state.doorbell.depth(kind).await {
@@ -68,6 +82,29 @@ async fn read(
     }
     gauge!(names::QUEUE_UP).set(number(i64::from(state.doorbell.is_up())));
     Ok(())
+}
+
+/// One register's day.
+fn show(day: &DayView, now: UnixMillis) {
+    let set = |name: &'static str, value: i64| {
+        gauge!(name, "register" => day.register.to_string()).set(number(value));
+    };
+    let age = |since: UnixMillis| whole_seconds(now.since(since));
+    set(names::SHIFT_AGE, day.shift.map_or(0, |(opened, _)| age(opened)));
+    let minutes = |minutes: u64| i64::try_from(minutes).unwrap_or(i64::MAX);
+    set(names::OFFLINE_SESSION, minutes(day.facts.session_minutes));
+    set(names::OFFLINE_MONTH, minutes(watch::month_minutes(&day.facts)));
+    set(names::OFFLINE_DOCUMENTS, minutes(day.offline_documents));
+    if let Some(seen_at) = day.seen_at {
+        set(names::SEEN_AGE, age(seen_at));
+    }
+    let days_left = |until: UnixMillis| (until.0 - now.0).div_euclid(24 * 3600 * 1000);
+    if let Some(until) = day.certificate_until {
+        set(names::CERTIFICATE_DAYS, days_left(until));
+    }
+    if let Some(until) = day.facts.licence_until {
+        set(names::LICENCE_DAYS, days_left(UnixMillis(until)));
+    }
 }
 
 fn whole_seconds(duration: std::time::Duration) -> i64 {

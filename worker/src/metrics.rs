@@ -19,7 +19,22 @@ pub const EVENTS_WAITING: &str = "kasyr_events_waiting";
 pub const OLDEST_EVENT: &str = "kasyr_oldest_waiting_event_seconds";
 /// Gauge. Consecutive failures by `register`; zero when healthy.
 pub const REGISTER_FAILURES: &str = "kasyr_register_failures";
-/// Gauge. Open alerts by `kind`.
+/// Gauge, seconds. Age of a `register`'s open shift; zero when none is open.
+pub const SHIFT_AGE: &str = "kasyr_register_shift_age_seconds";
+/// Gauge, minutes. The running offline session of a `register`; the law stops at 2160.
+pub const OFFLINE_SESSION: &str = "kasyr_register_offline_session_minutes";
+/// Gauge, minutes. A `register`'s offline time in the calendar month, the running session included; the
+/// law stops at 10080.
+pub const OFFLINE_MONTH: &str = "kasyr_register_offline_month_minutes";
+/// Gauge. Documents of a `register` that the tax service does not have yet.
+pub const OFFLINE_DOCUMENTS: &str = "kasyr_register_offline_documents";
+/// Gauge, seconds. Since a `register` last answered a look; absent until it did.
+pub const SEEN_AGE: &str = "kasyr_register_seen_age_seconds";
+/// Gauge, days. Until the certificate of a `register`'s key ends; absent when unknown.
+pub const CERTIFICATE_DAYS: &str = "kasyr_register_certificate_days_left";
+/// Gauge, days. Until the provider's licence of a `register` ends; absent when unknown.
+pub const LICENCE_DAYS: &str = "kasyr_register_licence_days_left";
+/// Gauge. Open alerts by `kind` and `severity`.
 pub const ALERTS_OPEN: &str = "kasyr_alerts_open";
 /// Gauge. Bells in the queue by `kind`; absent while the queue is away.
 pub const QUEUE_DEPTH: &str = "kasyr_queue_bells";

@@ -5,10 +5,9 @@ use domain::ids::{EventId, MerchantId, RegisterId};
 use domain::receipt::MismatchPolicy;
 use domain::time::UnixMillis;
 use ledger::LedgerError;
-use ledger::alerts::{NewAlert, Severity};
+use ledger::alerts::{NewAlert, Severity, Words};
 use ledger::events::{Origin, PendingEvent};
 use ledger::settings::{Register, Source};
-use ledger::wall_clock;
 use queue::{Due, Kind};
 use tracing::{info, warn};
 
@@ -42,7 +41,7 @@ pub async fn plan_event(state: &WorkerState, id: EventId) -> Result<Planned, Led
     if let Some(source) = &source {
         match confirm(state, source, &pending.event).await {
             Confirmed::Event(confirmed) => event = confirmed,
-            Confirmed::NotYet(why) if wall_clock().since(pending.received_at) < state.times.confirm_limit => {
+            Confirmed::NotYet(why) if state.ledger.now().since(pending.received_at) < state.times.confirm_limit => {
                 return postpone(state, &pending, &why).await;
             }
             Confirmed::NotYet(why) => {
@@ -70,7 +69,7 @@ async fn write_plan(
     event: &Event,
     rules: &Rules,
 ) -> Result<Planned, LedgerError> {
-    let now = wall_clock();
+    let now = state.ledger.now();
     let id = pending.id;
     let plan = state
         .ledger
@@ -124,15 +123,15 @@ async fn settings(
 }
 
 async fn postpone(state: &WorkerState, pending: &PendingEvent, why: &str) -> Result<Planned, LedgerError> {
-    let until = wall_clock().plus(state.times.event_backoff.wait(pending.attempts + 1));
+    let until = state.ledger.now().plus(state.times.event_backoff.wait(pending.attempts + 1));
     state.ledger.postpone_event(pending.id, until, why).await?;
     state
         .doorbell
-        .ring(Kind::PlanEvent, pending.id.to_string(), Due::At(until.0));
+        .ring(Kind::PlanEvent, pending.id.to_string(), crate::work_register::bell_at(state, until));
     if pending.attempts + 1 >= TELL_AFTER {
         state
             .ledger
-            .raise_alert(&waiting_alert(pending, why), wall_clock())
+            .raise_alert(&waiting_alert(pending, why), state.ledger.now())
             .await?;
     }
     count("postponed");
@@ -166,22 +165,32 @@ fn waiting_alert(pending: &PendingEvent, why: &str) -> NewAlert {
         severity: Severity::Warning,
         merchant: Some(pending.merchant.clone()),
         register: None,
-        detail: format!(
-            "Event {} cannot become a receipt yet: {why}. It is tried again by itself; check the payment source with \
-             kasyr doctor.",
-            pending.id
+        text: Words::new(
+            format!("Event {} cannot become a receipt yet: {why}.", pending.id),
+            format!("Подія {} поки не може стати чеком: {why}.", pending.id),
+        ),
+        next_step: Words::new(
+            "It is tried again by itself; check the payment source with kasyr doctor.",
+            "Спроби тривають самі; перевірте джерело оплат командою kasyr doctor.",
         ),
     }
 }
 
 fn strange_alert(merchant: &MerchantId, event: EventId, why: &str) -> NewAlert {
     NewAlert {
-        kind: "strange_event",
+        kind: ledger::alerts::STRANGE_EVENT,
         subject: event.to_string(),
         severity: Severity::Warning,
         merchant: Some(merchant.clone()),
         register: None,
-        detail: format!("The payment system sent something no rule covers ({why}). Look at the order in its cabinet."),
+        text: Words::new(
+            format!("The payment system sent something no rule covers ({why})."),
+            format!("Платіжна система надіслала те, для чого немає правила ({why})."),
+        ),
+        next_step: Words::new(
+            "Look at the order in its cabinet, then acknowledge this alert.",
+            "Перегляньте замовлення в її кабінеті, а тоді позначте попередження прочитаним.",
+        ),
     }
 }
 
@@ -196,12 +205,12 @@ pub(crate) async fn handle(state: WorkerState, id: String) {
         return;
     };
     if let Err(error) = plan_event(&state, id).await {
-        let retry = wall_clock().plus(state.times.event_backoff.first);
+        let retry = state.ledger.now().plus(state.times.event_backoff.first);
         ring_again(&state, id, retry);
         crate::trouble::log_ledger("plan an event", &error);
     }
 }
 
 fn ring_again(state: &WorkerState, id: EventId, at: UnixMillis) {
-    state.doorbell.ring(Kind::PlanEvent, id.to_string(), Due::At(at.0));
+    state.doorbell.ring(Kind::PlanEvent, id.to_string(), crate::work_register::bell_at(state, at));
 }

@@ -4,15 +4,16 @@ use std::time::{Duration, Instant};
 
 use domain::document::{Kind, Registration};
 use domain::hold::HoldReason;
-use ledger::tape::{Due, DueDocument, Health, Intent, NewAttempt, Outcome, Settled};
-use ledger::{LedgerError, wall_clock};
+use domain::ids::DocumentId;
+use ledger::tape::{Due, DueDocument, Follow, Health, Intent, NewAttempt, Outcome, Settled};
+use ledger::LedgerError;
 use tracing::{info, warn};
 
 use crate::compose::{self, Refund, Stop};
 use crate::metrics;
 use crate::providers::cashalot::check;
 use crate::providers::{Asked, Failure, FailureClass, Look};
-use crate::trouble;
+use crate::{day, trouble};
 use crate::work_register::{Lane, Step};
 
 /// One document from ready to its outcome.
@@ -22,14 +23,21 @@ pub(crate) async fn send(lane: &mut Lane<'_>, document: DueDocument) -> Result<S
     }
     let Asked { value: look, attempts } = lane.adapter.look().await;
     let look = match look {
-        Ok(Look {
-            blocked: Some(failure), ..
-        })
-        | Err(failure) => {
-            return leave_alone(lane, &document, &failure, &attempts).await;
-        }
+        Err(failure) => return leave_alone(lane, &document, &failure, &attempts).await,
         Ok(look) => look,
     };
+    lane.saw(&look);
+    match document.kind {
+        Kind::Closing | Kind::ZReport => return day::close::send(lane, &document, &look).await,
+        Kind::Sale | Kind::Storno | Kind::Return | Kind::CashIn | Kind::CashOut => {}
+    }
+    if let Some(step) = day::close::in_the_way(lane, &document, &look).await? {
+        return Ok(step);
+    }
+    // The first document opens the shift; it is looked at when the documents are done.
+    if look.facts.shift_open == Some(false) {
+        lane.look_soon();
+    }
     let made = match make(lane, &document, &look).await? {
         Ok(made) => made,
         Err(stop) => return hold(lane, &document, Due::Ready, &[], &stop).await,
@@ -47,7 +55,24 @@ pub(crate) async fn send(lane: &mut Lane<'_>, document: DueDocument) -> Result<S
             attempts: Vec::new(),
         }
     };
+    let answer = Asked {
+        value: answer.value.map(Done::from),
+        attempts: answer.attempts,
+    };
     conclude(lane, &document, made.intent.kind, answer).await
+}
+
+/// What a request put on the tape.
+pub(crate) struct Done {
+    pub registration: Registration,
+    /// The Z-report that a closing made on the way.
+    pub z: Option<Registration>,
+}
+
+impl From<Registration> for Done {
+    fn from(registration: Registration) -> Self {
+        Self { registration, z: None }
+    }
 }
 
 /// A document as it will be sent.
@@ -59,6 +84,15 @@ struct Made {
 async fn make(lane: &Lane<'_>, document: &DueDocument, look: &Look) -> Result<Result<Made, Stop>, LedgerError> {
     let vat = &lane.register.vat;
     let before = look.before.clone();
+    if matches!(document.kind, Kind::CashIn | Kind::CashOut) {
+        let intent = Intent {
+            kind: document.kind,
+            content: None,
+            sent: check::cash(document.kind, document.amount, &document.token),
+            before,
+        };
+        return Ok(Ok(Made { intent, storned: None }));
+    }
     if document.kind == Kind::Sale {
         let receipt = match &document.content {
             Some(frozen) => frozen.clone(),
@@ -141,13 +175,13 @@ async fn compose_sale(
 }
 
 /// Commits the intent. An outage here ends the turn: nothing has left, the document stays ready.
-async fn begin(lane: &mut Lane<'_>, document: &DueDocument, intent: &Intent) -> Result<bool, LedgerError> {
+pub(crate) async fn begin(lane: &mut Lane<'_>, document: &DueDocument, intent: &Intent) -> Result<bool, LedgerError> {
     let asked = Instant::now();
     let lease_length = lane.state.times.lease;
     let begun = lane
         .state
         .ledger
-        .begin_sending(&lane.grip.lease, document.id, intent, lease_length, wall_clock())
+        .begin_sending(&lane.grip.lease, document.id, intent, lease_length, lane.state.ledger.now())
         .await?;
     if begun {
         lane.grip.extended(asked);
@@ -156,24 +190,42 @@ async fn begin(lane: &mut Lane<'_>, document: &DueDocument, intent: &Intent) -> 
 }
 
 /// The answer becomes an outcome.
-async fn conclude(
+pub(crate) async fn conclude(
     lane: &mut Lane<'_>,
     document: &DueDocument,
     kind: Kind,
-    answer: Asked<Result<Registration, Failure>>,
+    answer: Asked<Result<Done, Failure>>,
 ) -> Result<Step, LedgerError> {
     let times = lane.state.times;
-    let now = wall_clock();
+    let now = lane.state.ledger.now();
+    let mut z = None;
+    let mut desync = None;
     let (outcome, health) = match answer.value {
-        Ok(registration) => (Outcome::Registered(registration), Health::Good),
+        Ok(done) => {
+            z = done.z;
+            (Outcome::Registered(done.registration), Health::Good)
+        }
+        Err(failure) if failure.class == FailureClass::Desync => {
+            trouble::log_register(&lane.register.id, &failure);
+            desync = Some(failure);
+            (Outcome::NotDone(kind), Health::Unchanged)
+        }
         Err(failure) => {
             trouble::log_register(&lane.register.id, &failure);
             let health = trouble::health(&lane.register, &failure, &times, now);
             match failure.class {
-                FailureClass::NotDone | FailureClass::Repair | FailureClass::Misconfigured | FailureClass::Operator => {
+                FailureClass::NotDone
+                | FailureClass::Repair
+                | FailureClass::Desync
+                | FailureClass::Misconfigured
+                | FailureClass::Operator => {
                     if failure.unreachable {
                         lane.state.breaker.trip(&lane.register.base_url, times.breaker);
                     }
+                    (Outcome::NotDone(kind), health)
+                }
+                // The law wants it all the same: it stays due, and somebody is told.
+                FailureClass::Refused if matches!(kind, Kind::Closing | Kind::ZReport) => {
                     (Outcome::NotDone(kind), health)
                 }
                 // Not the last document any more, or not allowed: give the money back by a return.
@@ -207,7 +259,28 @@ async fn conclude(
             }
         }
     };
-    commit(lane, document, Due::Sending, kind, &outcome, &answer.attempts, &health).await
+    let settled = Settled {
+        document: document.id,
+        from: Due::Sending,
+        outcome: &outcome,
+        attempts: &answer.attempts,
+        health: &health,
+        follow: follow(kind, z.as_ref()),
+    };
+    let step = commit(lane, document, kind, settled).await?;
+    Ok(match (step, desync) {
+        (Step::Next, Some(failure)) => Step::Clean(failure),
+        (step, _) => step,
+    })
+}
+
+/// What a document of this kind means for its shift once it is on the tape.
+pub(crate) fn follow(kind: Kind, z: Option<&Registration>) -> Follow<'_> {
+    match kind {
+        Kind::Closing => Follow::ShiftClosed(z),
+        Kind::ZReport => Follow::ZMade,
+        Kind::Sale | Kind::Storno | Kind::Return | Kind::CashIn | Kind::CashOut => Follow::Nothing,
+    }
 }
 
 /// Commits an outcome, through a ledger outage if need be: the answer is known only here, and the
@@ -215,30 +288,22 @@ async fn conclude(
 pub(crate) async fn commit(
     lane: &mut Lane<'_>,
     document: &DueDocument,
-    from: Due,
     kind: Kind,
-    outcome: &Outcome,
-    attempts: &[NewAttempt],
-    health: &Health,
+    settled: Settled<'_>,
 ) -> Result<Step, LedgerError> {
-    let settled = Settled {
-        document: document.id,
-        from,
-        outcome,
-        attempts,
-        health,
-    };
+    let outcome = settled.outcome;
+    let health = settled.health;
     let give_up = Instant::now() + lane.state.times.lease;
     let mut pause = Duration::from_millis(50);
     let finished = loop {
-        match lane.state.ledger.finish(&lane.grip.lease, &settled, wall_clock()).await {
+        match lane.state.ledger.finish(&lane.grip.lease, &settled, lane.state.ledger.now()).await {
             Ok(finished) => break finished,
             Err(error) if error.is_outage() && Instant::now() < give_up => {
                 trouble::log_ledger("commit an outcome", &error);
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(Duration::from_secs(2));
             }
-            Err(LedgerError::DocumentNumberTaken) => return number_taken(lane, document, from, attempts).await,
+            Err(LedgerError::DocumentNumberTaken) => return number_taken(lane, settled).await,
             Err(error) => return Err(error),
         }
     };
@@ -247,6 +312,9 @@ pub(crate) async fn commit(
         return Ok(Step::Lost);
     }
     report(lane, document, kind, outcome);
+    if matches!(outcome, Outcome::Registered(_)) && kind.is_registers_own() {
+        lane.look_soon();
+    }
     Ok(match health {
         Health::Trouble { until, .. } | Health::Quiet(until) => Step::Rest(*until),
         Health::Good | Health::Unchanged => Step::Next,
@@ -254,22 +322,16 @@ pub(crate) async fn commit(
 }
 
 /// The provider gave a number that another document of ours has: a person must compare them.
-async fn number_taken(
-    lane: &mut Lane<'_>,
-    document: &DueDocument,
-    from: Due,
-    attempts: &[NewAttempt],
-) -> Result<Step, LedgerError> {
+async fn number_taken(lane: &mut Lane<'_>, settled: Settled<'_>) -> Result<Step, LedgerError> {
     let text = "the provider gave it the number of another document".to_owned();
     let outcome = Outcome::Held(HoldReason::DoubtUnresolved, text);
-    let now = wall_clock();
     let settled = Settled {
-        document: document.id,
-        from,
         outcome: &outcome,
-        attempts,
         health: &Health::Unchanged,
+        follow: Follow::Nothing,
+        ..settled
     };
+    let now = lane.state.ledger.now();
     let finished = lane.state.ledger.finish(&lane.grip.lease, &settled, now).await?;
     Ok(if finished { Step::Next } else { Step::Lost })
 }
@@ -283,16 +345,15 @@ pub(crate) async fn hold(
     stop: &Stop,
 ) -> Result<Step, LedgerError> {
     let outcome = Outcome::Held(stop.reason, stop.text.clone());
-    commit(
-        lane,
-        document,
+    let settled = Settled {
+        document: document.id,
         from,
-        document.kind,
-        &outcome,
+        outcome: &outcome,
         attempts,
-        &Health::Unchanged,
-    )
-    .await
+        health: &Health::Unchanged,
+        follow: Follow::Nothing,
+    };
+    commit(lane, document, document.kind, settled).await
 }
 
 /// The register does not work: the document stays as it is.
@@ -302,17 +363,27 @@ pub(crate) async fn leave_alone(
     failure: &Failure,
     attempts: &[NewAttempt],
 ) -> Result<Step, LedgerError> {
+    leave_register(lane, Some(document.id), failure, attempts).await
+}
+
+/// The same outside any document's work.
+pub(crate) async fn leave_register(
+    lane: &mut Lane<'_>,
+    document: Option<DocumentId>,
+    failure: &Failure,
+    attempts: &[NewAttempt],
+) -> Result<Step, LedgerError> {
     trouble::log_register(&lane.register.id, failure);
     if failure.unreachable {
         lane.state
             .breaker
             .trip(&lane.register.base_url, lane.state.times.breaker);
     }
-    let now = wall_clock();
+    let now = lane.state.ledger.now();
     let health = trouble::health(&lane.register, failure, &lane.state.times, now);
     lane.state
         .ledger
-        .note_register(&lane.grip.lease, Some(document.id), attempts, &health, now)
+        .note_register(&lane.grip.lease, document, attempts, &health, now)
         .await?;
     Ok(match health {
         Health::Trouble { until, .. } | Health::Quiet(until) => Step::Rest(until),
@@ -324,7 +395,7 @@ fn report(lane: &Lane<'_>, document: &DueDocument, kind: Kind, outcome: &Outcome
     let state = match outcome {
         Outcome::Registered(registration) => {
             lane.state.breaker.close(&lane.register.base_url);
-            let age = wall_clock().since(document.created_at);
+            let age = lane.state.ledger.now().since(document.created_at);
             ::metrics::histogram!(metrics::SECONDS_TO_REGISTER, "kind" => kind.as_str()).record(age);
             info!(
                 document.id = %document.id, register.id = %lane.register.id, fiscal_number = %registration.fiscal_number,
@@ -348,7 +419,7 @@ fn report(lane: &Lane<'_>, document: &DueDocument, kind: Kind, outcome: &Outcome
         .increment(1);
 }
 
-fn too_late() -> Failure {
+pub(crate) fn too_late() -> Failure {
     Failure {
         class: FailureClass::NotDone,
         word: "too_late".to_owned(),

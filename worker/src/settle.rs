@@ -1,23 +1,38 @@
 //! Settling a doubt: only asking the provider leads out, and only a complete look, twice, some time
 //! apart, after the lost request must have ended, counts as "not there".
 
+use domain::document::Kind;
 use domain::hold::HoldReason;
 use domain::time::UnixMillis;
-use ledger::tape::{Due, DueDocument, Health, Outcome};
-use ledger::{LedgerError, wall_clock};
+use ledger::tape::{Due, DueDocument, Health, Outcome, Settled};
+use ledger::LedgerError;
 use tracing::info;
 
 use crate::config::WorkerTimes;
+use crate::day;
 use crate::providers::Finding;
-use crate::send::{commit, leave_alone};
+use crate::send::{commit, follow, leave_alone};
 use crate::work_register::{Lane, Step};
 
 /// Asks about one document in doubt.
 pub(crate) async fn settle(lane: &mut Lane<'_>, document: DueDocument) -> Result<Step, LedgerError> {
-    let now = wall_clock();
-    let asked = lane.adapter.find(&mut lane.grip, &document, now).await?;
+    let now = lane.state.ledger.now();
+    let asked = match document.kind {
+        Kind::Closing | Kind::ZReport => day::close::find(lane, &document).await?,
+        Kind::Sale | Kind::Storno | Kind::Return | Kind::CashIn | Kind::CashOut => {
+            lane.adapter.find(&mut lane.grip, &document, now).await?
+        }
+    };
     let Some(finding) = asked.value else {
         return Ok(Step::Lost);
+    };
+    let settled = Settled {
+        document: document.id,
+        from: Due::InDoubt,
+        outcome: &Outcome::NotDone(document.kind),
+        attempts: &asked.attempts,
+        health: &Health::Unchanged,
+        follow: follow(document.kind, None),
     };
     if let Finding::Failed(failure) = &finding {
         let later = Outcome::Doubt {
@@ -25,16 +40,12 @@ pub(crate) async fn settle(lane: &mut Lane<'_>, document: DueDocument) -> Result
             absent_since: document.absent_since,
         };
         let stopped = leave_alone(lane, &document, failure, &asked.attempts).await?;
-        commit(
-            lane,
-            &document,
-            Due::InDoubt,
-            document.kind,
-            &later,
-            &[],
-            &Health::Unchanged,
-        )
-        .await?;
+        let settled = Settled {
+            outcome: &later,
+            attempts: &[],
+            ..settled
+        };
+        commit(lane, &document, document.kind, settled).await?;
         return Ok(stopped);
     }
     let outcome = judge(&document, &finding, &lane.state.times, now);
@@ -42,8 +53,12 @@ pub(crate) async fn settle(lane: &mut Lane<'_>, document: DueDocument) -> Result
         info!(document.id = %document.id, "Document {} is not on the tape; it will be sent", document.id);
     }
     let health = health(&document, &outcome, &lane.state.times, now);
-    let kind = document.kind;
-    commit(lane, &document, Due::InDoubt, kind, &outcome, &asked.attempts, &health).await
+    let settled = Settled {
+        outcome: &outcome,
+        health: &health,
+        ..settled
+    };
+    commit(lane, &document, document.kind, settled).await
 }
 
 /// While the lost request may still run at the provider nothing else is sent on its register. After

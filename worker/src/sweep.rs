@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use domain::ids::{EventId, RegisterId};
-use ledger::{LedgerError, wall_clock};
+use ledger::LedgerError;
 use queue::{Due, Kind};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -59,7 +59,7 @@ impl Found {
 }
 
 async fn look(state: &WorkerState, after: Option<&RegisterId>) -> Result<Found, LedgerError> {
-    let now = wall_clock();
+    let now = state.ledger.now();
     let events = state.ledger.due_events(now, state.times.sweep_grace, BELLS).await?;
     let registers = state.ledger.due_registers(now, after, BELLS).await?;
     Ok(Found { events, registers })

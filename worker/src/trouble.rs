@@ -3,7 +3,7 @@
 use domain::ids::RegisterId;
 use domain::time::UnixMillis;
 use ledger::LedgerError;
-use ledger::alerts::{NewAlert, Severity};
+use ledger::alerts::{NewAlert, Severity, Words};
 use ledger::settings::Register;
 use ledger::tape::{Health, REGISTER_TROUBLE};
 use tracing::{error, warn};
@@ -22,6 +22,7 @@ pub(crate) fn health(register: &Register, failure: &Failure, times: &WorkerTimes
         FailureClass::NotDone
         | FailureClass::Unknown
         | FailureClass::Repair
+        | FailureClass::Desync
         | FailureClass::Refused
         | FailureClass::Operator
         | FailureClass::Unrecognised => times.register_backoff,
@@ -38,24 +39,39 @@ fn alert(register: &Register, failure: &Failure, failures: u32) -> Option<NewAle
         FailureClass::NotDone | FailureClass::Unknown if failures < ALERT_AFTER => return None,
         FailureClass::NotDone | FailureClass::Unknown => (
             Severity::Warning,
-            "Receipts wait and go out by themselves once it answers; check the provider's status.",
+            Words::new(
+                "Receipts wait and go out by themselves once it answers; check the provider's status.",
+                "Чеки чекають і підуть самі, щойно провайдер відповість; перевірте його стан.",
+            ),
         ),
-        FailureClass::Repair => (
+        FailureClass::Repair | FailureClass::Desync => (
             Severity::Critical,
-            "The register's state is not what it should be. Look at it in the provider's cabinet; receipts wait and \
-             nothing is lost.",
+            Words::new(
+                "The register's state is not what it should be. Look at it in the provider's cabinet; receipts wait \
+                 and nothing is lost.",
+                "Стан каси не такий, як має бути. Перегляньте її в кабінеті провайдера; чеки чекають, нічого не втрачено.",
+            ),
         ),
         FailureClass::Misconfigured => (
             Severity::Critical,
-            "Check the register's number, key and licence, correct them with apply; receipts wait until then.",
+            Words::new(
+                "Check the register's number, key and licence, correct them with apply; receipts wait until then.",
+                "Перевірте номер, ключ і ліцензію каси, виправте їх командою apply; до того чеки чекають.",
+            ),
         ),
         FailureClass::Operator => (
             Severity::Critical,
-            "Offline documents are stuck at the provider. Call its support; receipts wait.",
+            Words::new(
+                "Offline documents are stuck at the provider. Call its support; receipts wait.",
+                "Офлайн-документи застрягли в провайдера. Зверніться до його підтримки; чеки чекають.",
+            ),
         ),
         FailureClass::Refused | FailureClass::Unrecognised => (
             Severity::Critical,
-            "The provider gave an answer we do not know. Look at the attempts; receipts wait.",
+            Words::new(
+                "The provider gave an answer we do not know. Look at the attempts; receipts wait.",
+                "Провайдер дав невідому нам відповідь. Перегляньте спроби; чеки чекають.",
+            ),
         ),
     };
     Some(NewAlert {
@@ -64,7 +80,11 @@ fn alert(register: &Register, failure: &Failure, failures: u32) -> Option<NewAle
         severity,
         merchant: Some(register.merchant.clone()),
         register: Some(register.id.clone()),
-        detail: format!("Register {}: {}. {next_step}", register.id, failure.text),
+        text: Words::new(
+            format!("Register {}: {}.", register.id, failure.text),
+            format!("Каса {}: {}.", register.id, failure.text),
+        ),
+        next_step,
     })
 }
 

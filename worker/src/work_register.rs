@@ -1,5 +1,5 @@
-//! `WorkRegister{register}`: writes a register's due documents in order, one at a time, under its
-//! lease.
+//! `WorkRegister{register}`: keeps a register's day and writes its due documents in order, one at a
+//! time, under its lease.
 
 use std::time::{Duration, Instant};
 
@@ -7,14 +7,15 @@ use domain::ids::RegisterId;
 use domain::time::UnixMillis;
 use ledger::leases::Lease;
 use ledger::settings::{Provider, Register};
-use ledger::tape::{Due, Health};
-use ledger::{LedgerError, wall_clock};
+use ledger::tape::{Due, DueDocument, Health};
+use ledger::LedgerError;
 use tracing::{debug, warn};
 
 use crate::grip::Grip;
 use crate::providers::cashalot::Adapter;
+use crate::providers::{Failure, Look};
 use crate::state::WorkerState;
-use crate::{send, settle, trouble};
+use crate::{day, send, settle, trouble};
 
 /// What a turn on a register came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub enum Turn {
 pub(crate) enum Step {
     Next,
     Rest(UnixMillis),
+    /// The provider's view of the register must be brought in line before anything else.
+    Clean(Failure),
     Lost,
 }
 
@@ -44,6 +47,27 @@ pub(crate) struct Lane<'a> {
     pub register: Register,
     pub adapter: Adapter,
     pub grip: Grip<'a>,
+    /// When to look at the register.
+    pub look_at: UnixMillis,
+    /// What names the shift that the ledger believes open.
+    pub shift: Option<String>,
+    /// The register answered a look in this turn.
+    pub seen: bool,
+}
+
+impl Lane<'_> {
+    /// Compares a look with what the ledger knows: news of the shift calls for a full look.
+    pub fn saw(&mut self, look: &Look) {
+        let shift = look.shift.as_ref().map(|shift| shift.reference.as_str());
+        if look.facts.shift_open.is_some() && shift != self.shift.as_deref() {
+            self.look_soon();
+        }
+    }
+
+    /// The next thing on this register is a full look.
+    pub fn look_soon(&mut self) {
+        self.look_at = UnixMillis::EPOCH;
+    }
 }
 
 /// Works a register for a turn. Safe to repeat and to run anywhere at once: the lease lets one in.
@@ -60,21 +84,22 @@ pub async fn work_register(state: &WorkerState, id: &RegisterId) -> Result<Turn,
     state.ledger.release_lease(&lease).await?;
     match turn? {
         // A document may have become due between the last look and the release.
-        Turn::Idle if state.ledger.has_due(id, wall_clock()).await? => Ok(Turn::More),
+        Turn::Idle if state.ledger.has_due(id, state.ledger.now()).await? => Ok(Turn::More),
         other => Ok(other),
     }
 }
 
 async fn turn(state: &WorkerState, id: &RegisterId, lease: Lease, asked: Instant) -> Result<Turn, LedgerError> {
     // Under the lease: whoever held it last may have left the register quiet a moment ago.
-    if let Some(until) = state.ledger.register_rest(id, wall_clock()).await? {
-        return Ok(Turn::Rest(until));
+    let rest = state.ledger.register_rest(id).await?;
+    if rest.until > state.ledger.now() {
+        return Ok(Turn::Rest(rest.until));
     }
     let Some(register) = state.ledger.register(id).await? else {
         return Ok(Turn::Idle);
     };
     if let Some(rest) = state.breaker.rest(&register.base_url) {
-        return Ok(Turn::Rest(wall_clock().plus(rest)));
+        return Ok(Turn::Rest(state.ledger.now().plus(rest)));
     }
     let adapter = match register.provider {
         Provider::Cashalot => Adapter::new(state.http.clone(), &register, state.times.call_timeout),
@@ -82,7 +107,7 @@ async fn turn(state: &WorkerState, id: &RegisterId, lease: Lease, asked: Instant
     let adapter = match adapter {
         Ok(adapter) => adapter,
         Err(failure) => {
-            let now = wall_clock();
+            let now = state.ledger.now();
             let health = trouble::health(&register, &failure, &state.times, now);
             state.ledger.note_register(&lease, None, &[], &health, now).await?;
             return Ok(resting(&health));
@@ -93,6 +118,9 @@ async fn turn(state: &WorkerState, id: &RegisterId, lease: Lease, asked: Instant
         register,
         adapter,
         grip: Grip::new(state, lease, asked),
+        look_at: rest.look_at,
+        shift: rest.shift,
+        seen: false,
     };
     let started = Instant::now();
     let mut documents = 0;
@@ -101,32 +129,46 @@ async fn turn(state: &WorkerState, id: &RegisterId, lease: Lease, asked: Instant
             || documents >= state.times.quantum_documents
             || started.elapsed() >= state.times.quantum
         {
-            return Ok(if state.ledger.has_due(id, wall_clock()).await? {
+            return Ok(if state.ledger.has_due(id, state.ledger.now()).await? {
                 Turn::More
             } else {
                 Turn::Idle
             });
         }
-        let now = wall_clock();
-        let Some(document) = state.ledger.next_due(id, now).await? else {
-            return Ok(Turn::Idle);
+        let now = state.ledger.now();
+        let step = if lane.look_at <= now {
+            day::tend(&mut lane).await?
+        } else {
+            let Some(document) = state.ledger.next_due(id, now).await? else {
+                day::healed(&lane).await?;
+                return Ok(Turn::Idle);
+            };
+            documents += 1;
+            work(&mut lane, document, now).await?
         };
-        documents += 1;
-        let step = match document.due {
-            Due::Ready => send::send(&mut lane, document).await?,
-            Due::InDoubt => settle::settle(&mut lane, document).await?,
-            Due::Sending => {
-                if !state.ledger.doubt_abandoned(&lane.grip.lease, document.id, now).await? {
-                    return Ok(Turn::Lost);
-                }
-                warn!(document.id = %document.id, "Document {} was being sent when its worker stopped; asking about it", document.id);
-                Step::Next
-            }
+        let step = match step {
+            Step::Clean(failure) => day::clean(&mut lane, &failure).await?,
+            other => other,
         };
         match step {
             Step::Next => {}
             Step::Rest(until) => return Ok(Turn::Rest(until)),
-            Step::Lost => return Ok(Turn::Lost),
+            Step::Lost | Step::Clean(_) => return Ok(Turn::Lost),
+        }
+    }
+}
+
+async fn work(lane: &mut Lane<'_>, document: DueDocument, now: UnixMillis) -> Result<Step, LedgerError> {
+    match document.due {
+        Due::Ready => send::send(lane, document).await,
+        Due::InDoubt => settle::settle(lane, document).await,
+        Due::Sending => {
+            let ledger = &lane.state.ledger;
+            if !ledger.doubt_abandoned(&lane.grip.lease, document.id, now).await? {
+                return Ok(Step::Lost);
+            }
+            warn!(document.id = %document.id, "Document {} was being sent when its worker stopped; asking about it", document.id);
+            Ok(Step::Next)
         }
     }
 }
@@ -146,15 +188,20 @@ pub(crate) async fn handle(state: WorkerState, id: String) {
     };
     let again = match work_register(&state, &id).await {
         Ok(Turn::Taken | Turn::Idle | Turn::Lost) => None,
-        Ok(Turn::Rest(until)) => Some(queue::Due::At(until.0)),
+        Ok(Turn::Rest(until)) => Some(bell_at(&state, until)),
         Ok(Turn::More) => Some(queue::Due::Now),
         Err(error) => {
             trouble::log_ledger("work a register", &error);
-            Some(queue::Due::At(wall_clock().plus(Duration::from_secs(1)).0))
+            Some(bell_at(&state, state.ledger.now().plus(Duration::from_secs(1))))
         }
     };
     debug!(register.id = %id, again = ?again, "Worked register {id}");
     if let Some(due) = again {
         state.doorbell.ring(queue::Kind::WorkRegister, id.as_str(), due);
     }
+}
+
+/// Bells live by the machine's clock.
+pub(crate) fn bell_at(state: &WorkerState, at: UnixMillis) -> queue::Due {
+    queue::Due::At(state.ledger.by_machine(at).0)
 }

@@ -48,7 +48,7 @@ async fn receive(
         SourceKind::Fondy => fondy::read(&app, &source, content_type.as_deref(), &bytes),
     }
     .inspect_err(|_| metrics::event(kind, Outcome::Refused))?;
-    let recorded = app.inbox.record(new_event(&source, told, &bytes)).await;
+    let recorded = app.inbox.record(new_event(&app, &source, told, &bytes)).await;
     metrics::event(kind, outcome(&recorded));
     match recorded.map_err(ApiError::Inbox)? {
         Recorded::New(_) | Recorded::Repeated(_) => Ok(StatusCode::OK),
@@ -67,7 +67,7 @@ fn header_text(request: &Request) -> Option<String> {
     request.headers().get(CONTENT_TYPE)?.to_str().ok().map(str::to_owned)
 }
 
-fn new_event(source: &Source, told: Told, bytes: &[u8]) -> NewEvent {
+fn new_event(app: &AppState, source: &Source, told: Told, bytes: &[u8]) -> NewEvent {
     NewEvent {
         merchant: source.merchant.clone(),
         origin: Origin::Source(source.id.clone()),
@@ -76,7 +76,7 @@ fn new_event(source: &Source, told: Told, bytes: &[u8]) -> NewEvent {
         event: told.event,
         // PostgreSQL stores no NUL; a form body may hold one in a field nobody reads.
         raw: String::from_utf8_lossy(bytes).replace('\0', "\u{fffd}"),
-        received_at: ledger::wall_clock(),
+        received_at: app.ledger.now(),
     }
 }
 

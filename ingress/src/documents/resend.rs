@@ -23,7 +23,7 @@ pub(super) async fn resend(
     let own = app.ledger.document_view(Some(&key.merchant), id).await?;
     own.ok_or(ApiError::NotFound("document"))?;
     let by = format!("API key {} of {}", key.id, key.merchant);
-    let state = match app.ledger.resend(id, &by, ledger::wall_clock()).await? {
+    let state = match app.ledger.resend(id, &by, app.ledger.now()).await? {
         Resent::Ready(register) => {
             app.doorbell.ring(Kind::WorkRegister, register.as_str(), Due::Now);
             "ready"

@@ -57,7 +57,7 @@ async fn new_event(app: &AppState, merchant: &MerchantId, key: String, bytes: &[
         event: told.event,
         // A JSON body that was read holds no NUL.
         raw: String::from_utf8_lossy(bytes).into_owned(),
-        received_at: ledger::wall_clock(),
+        received_at: app.ledger.now(),
     })
 }
 

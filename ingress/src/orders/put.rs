@@ -26,7 +26,7 @@ pub(super) async fn save(
     let bytes = body::read(request.into_body(), &app.limits).await?;
     let update = read(&json::body(&bytes)?)?;
     app.ledger
-        .put_order(merchant, &order, &update, ledger::wall_clock())
+        .put_order(merchant, &order, &update, app.ledger.now())
         .await?;
     super::shown(&app, merchant, &order).await.map(Json)
 }

@@ -174,7 +174,7 @@ impl Bed {
 
     /// How many alerts are open, such as one for a repeated key with another content.
     pub async fn alerts(&self) -> usize {
-        self.parts.ledger.open_alerts().await.unwrap().len()
+        self.parts.ledger.open_alerts(None).await.unwrap().len()
     }
 }
 

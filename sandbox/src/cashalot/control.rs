@@ -42,8 +42,10 @@ fn router(simulator: Simulator) -> Router {
         .route("/conditions", post(condition))
         .route("/chaos", post(chaos).delete(no_chaos))
         .route("/fsko", post(fsko))
+        .route("/state-needs-fsko", post(state_needs_fsko))
         .route("/clock", get(time).post(clock))
         .route("/licence", post(licence))
+        .route("/certificate", post(certificate))
         .route("/foreign-document", post(foreign_document))
         .route("/clean-needed", post(clean_needed))
         .route("/close-on-cleanup", post(close_on_cleanup))
@@ -164,6 +166,16 @@ async fn fsko(State(simulator): State<Simulator>, Json(fsko): Json<Fsko>) -> Sta
     StatusCode::NO_CONTENT
 }
 
+#[derive(Deserialize)]
+struct StateNeedsFsko {
+    needed: bool,
+}
+
+async fn state_needs_fsko(State(simulator): State<Simulator>, Json(wanted): Json<StateNeedsFsko>) -> StatusCode {
+    simulator.set_state_needs_fsko(wanted.needed);
+    StatusCode::NO_CONTENT
+}
+
 #[derive(Serialize)]
 struct Now {
     now: String,
@@ -202,16 +214,30 @@ async fn clock(State(simulator): State<Simulator>, Json(change): Json<ClockChang
     StatusCode::NO_CONTENT
 }
 
+/// The end of a register's licence or certificate.
 #[derive(Deserialize)]
-struct Licence {
+struct End {
     register: u64,
-    /// None: never.
+    /// None: a licence never ends, a certificate ends far away.
     expires: Option<String>,
 }
 
-async fn licence(State(simulator): State<Simulator>, Json(licence): Json<Licence>) -> StatusCode {
-    match licence.expires.map(|at| at.parse::<Timestamp>()).transpose() {
-        Ok(expires) => done(simulator.set_licence(licence.register, expires)),
+impl End {
+    fn expires(&self) -> Result<Option<Timestamp>, jiff::Error> {
+        self.expires.as_deref().map(str::parse).transpose()
+    }
+}
+
+async fn licence(State(simulator): State<Simulator>, Json(end): Json<End>) -> StatusCode {
+    match end.expires() {
+        Ok(expires) => done(simulator.set_licence(end.register, expires)),
+        Err(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+async fn certificate(State(simulator): State<Simulator>, Json(end): Json<End>) -> StatusCode {
+    match end.expires() {
+        Ok(expires) => done(simulator.set_certificate_end(end.register, expires)),
         Err(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

@@ -33,6 +33,8 @@ pub(super) struct Begun {
     before: Before,
     /// The position of the online twin to revoke on delivery.
     twin: Option<usize>,
+    /// The last try to deliver it was refused.
+    refused: bool,
 }
 
 struct Before {
@@ -80,7 +82,7 @@ fn minutes_between(from: Timestamp, to: Timestamp) -> i64 {
 impl Register {
     /// Which way the next document goes (sheet §11.2 step 8). Changes nothing.
     pub(super) fn line(&self, world: &World) -> Result<Line, Refusal> {
-        if self.knobs.package_refused && !self.undelivered.is_empty() {
+        if self.package_refused() {
             let message = "Пакет офлайн документів відхилено фіскальним сервером";
             return Err(Refusal::new(Code::PackageValidationError, message));
         }
@@ -88,6 +90,14 @@ impl Register {
             return Ok(Line::Online);
         }
         self.offline_possible(world).map(|()| Line::Offline)
+    }
+
+    /// Whether the tax service has refused the documents that wait for it.
+    pub(super) fn package_refused(&self) -> bool {
+        self.session
+            .as_ref()
+            .and_then(|session| session.begun.as_ref())
+            .is_some_and(|begun| begun.refused)
     }
 
     /// Whether an offline document may be made now.
@@ -155,6 +165,7 @@ impl Register {
                 hash: None,
                 before,
                 twin,
+                refused: false,
             });
         }
         let draft = Draft {
@@ -177,10 +188,17 @@ impl Register {
     }
 
     /// Hands undelivered documents to the tax service if it can be reached. Called before every command and on a timer.
+    /// A refused package stays refused until it is accepted; a new try is all that can tell.
     pub(super) fn deliver(&mut self, world: &mut World) {
         self.turn_month(world);
-        let reachable = world.fsko_up && self.work_mode != WorkMode::DisableOnline && !self.knobs.package_refused;
+        let reachable = world.fsko_up && self.work_mode != WorkMode::DisableOnline;
         if !reachable || self.undelivered.is_empty() {
+            return;
+        }
+        if self.knobs.package_refused {
+            if let Some(begun) = self.session.as_mut().and_then(|session| session.begun.as_mut()) {
+                begun.refused = true;
+            }
             return;
         }
         let cashier = self

@@ -150,6 +150,12 @@ impl Simulator {
         self.lock().world.fsko_up = up;
     }
 
+    /// Whether `TransactionsRegistrarState` and `LastShiftTotals` answer `FiscalServerNotAvailable` while the tax
+    /// service is down. They do not until told to: which of the two Cashälot does is not known (sheet §11.6).
+    pub fn set_state_needs_fsko(&self, needed: bool) {
+        self.lock().world.state_needs_fsko = needed;
+    }
+
     /// Sets the clock. Document times never go backwards, whatever the clock does.
     pub fn set_clock(&self, clock: Clock) {
         self.lock().world.clock = clock;
@@ -176,6 +182,20 @@ impl Simulator {
         let mut state = self.lock();
         let register = state.registers.get_mut(&num_fiscal);
         register.map(|register| register.licence_expires = expires).is_some()
+    }
+
+    /// When the certificates of a register's operators end, as `CertificateInfo` tells it; None is the default, in
+    /// 2035. Operators are known by their credentials, so other registers with the same ones see it too. Only told:
+    /// signing goes on past the end. False for an unknown register.
+    pub fn set_certificate_end(&self, num_fiscal: u64, until: Option<Timestamp>) -> bool {
+        let state = &mut *self.lock();
+        let Some(register) = state.registers.get(&num_fiscal) else {
+            return false;
+        };
+        for operator in &register.operators {
+            state.world.set_certificate_end(*operator, until);
+        }
+        true
     }
 
     /// Whether a needed clean-up also closes the shift. False for an unknown register.

@@ -11,6 +11,8 @@ pub(super) struct World {
     pub clock: Clock,
     /// Whether the tax service's server (ФСКО) can be reached.
     pub fsko_up: bool,
+    /// Whether a register's state and totals come from the tax service too, rather than from Cashälot itself.
+    pub state_needs_fsko: bool,
     pub operators: Vec<Operator>,
     /// Operators whose keys `Setup` has stored.
     pub stored: Vec<OperatorId>,
@@ -30,6 +32,8 @@ pub(super) struct Operator {
     pub chief: bool,
     /// 64 hex digits.
     pub key_id: String,
+    /// The end of the certificate, where a test has set one.
+    pub certificate_ends: Option<Timestamp>,
 }
 
 impl World {
@@ -39,6 +43,7 @@ impl World {
             config,
             clock: Clock::default(),
             fsko_up: true,
+            state_needs_fsko: false,
             operators: Vec::new(),
             stored: Vec::new(),
             fiscal,
@@ -73,6 +78,7 @@ impl World {
                 credentials,
                 chief,
                 key_id,
+                certificate_ends: None,
             });
             self.operators.len() - 1
         }))
@@ -90,6 +96,12 @@ impl World {
 
     pub(super) fn person(&self, id: OperatorId) -> Option<&Operator> {
         self.operators.get(id.0)
+    }
+
+    pub(super) fn set_certificate_end(&mut self, id: OperatorId, until: Option<Timestamp>) {
+        if let Some(operator) = self.operators.get_mut(id.0) {
+            operator.certificate_ends = until;
+        }
     }
 
     /// Operators with their ids.

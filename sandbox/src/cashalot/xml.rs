@@ -1,4 +1,4 @@
-//! The XML of a document, as `GetCheck` with `Type=OriginalXml` returns it.
+//! The XML of a document, as `GetCheck` and `GetZRep` with `Type=OriginalXml` return it.
 
 use encoding_rs::WINDOWS_1251;
 use sha2::{Digest as _, Sha256};
@@ -10,6 +10,8 @@ use super::wire::{Check, Decimal, DocClass, money};
 use super::world::hex;
 use crate::kyiv;
 
+mod z_report;
+
 /// The document's XML in the declared encoding.
 pub(super) fn bytes(setup: &RegisterSetup, document: &RecordedDocument, encoding: XmlEncoding) -> Vec<u8> {
     let name = match encoding {
@@ -18,7 +20,7 @@ pub(super) fn bytes(setup: &RegisterSetup, document: &RecordedDocument, encoding
     };
     let content = match document.class {
         DocClass::Check => check(setup, document),
-        DocClass::ZRep => z_report(setup, document),
+        DocClass::ZRep => z_report::content(setup, document),
     };
     let text = format!("<?xml version=\"1.0\" encoding=\"{name}\"?>\n{content}\n");
     match encoding {
@@ -54,16 +56,6 @@ fn check(setup: &RegisterSetup, document: &RecordedDocument) -> String {
         lines(&mut out, sent);
     }
     out.push_str("</CHECK>");
-    out
-}
-
-fn z_report(setup: &RegisterSetup, document: &RecordedDocument) -> String {
-    let mut out = String::from("<ZREP><ZREPHEAD>");
-    head(&mut out, setup, document);
-    out.push_str("</ZREPHEAD><ZREPTOTALS>");
-    // The tax service spreads the totals over elements; nobody reads them back from here.
-    escape(&mut out, document.check.as_deref().unwrap_or_default());
-    out.push_str("</ZREPTOTALS></ZREP>");
     out
 }
 

@@ -49,13 +49,16 @@ pub(crate) fn natural<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
 
 /// A boolean, also as 0/1 or in quotes.
 pub(crate) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
-    Ok(
-        scalar(deserializer)?.and_then(|text| match text.trim().to_ascii_lowercase().as_str() {
-            "true" | "1" => Some(true),
-            "false" | "0" => Some(false),
-            _ => None,
-        }),
-    )
+    Ok(scalar(deserializer)?.and_then(|text| flag_of(&text)))
+}
+
+/// What a text says as a boolean: `true`, `false`, 1 or 0.
+pub(crate) fn flag_of(text: &str) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "1" => Some(true),
+        "false" | "0" => Some(false),
+        _ => None,
+    }
 }
 
 /// Money; here an unreadable value is an error, because a total that is silently missing looks like zero.

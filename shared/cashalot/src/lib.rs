@@ -43,7 +43,7 @@ pub use decimal::{Amount, DecimalError, Money, Percent};
 pub use doc_type::{DocSubType, DocType};
 pub use error::{Error, Flaw, TransportError};
 pub use image::{Image, ImageKind, image_kind};
-pub use original::{OriginalCheck, OriginalError};
+pub use original::{OriginalCheck, OriginalError, OriginalZRep};
 pub use record::{Exchange, Record};
 
 #[cfg(test)]

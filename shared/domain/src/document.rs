@@ -19,11 +19,27 @@ pub enum Kind {
     Storno,
     /// Gives back all or part of an earlier sale.
     Return,
+    /// Cash put into the drawer.
+    CashIn,
+    /// Cash taken out of the drawer.
+    CashOut,
+    /// The Z-report of a shift.
+    ZReport,
+    /// The closing of a shift.
+    Closing,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Sale, Self::Storno, Self::Return];
+    pub const ALL: [Self; 7] = [
+        Self::Sale,
+        Self::Storno,
+        Self::Return,
+        Self::CashIn,
+        Self::CashOut,
+        Self::ZReport,
+        Self::Closing,
+    ];
 
     /// The stable word.
     pub const fn as_str(self) -> &'static str {
@@ -31,6 +47,10 @@ impl Kind {
             Self::Sale => "sale",
             Self::Storno => "storno",
             Self::Return => "return",
+            Self::CashIn => "cash_in",
+            Self::CashOut => "cash_out",
+            Self::ZReport => "z_report",
+            Self::Closing => "closing",
         }
     }
 
@@ -42,8 +62,16 @@ impl Kind {
     /// True when it gives money back.
     pub const fn is_refund(self) -> bool {
         match self {
-            Self::Sale => false,
+            Self::Sale | Self::CashIn | Self::CashOut | Self::ZReport | Self::Closing => false,
             Self::Storno | Self::Return => true,
+        }
+    }
+
+    /// True when it is the register's own and belongs to no order.
+    pub const fn is_registers_own(self) -> bool {
+        match self {
+            Self::Sale | Self::Storno | Self::Return => false,
+            Self::CashIn | Self::CashOut | Self::ZReport | Self::Closing => true,
         }
     }
 }

@@ -85,6 +85,32 @@ impl HoldReason {
         }
     }
 
+    /// The same in Ukrainian.
+    pub const fn next_step_uk(self) -> &'static str {
+        match self {
+            Self::BasketMismatch | Self::BasketUnusable => {
+                "виправте кошик замовлення (PUT /v1/orders/{order_id}) і надішліть документ ще раз"
+            }
+            Self::UnknownVatLetter => "додайте літеру ПДВ до налаштувань каси і надішліть документ ще раз",
+            Self::ForeignCurrency => "зробіть чек вручну: фіскальний чек буває лише в гривнях",
+            Self::StrangeEvent => {
+                "перегляньте замовлення в платіжній системі; її наступне повідомлення буде оброблено як звичайно"
+            }
+            Self::NotConfirmed => {
+                "знайдіть оплату в кабінеті платіжної системи; надсилайте ще раз, лише якщо вона там є"
+            }
+            Self::SecondPayment => {
+                "з'ясуйте, чи покупець заплатив двічі; поверніть одну оплату або зробіть її чек вручну"
+            }
+            Self::RefundExceedsSale => {
+                "порівняйте повернення з продажем у платіжній системі; надішліть ще раз, коли вони зійдуться"
+            }
+            Self::RefundLinesMismatch => "надішліть повернення ще раз з рядками, що відповідають продажу, або без рядків",
+            Self::RefusedByProvider => "прочитайте відповідь каси, виправте дані і надішліть документ ще раз",
+            Self::DoubtUnresolved => "знайдіть документ у кабінеті каси; надсилайте ще раз, лише якщо його там немає",
+        }
+    }
+
     /// May a person have the document sent, its content made anew? The others need another way out.
     pub const fn can_be_resent(self) -> bool {
         match self {

@@ -14,5 +14,6 @@ pub mod money;
 pub mod quantity;
 pub mod receipt;
 pub mod refund;
+pub mod shift;
 pub mod tax;
 pub mod time;

@@ -5,7 +5,7 @@ use std::fmt;
 /// An amount in kopecks (1/100 UAH). Never negative, never a float.
 ///
 /// There is no `+`: an overflow must be a branch somebody wrote.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Kopecks(u64);
 
 /// Why a text or number is not an amount.

@@ -40,13 +40,36 @@ pub struct NewAlert {
     pub merchant: Option<MerchantId>,
     /// Which register, if one.
     pub register: Option<RegisterId>,
-    /// Plain words with the next step; nothing secret or personal.
-    pub detail: String,
+    /// What is the matter; nothing secret or personal.
+    pub text: Words,
+    /// What a person should do next.
+    pub next_step: Words,
+}
+
+/// Plain words in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// English.
+    pub en: String,
+    /// Ukrainian.
+    pub uk: String,
+}
+
+impl Words {
+    /// The same in both languages.
+    pub fn new(en: impl Into<String>, uk: impl Into<String>) -> Self {
+        Self {
+            en: en.into(),
+            uk: uk.into(),
+        }
+    }
 }
 
 /// An alert as listed.
 #[derive(Clone, Debug)]
 pub struct AlertView {
+    /// Its id.
+    pub id: String,
     /// Its kind.
     pub kind: String,
     /// What it is about.
@@ -55,25 +78,42 @@ pub struct AlertView {
     pub severity: String,
     /// Which register, if one.
     pub register: Option<String>,
-    /// Plain words.
-    pub detail: String,
+    /// Whose, if somebody's.
+    pub merchant: Option<String>,
+    /// What is the matter.
+    pub text: Words,
+    /// What to do next.
+    pub next_step: Words,
     /// How often it was raised.
     pub seen: i64,
     /// Since when.
     pub opened_at: UnixMillis,
+    /// When it closed by itself.
+    pub resolved_at: Option<UnixMillis>,
+    /// When somebody said that they know of it, and who.
+    pub acknowledged: Option<(UnixMillis, String)>,
 }
 
 impl NewAlert {
     pub(crate) fn event_conflict(merchant: &MerchantId, event: EventId) -> Self {
         Self {
-            kind: "event_conflict",
+            kind: EVENT_CONFLICT,
             subject: event.to_string(),
             severity: Severity::Warning,
             merchant: Some(merchant.clone()),
             register: None,
-            detail: format!(
-                "A repeated message about event {event} came with another content. The first one counts; \
-                 the other is kept. Compare the two at the payment system."
+            text: Words::new(
+                format!(
+                    "A repeated message about event {event} came with another content. The first one counts; the \
+                     other is kept."
+                ),
+                format!(
+                    "Повторне повідомлення про подію {event} прийшло з іншим вмістом. Діє перше; друге збережено."
+                ),
+            ),
+            next_step: Words::new(
+                "Compare the two at the payment system, then acknowledge this alert.",
+                "Порівняйте їх у платіжній системі, а тоді позначте попередження прочитаним.",
             ),
         }
     }
@@ -90,24 +130,102 @@ impl Ledger {
         resolve(&self.db, kind, subject, now).await
     }
 
-    /// The open alerts, oldest first.
-    pub async fn open_alerts(&self) -> Result<Vec<AlertView>, LedgerError> {
-        let rows = alert::Entity::find()
+    /// The open alerts, oldest first, of this merchant if one is named.
+    pub async fn open_alerts(&self, merchant: Option<&MerchantId>) -> Result<Vec<AlertView>, LedgerError> {
+        let mut query = alert::Entity::find()
             .filter(alert::Column::ResolvedAt.is_null())
-            .order_by_asc(alert::Column::OpenedAt)
+            .order_by_asc(alert::Column::OpenedAt);
+        if let Some(merchant) = merchant {
+            query = query.filter(alert::Column::MerchantId.eq(merchant.as_str()));
+        }
+        let rows = query
             .all(&self.db)
             .await
             .map_err(|error| LedgerError::from_db("list alerts", error))?;
-        let view = |row: alert::Model| AlertView {
-            kind: row.kind,
-            subject: row.subject,
-            severity: row.severity,
-            register: row.register_id,
-            detail: row.detail,
-            seen: row.seen,
-            opened_at: UnixMillis(row.opened_at),
-        };
         Ok(rows.into_iter().map(view).collect())
+    }
+
+    /// The newest alerts, closed ones too.
+    pub async fn recent_alerts(
+        &self,
+        merchant: Option<&MerchantId>,
+        limit: u64,
+    ) -> Result<Vec<AlertView>, LedgerError> {
+        use sea_orm::QuerySelect as _;
+        let mut query = alert::Entity::find()
+            .order_by_desc(alert::Column::OpenedAt)
+            .limit(limit);
+        if let Some(merchant) = merchant {
+            query = query.filter(alert::Column::MerchantId.eq(merchant.as_str()));
+        }
+        let rows = query
+            .all(&self.db)
+            .await
+            .map_err(|error| LedgerError::from_db("list alerts", error))?;
+        Ok(rows.into_iter().map(view).collect())
+    }
+
+    /// Somebody has seen the alert. One whose cause cannot go away by itself closes with that
+    /// ([`closes_when_acknowledged`]). False: there is no such open alert of this merchant.
+    pub async fn acknowledge_alert(
+        &self,
+        merchant: Option<&MerchantId>,
+        id: &str,
+        by: &str,
+        now: UnixMillis,
+    ) -> Result<bool, LedgerError> {
+        const WHAT: &str = "acknowledge an alert";
+        let row = alert::Entity::find_by_id(id)
+            .one(&self.db)
+            .await
+            .map_err(|error| LedgerError::from_db(WHAT, error))?;
+        let Some(row) = row.filter(|row| row.resolved_at.is_none()) else {
+            return Ok(false);
+        };
+        if merchant.is_some_and(|merchant| row.merchant_id.as_deref() != Some(merchant.as_str())) {
+            return Ok(false);
+        }
+        let resolved = closes_when_acknowledged(&row.kind).then_some(now.0);
+        let changed = sql::execute(
+            &self.db,
+            WHAT,
+            "UPDATE alerts SET acknowledged_at = coalesce(acknowledged_at, $2),
+                 acknowledged_by = coalesce(acknowledged_by, $3), resolved_at = $4
+             WHERE id = $1 AND resolved_at IS NULL",
+            [id.into(), now.0.into(), by.into(), resolved.into()],
+        )
+        .await?;
+        Ok(changed == 1)
+    }
+}
+
+/// True for alerts about something that happened, which no later event undoes: they stay until
+/// somebody has seen them.
+pub fn closes_when_acknowledged(kind: &str) -> bool {
+    matches!(kind, EVENT_CONFLICT | STRANGE_EVENT | Z_DIFFERENCE)
+}
+
+/// A repeated key came with another content.
+pub const EVENT_CONFLICT: &str = "event_conflict";
+/// The payment system sent something no rule covers.
+pub const STRANGE_EVENT: &str = "strange_event";
+/// A Z-report and our sums differ. Closes when a later report of the register agrees, too.
+pub const Z_DIFFERENCE: &str = "z_difference";
+
+fn view(row: alert::Model) -> AlertView {
+    AlertView {
+        id: row.id,
+        kind: row.kind,
+        subject: row.subject,
+        severity: row.severity,
+        register: row.register_id,
+        merchant: row.merchant_id,
+        text: Words::new(row.detail, row.detail_uk),
+        next_step: Words::new(row.next_step, row.next_step_uk),
+        seen: row.seen,
+        opened_at: UnixMillis(row.opened_at),
+        resolved_at: row.resolved_at.map(UnixMillis),
+        acknowledged: row.acknowledged_at.map(UnixMillis).zip(row.acknowledged_by),
     }
 }
 
@@ -115,10 +233,13 @@ pub(crate) async fn raise(db: &impl ConnectionTrait, alert: &NewAlert, now: Unix
     sql::execute(
         db,
         "raise an alert",
-        "INSERT INTO alerts (id, kind, subject, severity, merchant_id, register_id, detail, seen, opened_at, seen_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8)
+        "INSERT INTO alerts (id, kind, subject, severity, merchant_id, register_id, detail, detail_uk, next_step,
+             next_step_uk, seen, opened_at, seen_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $9, $10, $11, 1, $8, $8)
          ON CONFLICT (kind, subject) WHERE resolved_at IS NULL
-         DO UPDATE SET seen = alerts.seen + 1, seen_at = excluded.seen_at, detail = excluded.detail",
+         DO UPDATE SET seen = alerts.seen + 1, seen_at = excluded.seen_at, severity = excluded.severity,
+             detail = excluded.detail, detail_uk = excluded.detail_uk, next_step = excluded.next_step,
+             next_step_uk = excluded.next_step_uk",
         [
             Uuid::now_v7().to_string().into(),
             alert.kind.into(),
@@ -126,8 +247,11 @@ pub(crate) async fn raise(db: &impl ConnectionTrait, alert: &NewAlert, now: Unix
             alert.severity.as_str().into(),
             alert.merchant.as_ref().map(|id| id.as_str().to_owned()).into(),
             alert.register.as_ref().map(|id| id.as_str().to_owned()).into(),
-            alert.detail.as_str().into(),
+            alert.text.en.as_str().into(),
             now.0.into(),
+            alert.text.uk.as_str().into(),
+            alert.next_step.en.as_str().into(),
+            alert.next_step.uk.as_str().into(),
         ],
     )
     .await?;

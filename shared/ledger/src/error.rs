@@ -31,6 +31,9 @@ pub enum LedgerError {
     /// The same key twice in one merchant or in two (`api_keys_hash_key`).
     #[error("another API key has the same secret")]
     ApiKeyTaken,
+    /// The same key names another document (`documents_register_slot_key`).
+    #[error("the same key was used for another document")]
+    KeyReused,
     /// The database's address cannot be used.
     #[error("the database address must begin with sqlite:// or postgres://")]
     BadAddress,
@@ -55,6 +58,7 @@ impl LedgerError {
             | Self::FiscalNumberTaken
             | Self::DocumentNumberTaken
             | Self::ApiKeyTaken
+            | Self::KeyReused
             | Self::BadAddress => false,
         }
     }

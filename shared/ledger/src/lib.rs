@@ -7,7 +7,9 @@
 //! `now` is an argument, except for leases, which live by the database's own clock so that skewed
 //! machine clocks cannot put two hands on one tape.
 
+pub mod actions;
 pub mod alerts;
+pub mod day;
 mod entities;
 mod error;
 pub mod events;
@@ -16,8 +18,10 @@ pub mod leases;
 mod open;
 pub mod orders;
 pub mod plan;
+pub mod renderings;
 pub mod resend;
 pub mod settings;
+pub mod shifts;
 mod sql;
 pub mod stats;
 pub mod sweep;
@@ -25,4 +29,4 @@ pub mod tape;
 pub mod views;
 
 pub use error::LedgerError;
-pub use open::{Ledger, OpenOptions, wall_clock};
+pub use open::{Clock, Ledger, OpenOptions, wall_clock};

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use domain::time::UnixMillis;
@@ -12,6 +14,27 @@ use crate::LedgerError;
 pub struct Ledger {
     pub(crate) db: DatabaseConnection,
     aside: DatabaseConnection,
+    clock: Clock,
+}
+
+/// Where the time comes from that programs give to the ledger's `now` arguments.
+#[derive(Clone, Debug, Default)]
+pub enum Clock {
+    /// The machine's.
+    #[default]
+    Machine,
+    /// The machine's plus so many milliseconds, which a test moves: it lives through a month in a
+    /// minute.
+    Moved(Arc<AtomicI64>),
+}
+
+impl Clock {
+    fn now(&self) -> UnixMillis {
+        match self {
+            Self::Machine => wall_clock(),
+            Self::Moved(by) => UnixMillis(wall_clock().0.saturating_add(by.load(Ordering::SeqCst))),
+        }
+    }
 }
 
 /// How to open the ledger.
@@ -35,7 +58,7 @@ impl Default for OpenOptions {
     }
 }
 
-/// The machine's clock: the one place that reads it for the ledger's `now` arguments.
+/// The machine's clock. Programs ask [`Ledger::now`].
 pub fn wall_clock() -> UnixMillis {
     let since = SystemTime::now()
         .duration_since(SystemTime::UNIX_EPOCH)
@@ -101,7 +124,11 @@ impl Ledger {
                 .connect_lazy(true);
             pool(connect).await?
         };
-        Ok(Self { db, aside })
+        Ok(Self {
+            db,
+            aside,
+            clock: Clock::Machine,
+        })
     }
 
     /// The same ledger through connections of its own, for work that comes in masses: however many of
@@ -110,7 +137,27 @@ impl Ledger {
         Self {
             db: self.aside.clone(),
             aside: self.aside.clone(),
+            clock: self.clock.clone(),
         }
+    }
+
+    /// The same ledger by another clock.
+    pub fn by_clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// A point in time by the machine's clock, for timers and bells that know no other.
+    pub fn by_machine(&self, at: UnixMillis) -> UnixMillis {
+        match &self.clock {
+            Clock::Machine => at,
+            Clock::Moved(by) => UnixMillis(at.0.saturating_sub(by.load(Ordering::SeqCst))),
+        }
+    }
+
+    /// What time it is: the one place programs ask. Leases live by the database's own clock instead.
+    pub fn now(&self) -> UnixMillis {
+        self.clock.now()
     }
 
     /// Several processes start at once: on PostgreSQL an advisory lock lets one migrate at a time;

@@ -15,7 +15,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::alerts::{self, NewAlert, Severity};
+use crate::alerts::{self, NewAlert, Severity, Words};
 use crate::entities::{document, order};
 use crate::events::PendingEvent;
 use crate::{Ledger, LedgerError, json, sql};
@@ -217,8 +217,8 @@ impl Maker<'_> {
             id: Set(id.to_string()),
             merchant_id: Set(self.pending.merchant.as_str().to_owned()),
             register_id: Set(new.register.as_str().to_owned()),
-            order_id: Set(self.order.id.clone()),
-            event_id: Set(self.pending.id.to_string()),
+            order_id: Set(Some(self.order.id.clone())),
+            event_id: Set(Some(self.pending.id.to_string())),
             parent_id: Set(parent),
             slot: Set(new.slot.clone()),
             token: Set(id.token()),
@@ -456,10 +456,11 @@ async fn held_alert(
         severity: Severity::Critical,
         merchant: merchant.and_then(|id| MerchantId::parse(&id).ok()),
         register: register.and_then(|id| RegisterId::parse(&id).ok()),
-        detail: format!(
-            "Document {id} waits for a person: {text}. Next step: {}.",
-            reason.next_step()
+        text: Words::new(
+            format!("Document {id} waits for a person: {text}."),
+            format!("Документ {id} чекає на людину ({}): {text}.", reason.code()),
         ),
+        next_step: Words::new(reason.next_step(), reason.next_step_uk()),
     })
 }
 

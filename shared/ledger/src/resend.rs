@@ -46,7 +46,7 @@ impl Ledger {
         }
         let tx = self.begin(WHAT).await?;
         let waits = match &row.parent_id {
-            None => row.kind != "sale",
+            None => row.kind == "storno" || row.kind == "return",
             Some(sale) => lock_and_read_state(&tx, sale).await?.as_deref() != Some("registered"),
         };
         let next = if waits { "waiting" } else { "ready" };

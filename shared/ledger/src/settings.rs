@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use crate::entities::{register, source};
-use crate::{Ledger, LedgerError, json, sql};
+use crate::{Ledger, LedgerError, day, json, sql};
 
 /// A seller.
 #[derive(Clone, Debug)]
@@ -276,6 +276,9 @@ impl Ledger {
             if let Some(what) = put(&tx, &row, now).await? {
                 changes.push(Change { thing: row.thing, what });
             }
+        }
+        for register in &settings.registers {
+            day::begin(&tx, &register.id).await?;
         }
         sql::commit(tx, "apply settings").await?;
         Ok(changes)

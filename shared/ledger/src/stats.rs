@@ -17,8 +17,8 @@ pub struct Stats {
     pub oldest_event: Option<UnixMillis>,
     /// Registers that are backing off: id and consecutive failures.
     pub resting: Vec<(String, i64)>,
-    /// Open alerts per kind.
-    pub alerts: Vec<(String, i64)>,
+    /// Open alerts per kind and severity.
+    pub alerts: Vec<(String, String, i64)>,
 }
 
 impl Ledger {
@@ -41,9 +41,22 @@ impl Ledger {
                 .await?,
         );
         let resting = pairs("SELECT id AS name, failures AS number FROM registers WHERE failures > 0").await?;
-        let alerts =
-            pairs("SELECT kind AS name, count(*) AS number FROM alerts WHERE resolved_at IS NULL GROUP BY kind")
-                .await?;
+        let alerts = sql::query(
+            &self.db,
+            WHAT,
+            "SELECT kind, severity, count(*) AS number FROM alerts WHERE resolved_at IS NULL GROUP BY kind, severity",
+            [],
+        )
+        .await?
+        .iter()
+        .map(|row| {
+            Ok((
+                sql::get(row, "kind")?,
+                sql::get(row, "severity")?,
+                sql::get(row, "number")?,
+            ))
+        })
+        .collect::<Result<_, LedgerError>>()?;
         let oldest = sql::query_one(
             &self.db,
             WHAT,

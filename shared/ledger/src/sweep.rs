@@ -25,7 +25,7 @@ impl Ledger {
             .collect()
     }
 
-    /// Registers with due documents, not resting and not worked on right now, after `after` in the
+    /// Registers with due documents, or a due look, not resting and not worked on right now, after `after` in the
     /// order of ids. A loose index scan: the cost is one look-up per *busy* register, whatever the
     /// backlog and however many registers are idle.
     pub async fn due_registers(
@@ -44,8 +44,11 @@ impl Ledger {
                      WHERE state IN ('ready', 'sending', 'in_doubt') AND documents.register_id > busy.register_id)
                  FROM busy WHERE busy.register_id IS NOT NULL
              )
-             SELECT registers.id AS id FROM busy
-             JOIN registers ON registers.id = busy.register_id
+             SELECT registers.id AS id FROM (
+                 SELECT register_id FROM busy
+                 UNION SELECT register_id FROM register_days WHERE look_at <= $1 AND register_id > $2
+             ) AS due
+             JOIN registers ON registers.id = due.register_id
              LEFT JOIN leases ON leases.register_id = registers.id
              WHERE registers.not_before <= $1
                AND (leases.owner IS NULL OR leases.until < {clock})
@@ -68,10 +71,13 @@ impl Ledger {
         sql::execute(
             &self.db,
             "watch refunds without a sale",
-            "INSERT INTO alerts (id, kind, subject, severity, merchant_id, register_id, detail, seen, opened_at, seen_at)
+            "INSERT INTO alerts (id, kind, subject, severity, merchant_id, register_id, detail, detail_uk, next_step,
+                 next_step_uk, seen, opened_at, seen_at)
              SELECT 'orphan:' || id, $1, id, 'warning', merchant_id, register_id,
-                 'A refund waits for its sale, which no payment event has told of. Look for the payment at the '
-                 || 'payment system and have its message sent again.', 1, $2, $2
+                 'A refund waits for its sale, which no payment event has told of.',
+                 'Повернення чекає на свій продаж, про який не повідомила жодна подія оплати.',
+                 'Look for the payment at the payment system and have its message sent again.',
+                 'Знайдіть оплату в платіжній системі й надішліть її повідомлення ще раз.', 1, $2, $2
              FROM documents WHERE state = 'waiting' AND parent_id IS NULL AND created_at <= $3
              ON CONFLICT DO NOTHING",
             [plan::REFUND_WITHOUT_SALE.into(), now.0.into(), now.minus(patience).0.into()],
@@ -79,16 +85,29 @@ impl Ledger {
         .await
     }
 
-    /// Is anything due on this register that may be worked on now? Each half is one look-up in a
-    /// partial index; a single condition over both makes PostgreSQL read the register's whole tape.
+    /// Is anything due on this register that may be worked on now? Each part is one look-up in an
+    /// index; a single condition over all of them makes PostgreSQL read the register's whole tape.
     pub async fn has_due(&self, register: &RegisterId, now: UnixMillis) -> Result<bool, LedgerError> {
         let row = sql::query_one(
             &self.db,
             "look whether anything is due",
             "SELECT 1 AS due WHERE EXISTS (SELECT 1 FROM documents WHERE register_id = $1 AND state = 'ready')
                OR EXISTS (SELECT 1 FROM documents
-                    WHERE register_id = $1 AND state IN ('sending', 'in_doubt') AND not_before <= $2)",
+                    WHERE register_id = $1 AND state IN ('sending', 'in_doubt') AND not_before <= $2)
+               OR EXISTS (SELECT 1 FROM register_days WHERE register_id = $1 AND look_at <= $2)",
             [register.as_str().into(), now.0.into()],
+        )
+        .await?;
+        Ok(row.is_some())
+    }
+
+    /// Is the place of any of this register's documents not known?
+    pub async fn has_unsettled(&self, register: &RegisterId) -> Result<bool, LedgerError> {
+        let row = sql::query_one(
+            &self.db,
+            "look for unsettled documents",
+            "SELECT 1 AS found FROM documents WHERE register_id = $1 AND state IN ('sending', 'in_doubt') LIMIT 1",
+            [register.as_str().into()],
         )
         .await?;
         Ok(row.is_some())

@@ -19,7 +19,7 @@ use crate::alerts::{self, NewAlert};
 use crate::entities::{attempt, document, event, order};
 use crate::leases::{self, Lease};
 use crate::plan::{self, document_id, kind, kopecks};
-use crate::{Ledger, LedgerError, json, sql};
+use crate::{Ledger, LedgerError, json, shifts, sql};
 
 /// Which of the due states a document is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,11 +63,21 @@ pub struct DueDocument {
     pub attempts: u32,
     /// Its sale, for refunds.
     pub parent: Option<Parent>,
-    order_row: String,
-    event_row: String,
+    order_row: Option<String>,
+    event_row: Option<String>,
+    slot: String,
 }
 
 impl DueDocument {
+    /// Of a closing or a Z-report: which shift (its id in the ledger).
+    pub fn shift(&self) -> Option<&str> {
+        let (_, shift) = self.slot.split_once(':')?;
+        match self.kind {
+            Kind::ZReport | Kind::Closing => Some(shift),
+            Kind::Sale | Kind::Storno | Kind::Return | Kind::CashIn | Kind::CashOut => None,
+        }
+    }
+
     /// A document in doubt as the settling of doubts sees it, for tests of pure decisions.
     pub fn in_doubt(
         id: DocumentId,
@@ -92,8 +102,9 @@ impl DueDocument {
             created_at: sent_at,
             attempts: 1,
             parent: None,
-            order_row: String::new(),
-            event_row: String::new(),
+            order_row: None,
+            event_row: None,
+            slot: String::new(),
         }
     }
 }
@@ -211,18 +222,47 @@ pub struct Settled<'a> {
     pub attempts: &'a [NewAttempt],
     /// What was learned of the register.
     pub health: &'a Health,
+    /// What follows for the shift.
+    pub follow: Follow<'a>,
+}
+
+/// What an outcome means for the shift it happened in.
+#[derive(Clone, Copy, Debug)]
+pub enum Follow<'a> {
+    /// Nothing.
+    Nothing,
+    /// Its Z-report is on the tape.
+    ZMade,
+    /// It is closed, and this Z-report was made on the way or found.
+    ShiftClosed(Option<&'a Registration>),
+}
+
+/// What a turn on a register begins with.
+#[derive(Clone, Debug, Default)]
+pub struct Rest {
+    /// No request before this.
+    pub until: UnixMillis,
+    /// A look is due then.
+    pub look_at: UnixMillis,
+    /// What names the shift that was open at the last look.
+    pub shift: Option<String>,
 }
 
 /// Is the writer (epoch `$3`, owner `$4`) still the register's (`$2`) lease holder?
-const HOLDS_LEASE: &str =
+pub(crate) const HOLDS_LEASE: &str =
     "EXISTS (SELECT 1 FROM leases WHERE leases.register_id = $2 AND leases.epoch = $3 AND leases.owner = $4)";
 
 /// The alert kind that [`Health::Good`] closes.
 pub const REGISTER_TROUBLE: &str = "register_trouble";
 
+/// The provider's view of a register was not the tax service's. Closes with the next document that is
+/// registered.
+pub const DESYNC: &str = "desync";
+
 impl Ledger {
-    /// The next document of this register to work on: doubts that may be asked about first, then
-    /// the oldest ready one. Two index look-ups, whatever the backlog.
+    /// The next document of this register to work on: doubts that may be asked about first, then the
+    /// register's own (a closing must not wait behind receipts), then the oldest ready one. Three index
+    /// look-ups, whatever the backlog.
     pub async fn next_due(&self, register: &RegisterId, now: UnixMillis) -> Result<Option<DueDocument>, LedgerError> {
         const WHAT: &str = "find what is due";
         let statement = Statement::from_sql_and_values(
@@ -233,6 +273,9 @@ impl Ledger {
                      ORDER BY id LIMIT 1) AS unsettled
                  UNION ALL
                  SELECT * FROM (SELECT id, 1 AS rank FROM documents
+                     WHERE register_id = $1 AND state = 'ready' AND order_id IS NULL ORDER BY id LIMIT 1) AS own
+                 UNION ALL
+                 SELECT * FROM (SELECT id, 2 AS rank FROM documents
                      WHERE register_id = $1 AND state = 'ready' ORDER BY id LIMIT 1) AS ready
              ) AS due ON due.id = documents.id ORDER BY due.rank LIMIT 1",
             [register.as_str().into(), now.0.into()],
@@ -248,34 +291,39 @@ impl Ledger {
         }
     }
 
-    /// When the register may be worked again, if it is backing off at `now`.
-    pub async fn register_rest(
-        &self,
-        register: &RegisterId,
-        now: UnixMillis,
-    ) -> Result<Option<UnixMillis>, LedgerError> {
+    /// When the register may be worked again, when to look at it, and the shift last seen open.
+    pub async fn register_rest(&self, register: &RegisterId) -> Result<Rest, LedgerError> {
         let row = sql::query_one(
             &self.db,
             "read a register's backoff",
-            "SELECT not_before FROM registers WHERE id = $1",
+            "SELECT registers.not_before AS not_before, register_days.look_at AS look_at, shifts.reference AS reference
+             FROM registers LEFT JOIN register_days ON register_days.register_id = registers.id
+             LEFT JOIN shifts ON shifts.register_id = registers.id AND shifts.closed_at IS NULL
+             WHERE registers.id = $1",
             [register.as_str().into()],
         )
         .await?;
-        let until: i64 = row.map(|row| sql::get(&row, "not_before")).transpose()?.unwrap_or(0);
-        Ok((until > now.0).then_some(UnixMillis(until)))
+        let Some(row) = row else {
+            return Ok(Rest::default());
+        };
+        Ok(Rest {
+            until: UnixMillis(sql::get(&row, "not_before")?),
+            look_at: UnixMillis(sql::get::<Option<i64>>(&row, "look_at")?.unwrap_or(i64::MAX)),
+            shift: sql::get(&row, "reference")?,
+        })
     }
 
     /// What the order says of a sale, for making its content.
     pub async fn sale_facts(&self, document: &DueDocument) -> Result<SaleFacts, LedgerError> {
         const WHAT: &str = "read an order";
-        let order = order::Entity::find_by_id(document.order_row.as_str())
+        let order = order::Entity::find_by_id(document.order_row.as_deref().unwrap_or_default())
             .one(&self.db)
             .await
             .map_err(|error| LedgerError::from_db(WHAT, error))?
             .ok_or(LedgerError::UnknownValue {
                 column: "documents.order_id",
             })?;
-        let event = event::Entity::find_by_id(document.event_row.as_str())
+        let event = event::Entity::find_by_id(document.event_row.as_deref().unwrap_or_default())
             .one(&self.db)
             .await
             .map_err(|error| LedgerError::from_db(WHAT, error))?
@@ -300,7 +348,7 @@ impl Ledger {
             "read a source's policy",
             "SELECT sources.on_mismatch AS policy FROM events JOIN sources ON sources.id = events.source_id
              WHERE events.id = $1",
-            [document.event_row.as_str().into()],
+            [document.event_row.clone().into()],
         )
         .await?;
         let Some(row) = row else {
@@ -383,6 +431,7 @@ impl Ledger {
             outcome,
             attempts,
             health,
+            follow,
         } = *settled;
         let tx = self.begin(WHAT).await?;
         let changed = write_outcome(&tx, lease, document, from, outcome, now).await?;
@@ -391,7 +440,7 @@ impl Ledger {
         }
         record(&tx, lease, Some(document), attempts).await?;
         match outcome {
-            Outcome::Registered(_) => {
+            Outcome::Registered(registration) => {
                 sql::execute(
                     &tx,
                     WHAT,
@@ -399,6 +448,17 @@ impl Ledger {
                     [document.to_string().into(), now.0.into()],
                 )
                 .await?;
+                let cleaned = sql::execute(
+                    &tx,
+                    WHAT,
+                    "UPDATE register_days SET cleanups = 0 WHERE register_id = $1 AND cleanups > 0",
+                    [lease.register.as_str().into()],
+                )
+                .await?;
+                if cleaned > 0 {
+                    alerts::resolve(&tx, DESYNC, lease.register.as_str(), now).await?;
+                }
+                shifts::follow(&tx, document, registration, follow, now).await?;
             }
             Outcome::Held(reason, text) => plan::open_hold(&tx, document, *reason, text, now).await?,
             Outcome::NotDone(_) | Outcome::Doubt { .. } => {}
@@ -513,7 +573,7 @@ async fn write_outcome(
     sql::execute(tx, WHAT, &statement, head.into_iter().chain(rest)).await
 }
 
-async fn record(
+pub(crate) async fn record(
     tx: &DatabaseTransaction,
     lease: &Lease,
     document: Option<DocumentId>,
@@ -544,7 +604,7 @@ async fn record(
     Ok(())
 }
 
-async fn write_health(
+pub(crate) async fn write_health(
     tx: &DatabaseTransaction,
     register: &RegisterId,
     health: &Health,
@@ -629,6 +689,7 @@ async fn due_document(ledger: &Ledger, row: document::Model) -> Result<Option<Du
         parent,
         order_row: row.order_id,
         event_row: row.event_id,
+        slot: row.slot,
     }))
 }
 

@@ -14,11 +14,11 @@ pub struct DocumentView {
     pub id: String,
     /// Whose.
     pub merchant: String,
-    /// The shop's order id.
+    /// The shop's order id; empty for the register's own documents.
     pub order: String,
     /// On which register.
     pub register: String,
-    /// `sale`, `storno`, `return`.
+    /// `sale`, `storno`, `return`, `cash_in`, `cash_out`, `z_report`, `closing`.
     pub kind: String,
     /// Its state's tag.
     pub state: String,
@@ -171,10 +171,13 @@ impl Ledger {
         if merchant.is_some_and(|merchant| merchant.as_str() != row.merchant_id) {
             return Ok(None);
         }
-        let order = order::Entity::find_by_id(row.order_id.as_str())
-            .one(&self.db)
-            .await
-            .map_err(from_db)?;
+        let order = match &row.order_id {
+            Some(order) => order::Entity::find_by_id(order.as_str())
+                .one(&self.db)
+                .await
+                .map_err(from_db)?,
+            None => None,
+        };
         let attempts = attempt::Entity::find()
             .filter(attempt::Column::DocumentId.eq(id.to_string()))
             .order_by_asc(attempt::Column::StartedAt)
@@ -200,7 +203,7 @@ impl Ledger {
             .all(&self.db)
             .await
             .map_err(|error| LedgerError::from_db(WHAT, error))?;
-        let ids: Vec<String> = rows.iter().map(|row| row.order_id.clone()).collect();
+        let ids: Vec<String> = rows.iter().filter_map(|row| row.order_id.clone()).collect();
         let orders = order::Entity::find()
             .filter(order::Column::Id.is_in(ids))
             .all(&self.db)
@@ -215,7 +218,7 @@ impl Ledger {
         Ok(rows
             .into_iter()
             .map(|row| {
-                let order = name(&row.order_id).to_owned();
+                let order = row.order_id.as_deref().map_or("", name).to_owned();
                 document_view(row, &order)
             })
             .collect())

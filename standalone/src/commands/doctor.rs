@@ -190,7 +190,7 @@ async fn check_source(source: &Source, http: &reqwest::Client, report: &mut Repo
 async fn waiting(ledger: &Ledger, report: &mut Report) -> anyhow::Result<()> {
     println!("What waits for a person");
     let held = ledger.recent_documents(Some("held"), 1000).await?.len();
-    let alerts = ledger.open_alerts().await?.len();
+    let alerts = ledger.open_alerts(None).await?.len();
     if held + alerts == 0 {
         report.tick("nothing");
     } else {

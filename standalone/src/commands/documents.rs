@@ -66,18 +66,19 @@ pub(super) async fn show(base: &Base, document: &str) -> anyhow::Result<bool> {
 
 pub(super) async fn alerts(base: &Base) -> anyhow::Result<ExitCode> {
     let ledger = base.open().await?;
-    let alerts = ledger.open_alerts().await?;
+    let alerts = ledger.open_alerts(None).await?;
     let held = ledger.recent_documents(Some("held"), 200).await?;
     if alerts.is_empty() && held.is_empty() {
         println!("Nothing needs a person.");
     }
     for alert in &alerts {
         println!(
-            "{} since {} ({} times): {}",
+            "{} since {} ({} times): {} {}",
             alert.severity,
             moment(alert.opened_at),
             alert.seen,
-            alert.detail
+            alert.text.en,
+            alert.next_step.en
         );
     }
     for document in &held {

@@ -2,7 +2,6 @@
 
 use domain::ids::DocumentId;
 use ledger::resend::Resent;
-use ledger::wall_clock;
 use queue::{Due, Kind};
 
 use crate::config::Base;
@@ -13,7 +12,7 @@ pub(super) async fn resend(base: &Base, document: &str) -> anyhow::Result<bool> 
         return Ok(false);
     };
     let ledger = base.open().await?;
-    Ok(match ledger.resend(id, "command line", wall_clock()).await? {
+    Ok(match ledger.resend(id, "command line", ledger.now()).await? {
         Resent::Ready(register) => {
             let doorbell = base.doorbell();
             doorbell.ring(Kind::WorkRegister, register.as_str(), Due::Now);

@@ -345,7 +345,7 @@ async fn wrong_credentials(bed: &TestBed, shop: &Shop) {
     let order = bed.place_with(shop, careless("A-wrong-pin"));
     bed.fondy.pay(&order.at_gateway).unwrap();
     eventually(PATIENCE, async || {
-        let open = bed.ledger.open_alerts().await.unwrap();
+        let open = bed.ledger.open_alerts(None).await.unwrap();
         open.iter().any(|alert| alert.kind == "register_trouble")
     })
     .await;
@@ -361,7 +361,7 @@ async fn look_everywhere(bed: &TestBed, orders: &[Placed], seen: &mut Seen) {
         seen.note("hold", format!("{:?}", document.hold));
     }
     assert!(attempts > 20, "{attempts} attempts were kept");
-    for alert in bed.ledger.open_alerts().await.unwrap() {
+    for alert in bed.ledger.open_alerts(None).await.unwrap() {
         seen.note("alert", format!("{alert:?}"));
     }
     for order in orders {

@@ -1,11 +1,12 @@
 //! Cashälot (`cashalot.md`): how our documents become its checks, and how a doubt is settled.
 
 pub(crate) mod check;
+mod day;
 mod find;
 
 use ::cashalot::{
-    Auth, Check, Class, Client, Error, Exchange, Image, RegisterCheck, RegisteredCheck, RegistrarNumber,
-    RegistrarState, ShiftState, TransactionsRegistrarState,
+    Auth, Check, Class, Client, Error, Exchange, Image, ErrorCode, RegisterCheck, RegisteredCheck,
+    RegisteredDocument, RegistrarNumber, RegistrarState, ShiftState, TransactionsRegistrarState,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -64,9 +65,10 @@ impl Adapter {
     pub async fn look(&self) -> Asked<Result<Look, Failure>> {
         let (state, attempt) = self.state().await;
         let value = state.map(|state| Look {
-            blocked: blocked(&state),
             last_fiscal_number: state.last_fiscal_num.clone(),
             before: serde_json::to_string(&Before::from(&state)).unwrap_or_default(),
+            facts: day::facts(&state),
+            shift: day::shift(&state),
         });
         Asked {
             value,
@@ -130,32 +132,6 @@ pub fn auth(credentials: &Credentials) -> Auth {
     }
 }
 
-/// A state in which a document would be refused, or would make things worse.
-fn blocked(state: &RegistrarState) -> Option<Failure> {
-    let repair = |word: &str, text: &str| {
-        Some(Failure {
-            class: FailureClass::Repair,
-            word: word.to_owned(),
-            text: text.to_owned(),
-            unreachable: false,
-            answered: false,
-        })
-    };
-    if state.shift_state == Some(ShiftState::Open) && state.z_rep_present == Some(true) {
-        return repair(
-            "shift_awaits_closing",
-            "its shift has a Z-report and must be closed before the next receipt",
-        );
-    }
-    if state.closed == Some(true) {
-        return repair(
-            "registration_cancelled",
-            "its registration is cancelled; only closing the shift is allowed",
-        );
-    }
-    None
-}
-
 impl From<&RegistrarState> for Before {
     fn from(state: &RegistrarState) -> Self {
         Self {
@@ -171,7 +147,15 @@ impl From<&RegistrarState> for Before {
 }
 
 fn registration(registered: RegisteredCheck) -> Result<Registration, Failure> {
-    let document = registered.document;
+    Ok(Registration {
+        url: registered.url,
+        qr_code: registered.qr_code.map(|image| picture(&image)),
+        ..plain_registration(registered.document)?
+    })
+}
+
+/// Of a document that has no link.
+fn plain_registration(document: RegisteredDocument) -> Result<Registration, Failure> {
     let fiscal_number = FiscalNumber::parse(&document.fiscal_number).map_err(|_| Failure {
         class: FailureClass::Unknown,
         word: "bad_fiscal_number".to_owned(),
@@ -188,8 +172,8 @@ fn registration(registered: RegisteredCheck) -> Result<Registration, Failure> {
         } else {
             Presence::Online
         },
-        url: registered.url,
-        qr_code: registered.qr_code.map(|image| picture(&image)),
+        url: None,
+        qr_code: None,
     })
 }
 
@@ -242,7 +226,15 @@ fn keep<T>(exchange: Exchange<T>) -> (Result<T, Failure>, NewAttempt) {
 }
 
 fn failure(error: &Error) -> Failure {
+    let desync = matches!(
+        error,
+        Error::Refused {
+            code: ErrorCode::InconsistentRegistrarState | ErrorCode::CheckLocalNumberInvalid,
+            ..
+        }
+    );
     let class = match error.class() {
+        Class::RepairNeeded if desync => FailureClass::Desync,
         Class::NotDone => FailureClass::NotDone,
         Class::Unknown => FailureClass::Unknown,
         Class::RepairNeeded => FailureClass::Repair,
@@ -273,4 +265,11 @@ fn failure(error: &Error) -> Failure {
         unreachable,
         answered,
     }
+}
+
+/// The provider answers but the tax service does not: no reason to leave the register alone.
+pub(crate) fn tax_service_away(failure: &Failure) -> bool {
+    [ErrorCode::FiscalServerNotAvailable, ErrorCode::FiscalServerError]
+        .iter()
+        .any(|code| code.name() == failure.word)
 }

@@ -3,6 +3,9 @@
 pub(crate) mod cashalot;
 
 use domain::document::Registration;
+use domain::shift::ShiftSums;
+use domain::time::UnixMillis;
+use ledger::day::Facts;
 use ledger::tape::NewAttempt;
 
 /// The register as it is before a document.
@@ -12,8 +15,75 @@ pub(crate) struct Look {
     pub before: String,
     /// Fiscal number of the open shift's last document.
     pub last_fiscal_number: Option<String>,
-    /// Why no document may be sent now, if so.
-    pub blocked: Option<Failure>,
+    /// Everything else it told.
+    pub facts: Facts,
+    /// The open shift, if one is open.
+    pub shift: Option<SeenShift>,
+}
+
+/// An open shift as a look sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SeenShift {
+    /// What names it at the provider; the same at every look.
+    pub reference: String,
+    /// The provider's own id of it.
+    pub provider_id: Option<i64>,
+    /// Who opened it.
+    pub operator: Option<String>,
+    /// The local number of its first document.
+    pub first_local: Option<i64>,
+}
+
+/// A shift that was closed by our request.
+#[derive(Clone, Debug)]
+pub(crate) struct Closed {
+    pub closing: Registration,
+    /// The Z-report, if it was made on the way.
+    pub z: Option<Registration>,
+}
+
+/// What the register's own totals say.
+#[derive(Clone, Debug)]
+pub(crate) struct OwnTotals {
+    /// When the shift was opened, if told.
+    pub opened_at: Option<UnixMillis>,
+    /// The sums, if there is a shift to sum up.
+    pub sums: Option<ShiftSums>,
+}
+
+/// A shift as the tax service lists it.
+#[derive(Clone, Debug)]
+pub(crate) struct ListedShift {
+    pub provider_id: Option<i64>,
+    pub opened_at: Option<UnixMillis>,
+    pub closing_number: Option<String>,
+    pub z_number: Option<String>,
+}
+
+/// A document as the tax service lists it.
+#[derive(Clone, Debug)]
+pub(crate) struct ListedDocument {
+    pub fiscal_number: String,
+    pub local_number: i64,
+    pub at: Option<String>,
+    /// A sale, return, storno or cash movement: something we make, or somebody else.
+    pub is_receipt: bool,
+    /// The online twin of a document that was issued again offline: it does not count.
+    pub revoked: bool,
+}
+
+/// Where an offline document is.
+#[derive(Clone, Debug)]
+pub(crate) enum Delivery {
+    /// The tax service has it.
+    Done {
+        url: Option<String>,
+        qr_code: Option<String>,
+    },
+    /// Not yet.
+    Waiting,
+    /// The tax service says that this number was never given out, or another word we do not expect.
+    Strange(String),
 }
 
 /// Why something did not work.
@@ -40,6 +110,8 @@ pub(crate) enum FailureClass {
     Unknown,
     /// Nothing happened; the register's state needs repair.
     Repair,
+    /// Nothing happened; the provider's view of the register must be brought in line first.
+    Desync,
     /// Nothing happened; register, key or licence are wrong.
     Misconfigured,
     /// Nothing happened; this document is refused for good.
@@ -57,6 +129,7 @@ impl FailureClass {
             Self::NotDone => "not_done",
             Self::Unknown => "unknown",
             Self::Repair => "needs_repair",
+            Self::Desync => "desynchronised",
             Self::Misconfigured => "misconfigured",
             Self::Refused => "refused",
             Self::Operator => "operator_needed",

@@ -12,6 +12,8 @@ mod shift_totals;
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::document::RecordedDocument;
 use super::offline::fsko_down;
 use super::qr::Wish;
@@ -146,6 +148,15 @@ fn need_fsko(world: &World) -> Result<(), Refusal> {
     if world.fsko_up { Ok(()) } else { Err(fsko_down()) }
 }
 
+/// The same for a register's state and totals, where they are set to come from the tax service.
+fn need_fsko_for_state(world: &World) -> Result<(), Refusal> {
+    if world.state_needs_fsko {
+        need_fsko(world)
+    } else {
+        Ok(())
+    }
+}
+
 impl Desk<'_> {
     fn cashier(&self) -> String {
         self.world
@@ -194,4 +205,9 @@ fn numbers(answer: Answer, document: &RecordedDocument) -> Answer {
         .with("NumLocal", document.num_local)
         .with("OrderDateTime", kyiv::with_offset(document.at))
         .with("Offline", document.offline)
+}
+
+/// `2027-05-31T23:59:59`: Kyiv time as the ends of licences and certificates are told.
+fn to_the_second(at: Timestamp) -> String {
+    kyiv::zoned(at).strftime("%Y-%m-%dT%H:%M:%S").to_string()
 }

@@ -1,10 +1,9 @@
 //! `Objects` and `TransactionsRegistrarState`.
 
-use super::{Desk, Register, Reply, State, World, enter, need_fsko};
+use super::{Desk, Register, Reply, State, World, enter, need_fsko, need_fsko_for_state, to_the_second};
 use crate::cashalot::auth;
 use crate::cashalot::wire::{self, Answer, Command, Envelope, Refusal, parse};
 use crate::cashalot::world::OperatorId;
-use crate::kyiv;
 
 /// One unit per owner and address, with the registers the caller may use.
 pub(super) fn objects(state: &State, body: &str) -> Result<Reply, Refusal> {
@@ -68,7 +67,7 @@ fn tax_object(world: &World, registers: &[&Register], caller: OperatorId) -> Ans
         .with_list("TransactionsRegistrars", &list)
 }
 
-/// Answered from local state, also while the tax service is down (sheet §11.6).
+/// Answered from local state, also while the tax service is down, unless told otherwise (sheet §11.6).
 pub(super) fn state(state: &mut State, body: &str) -> Result<Reply, Refusal> {
     let request: wire::State = parse(body)?;
     let Desk {
@@ -76,6 +75,7 @@ pub(super) fn state(state: &mut State, body: &str) -> Result<Reply, Refusal> {
         register,
         caller,
     } = enter(state, Command::TransactionsRegistrarState, request.num_fiscal, body)?;
+    need_fsko_for_state(world)?;
     let answer = match &register.desync {
         Some(desync) => desync.stale_state.clone(),
         None => state_answer(world, register, caller),
@@ -103,7 +103,6 @@ pub(in crate::cashalot) fn state_answer(world: &World, register: &Register, call
             .filter_map(|position| register.documents.get(*position));
         live.into_iter().find(|document| !document.revoked)
     });
-    let refused = register.knobs.package_refused && !register.undelivered.is_empty();
     Answer::new()
         .with("ShiftState", u8::from(shift.is_some()))
         .with("ShiftId", shift.map_or(0, |shift| shift.id))
@@ -127,10 +126,9 @@ pub(in crate::cashalot) fn state_answer(world: &World, register: &Register, call
         )
         .with("Closed", false)
         .with("OfflineDocumentsPresent", !register.undelivered.is_empty())
-        .with("OfflineDocumentsAutoRegState", refused.then_some("PackageRefused"))
-        .with("LicenseExpiration", register.licence_expires.map(licence_date))
-}
-
-fn licence_date(at: jiff::Timestamp) -> String {
-    kyiv::zoned(at).strftime("%Y-%m-%dT%H:%M:%S").to_string()
+        .with(
+            "OfflineDocumentsAutoRegState",
+            register.package_refused().then_some("PackageRefused"),
+        )
+        .with("LicenseExpiration", register.licence_expires.map(to_the_second))
 }

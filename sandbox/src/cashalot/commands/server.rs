@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use super::{Reply, State, find};
+use super::{Reply, State, find, to_the_second};
 use crate::cashalot::auth;
 use crate::cashalot::config::Credentials;
 use crate::cashalot::wire::{self, Answer, Code, Envelope, Refusal, parse};
@@ -17,6 +17,8 @@ pub(super) fn server_state(state: &State, body: &str) -> Result<Reply, Refusal> 
     Ok(answer.ok().into())
 }
 
+const CERTIFICATE_ENDS: &str = "2035-05-31T23:59:59";
+
 pub(super) fn certificate_info(state: &State, body: &str) -> Result<Reply, Refusal> {
     let request: wire::CertificateInfo = parse(body)?;
     if request.certificate.is_empty() || STANDARD.decode(&request.certificate).is_err() {
@@ -29,9 +31,12 @@ pub(super) fn certificate_info(state: &State, body: &str) -> Result<Reply, Refus
     let Some((_, owner)) = owner else {
         return Err(Refusal::new(Code::CryptographyError, "Сертифікат не розпізнано"));
     };
+    let ends = owner
+        .certificate_ends
+        .map_or_else(|| CERTIFICATE_ENDS.to_owned(), to_the_second);
     let answer = Answer::new()
         .with("DtBeg", "2025-06-01T00:00:00")
-        .with("DtEnd", "2035-05-31T23:59:59")
+        .with("DtEnd", ends)
         .with("Edrpou", "99999999")
         .with("Drfo", "")
         .with("Name", &owner.name)

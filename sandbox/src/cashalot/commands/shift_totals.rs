@@ -1,6 +1,6 @@
 //! `LastShiftTotals`, the X-report.
 
-use super::{Desk, Reply, State, enter};
+use super::{Desk, Reply, State, enter, need_fsko_for_state};
 use crate::cashalot::render;
 use crate::cashalot::wire::{self, Answer, Command, Refusal, parse};
 use crate::kyiv;
@@ -8,7 +8,8 @@ use crate::kyiv;
 /// Totals of the open shift, else of the last closed one, else null (sheet §11.4).
 pub(super) fn last_shift_totals(state: &mut State, body: &str) -> Result<Reply, Refusal> {
     let request: wire::LastShiftTotals = parse(body)?;
-    let Desk { register, .. } = enter(state, Command::LastShiftTotals, request.num_fiscal, body)?;
+    let Desk { world, register, .. } = enter(state, Command::LastShiftTotals, request.num_fiscal, body)?;
+    need_fsko_for_state(world)?;
     let shift = register.shifts.last();
     let totals = shift.map(|shift| shift.totals.to_answer());
     let rendering = shift

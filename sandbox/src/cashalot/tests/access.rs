@@ -144,3 +144,16 @@ fn a_certificate_tells_its_owner() {
     assert_eq!(code("b3RoZXI="), "CryptographyError");
     assert_eq!(code("not base64!"), "InvalidQueryParameter");
 }
+
+#[test]
+fn the_end_of_a_certificate_can_be_set() {
+    let bed = with_keys();
+    let end = || bed.raw("CertificateInfo", &json!({ "Certificate": "Y2VydA==" }))["DtEnd"].clone();
+    assert_eq!(end(), "2035-05-31T23:59:59");
+    let until = "2026-07-04T20:59:59Z".parse().unwrap();
+    assert!(bed.simulator.set_certificate_end(REGISTER, Some(until)));
+    assert_eq!(end(), "2026-07-04T23:59:59", "Kyiv time");
+    assert!(bed.simulator.set_certificate_end(REGISTER, None));
+    assert_eq!(end(), "2035-05-31T23:59:59");
+    assert!(!bed.simulator.set_certificate_end(OTHER, Some(until)));
+}

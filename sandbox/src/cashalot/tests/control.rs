@@ -85,6 +85,23 @@ async fn every_change_can_be_made_over_http() {
             204,
         ),
         ("POST /licence", json!({ "register": REGISTER, "expires": "soon" }), 422),
+        (
+            "POST /certificate",
+            json!({ "register": REGISTER, "expires": "2027-01-01T00:00:00Z" }),
+            204,
+        ),
+        (
+            "POST /certificate",
+            json!({ "register": REGISTER, "expires": null }),
+            204,
+        ),
+        (
+            "POST /certificate",
+            json!({ "register": REGISTER, "expires": "soon" }),
+            422,
+        ),
+        ("POST /certificate", json!({ "register": 1 }), 409),
+        ("POST /state-needs-fsko", json!({ "needed": true }), 204),
         ("POST /fsko", json!({ "up": false }), 204),
         ("POST /clock", json!({ "fixed": "2026-07-01T10:00:00Z" }), 204),
         ("POST /clock", json!({ "advance_seconds": 60 }), 204),
@@ -102,6 +119,10 @@ async fn every_change_can_be_made_over_http() {
         "2026-07-01T10:01:00Z"
     );
     assert_eq!(bed.ok("ServerState", json!({}))["Available"], false);
+    assert_eq!(
+        bed.code("TransactionsRegistrarState", json!({})),
+        "FiscalServerNotAvailable"
+    );
     call(address, "POST /clock", json!("real")).await;
     assert!(bed.simulator.now() > "2026-07-01T10:01:00Z".parse().unwrap());
 }

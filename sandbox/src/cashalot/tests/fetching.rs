@@ -106,6 +106,85 @@ fn a_z_report_is_fetched_by_its_own_command() {
 }
 
 #[test]
+fn the_xml_of_a_z_report_carries_the_totals_of_its_shift() {
+    for (encoding, name) in [(XmlEncoding::Windows1251, "windows-1251"), (XmlEncoding::Utf8, "utf-8")] {
+        let mut bed = Bed::new();
+        bed.simulator = Simulator::new(Config {
+            xml_encoding: encoding,
+            ..Config::default()
+        });
+        bed.simulator.add_register(RegisterSetup::new(REGISTER));
+        let mut taxed = sale(12_000);
+        taxed["CHECKTAX"] = json!([{ "TYPE": 0, "NAME": "ПДВ", "LETTER": "А", "PRC": 20, "SIGN": false,
+            "TURNOVER": "120.00", "SOURCESUM": "120.00", "SUM": "20.00" }]);
+        taxed["CHECKPAY"][0]["PAYFORMNM"] = json!("Картка <&>");
+        bed.ok("RegisterCheck", json!({ "AutoOpenShift": true, "Check": taxed }));
+        bed.ok("RegisterCheck", json!({ "Check": check("ServiceDeposit", 705) }));
+        let (text, number) = z_report(&bed, name);
+        let expected = concat!(
+            "</ZREPHEAD><ZREPREALIZ><SUM>120.00</SUM><RNDSUM>0.00</RNDSUM><NORNDSUM>120.00</NORNDSUM>",
+            "<ORDERSCNT>1</ORDERSCNT><PAYFORMS><ROW ROWNUM=\"1\"><PAYFORMCD>1</PAYFORMCD>",
+            "<PAYFORMNM>Картка &lt;&amp;&gt;</PAYFORMNM><SUM>120.00</SUM></ROW></PAYFORMS>",
+            "<TAXES><ROW ROWNUM=\"1\"><TYPE>0</TYPE><NAME>ПДВ</NAME><LETTER>А</LETTER><PRC>20.00</PRC><SIGN>false</SIGN>",
+            "<TURNOVER>120.00</TURNOVER><TURNOVERDISCOUNT>0.00</TURNOVERDISCOUNT><SOURCESUM>120.00</SOURCESUM>",
+            "<SUM>20.00</SUM></ROW></TAXES></ZREPREALIZ>",
+            "<ZREPBODY><SERVICEINPUT>7.05</SERVICEINPUT><SERVICEOUTPUT>0.00</SERVICEOUTPUT></ZREPBODY></ZREP>\n",
+        );
+        assert!(text.ends_with(expected), "{text}");
+        for part in [
+            "<ORDERNUM>4</ORDERNUM>".to_owned(),
+            format!("<ORDERTAXNUM>{number}</ORDERTAXNUM>"),
+        ] {
+            assert!(text.contains(&part), "{part} in {text}");
+        }
+    }
+}
+
+#[test]
+fn the_sums_of_a_z_report_are_the_shifts() {
+    let bed = Bed::new();
+    bed.ok("OpenShift", json!({}));
+    let (empty, _) = z_report(&bed, "windows-1251");
+    assert!(empty.contains("</ZREPHEAD><ZREPBODY>"), "{empty}");
+    bed.ok("CloseShift", json!({}));
+    bed.sell(10_001);
+    bed.sell(5_009);
+    bed.ok("RegisterCheck", json!({ "Check": check("CheckReturn", 3_010) }));
+    let totals = bed.ok("LastShiftTotals", json!({}))["Totals"].clone();
+    let (text, _) = z_report(&bed, "windows-1251");
+    for block in ["ZREPREALIZ", "ZREPRETURN"] {
+        let inside = text.split_once(&format!("<{block}>")).unwrap().1;
+        let inside = inside.split_once(&format!("</{block}>")).unwrap().0;
+        let money = |value: &Value| format!("{:.2}", value.as_f64().unwrap());
+        let total = &totals[block];
+        assert!(
+            inside.starts_with(&format!("<SUM>{}</SUM>", money(&total["SUM"]))),
+            "{inside}"
+        );
+        assert!(inside.contains(&format!("<ORDERSCNT>{}</ORDERSCNT>", total["ORDERSCNT"])));
+        let paid = &total["PAYFORMS"][0]["SUM"];
+        assert!(inside.contains(&format!("<SUM>{}</SUM></ROW></PAYFORMS>", money(paid))));
+        assert!(!inside.contains("TAXES"), "no taxes, no list");
+    }
+    assert!(text.contains("<SUM>150.10</SUM>") && text.contains("<SUM>30.10</SUM>"));
+}
+
+/// Registers the Z-report of the open shift and fetches its XML and its number.
+fn z_report(bed: &Bed, encoding: &str) -> (String, String) {
+    let number = bed.ok("RegisterZRep", json!({}))["NumFiscal"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let body = json!({ "RegistrarNumFiscal": REGISTER, "NumFiscal": number, "Type": "OriginalXml" });
+    let bytes = decoded(&bed.raw("GetZRep", &body), "Data");
+    let encoding = encoding_rs::Encoding::for_label(encoding.as_bytes()).unwrap();
+    let text = encoding.decode(&bytes).0.into_owned();
+    let declaration = format!("encoding=\"{}\"?>", encoding.name().to_lowercase());
+    assert!(text.contains(&declaration), "{text}");
+    (text, number)
+}
+
+#[test]
 fn the_rendering_names_document_register_sum_and_line() {
     let bed = Bed::new();
     for as_html in [false, true] {

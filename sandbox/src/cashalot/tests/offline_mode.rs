@@ -243,6 +243,81 @@ fn without_the_tax_service_its_data_is_not_available_but_the_local_state_is() {
 }
 
 #[test]
+fn state_and_totals_can_be_made_to_need_the_tax_service() {
+    let bed = offline_bed();
+    bed.simulator.set_state_needs_fsko(true);
+    let codes = |expected: &str| {
+        for command in ["TransactionsRegistrarState", "LastShiftTotals"] {
+            assert_eq!(bed.code(command, json!({})), expected, "{command}");
+        }
+    };
+    codes("FiscalServerNotAvailable");
+    assert_eq!(bed.sell(100)["Offline"], true, "documents are still made offline");
+    bed.ok("SetupRegistrar", json!({ "WorkMode": "DisableOnline" }));
+    bed.simulator.set_fsko(true);
+    codes("Ok");
+    bed.simulator.set_fsko(false);
+    bed.simulator.set_state_needs_fsko(false);
+    codes("Ok");
+}
+
+#[test]
+fn the_server_is_available_while_the_tax_service_is() {
+    let bed = Bed::new();
+    for up in [true, false, true] {
+        bed.simulator.set_fsko(up);
+        assert_eq!(bed.ok("ServerState", json!({}))["Available"], up);
+    }
+}
+
+#[test]
+fn a_package_is_refused_when_it_is_delivered_and_not_before() {
+    let bed = offline_bed();
+    let refuse = |refused| {
+        assert!(
+            bed.simulator
+                .apply(&FaultKind::PackageRefused { refused }, Some(REGISTER))
+        );
+    };
+    let shown = || bed.state()["OfflineDocumentsAutoRegState"].clone();
+    refuse(true);
+    bed.sell(100);
+    bed.sell(100);
+    assert_eq!(shown(), Value::Null, "nobody has seen the package yet");
+    bed.simulator.set_fsko(true);
+    bed.simulator.tick();
+    bed.simulator.set_fsko(false);
+    assert_eq!(shown(), "PackageRefused");
+    refuse(false);
+    assert_eq!(shown(), "PackageRefused", "not tried again yet");
+    assert_eq!(
+        bed.code("RegisterCheck", json!({ "Check": sale(100) })),
+        "PackageValidationError"
+    );
+    let state = bed.state();
+    assert_eq!(
+        (&state["OfflineDocumentsPresent"], &state["OfflineNextLocalNum"]),
+        (&json!(true), &json!(4))
+    );
+    bed.simulator.set_fsko(true);
+    assert_eq!(shown(), Value::Null);
+    assert_eq!(bed.state()["OfflineDocumentsPresent"], false);
+}
+
+#[test]
+fn a_refused_package_can_be_thrown_away() {
+    let bed = offline_bed();
+    bed.sell(100);
+    bed.simulator
+        .apply(&FaultKind::PackageRefused { refused: true }, Some(REGISTER));
+    bed.simulator.set_fsko(true);
+    assert!(bed.state()["OfflineDocumentsAutoRegState"].is_string());
+    bed.ok("Cleanup", json!({ "Remove": true }));
+    assert_eq!(bed.state()["OfflineDocumentsAutoRegState"], Value::Null);
+    assert_eq!(bed.sell(100)["Offline"], false);
+}
+
+#[test]
 fn a_refused_package_blocks_documents_until_it_is_accepted() {
     let bed = offline_bed();
     bed.sell(100);

@@ -52,7 +52,8 @@ pub struct GetZRep {
 pub enum DocumentView {
     /// Only whether it is there.
     Availability,
-    /// The XML that was registered: [`OriginalCheck::parse`](crate::OriginalCheck::parse) reads it.
+    /// The XML that was registered: [`OriginalCheck::parse`](crate::OriginalCheck::parse) and
+    /// [`OriginalZRep::parse`](crate::OriginalZRep::parse) read it.
     OriginalXml,
     /// The XML signed by the tax service.
     SignedByServerXml,

@@ -11,10 +11,15 @@ pub struct Model {
     pub merchant_id: Option<String>,
     pub register_id: Option<String>,
     pub detail: String,
+    pub detail_uk: String,
+    pub next_step: String,
+    pub next_step_uk: String,
     pub seen: i64,
     pub opened_at: i64,
     pub seen_at: i64,
     pub resolved_at: Option<i64>,
+    pub acknowledged_at: Option<i64>,
+    pub acknowledged_by: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

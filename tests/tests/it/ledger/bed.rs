@@ -20,7 +20,7 @@ use ledger::events::{NewEvent, Origin, PendingEvent, Recorded};
 use ledger::leases::Lease;
 use ledger::plan::{NewDocument, Plan, PlanResult, SALE, Start};
 use ledger::settings::{Credentials, Merchant, Provider, Register, Settings, Source, SourceKind};
-use ledger::tape::{Due, DueDocument, Health, Intent, Outcome, Settled};
+use ledger::tape::{Due, DueDocument, Follow, Health, Intent, Outcome, Settled};
 use ledger::views::DocumentView;
 use tests::db::{Database, TestLedger, fresh};
 
@@ -308,6 +308,12 @@ impl Bed {
         .await
     }
 
+    /// Until when the register rests, if it does at `now`.
+    pub async fn rest(&self, now: UnixMillis) -> Option<UnixMillis> {
+        let rest = self.ledger.register_rest(&till()).await.unwrap();
+        (rest.until > now).then_some(rest.until)
+    }
+
     pub async fn next_due(&self) -> Option<DueDocument> {
         self.ledger.next_due(&till(), NOW).await.unwrap()
     }
@@ -327,6 +333,7 @@ impl Bed {
             outcome,
             attempts: &[],
             health: &Health::Unchanged,
+            follow: Follow::Nothing,
         };
         self.ledger.finish(lease, &settled, NOW).await.unwrap()
     }

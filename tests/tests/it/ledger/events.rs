@@ -77,7 +77,7 @@ async fn a_conflict_is_an_alert_however_often_it_comes() {
                 .unwrap();
             assert_eq!(again, [Recorded::Conflict(first.id)]);
         }
-        let alerts = bed.ledger.open_alerts().await.unwrap();
+        let alerts = bed.ledger.open_alerts(None).await.unwrap();
         let [alert] = &alerts[..] else { panic!("{alerts:?}") };
         assert_eq!(
             (alert.kind.as_str(), alert.subject.clone(), alert.seen),

@@ -169,7 +169,7 @@ async fn a_lease_of_one_register_is_no_good_for_another() {
             .note_register(&other, None, &[], &trouble, NOW)
             .await
             .unwrap();
-        assert_eq!(bed.ledger.register_rest(&till(), NOW).await.unwrap(), None);
+        assert_eq!(bed.rest(NOW).await, None);
     })
     .await;
 }

@@ -63,7 +63,7 @@ async fn what_changed_is_told_without_values_and_a_changed_register_may_work_at_
             what: Changed::Updated(vec!["close_at", "credentials"]),
         };
         assert_eq!(changes, [expected]);
-        assert_eq!(bed.ledger.register_rest(&till(), NOW).await.unwrap(), None);
+        assert_eq!(bed.rest(NOW).await, None);
         let read = bed.ledger.register(&till()).await.unwrap().unwrap();
         let Credentials::KeyPin(pin) = &read.credentials else {
             panic!("{read:?}")

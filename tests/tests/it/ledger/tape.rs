@@ -4,9 +4,9 @@ use domain::document::Kind;
 use domain::hold::HoldReason;
 use domain::ids::DocumentId;
 use ledger::LedgerError;
-use ledger::alerts::{NewAlert, Severity};
+use ledger::alerts::{NewAlert, Severity, Words};
 use ledger::leases::Lease;
-use ledger::tape::{Due, Health, NewAttempt, Outcome, REGISTER_TROUBLE, Settled};
+use ledger::tape::{Due, Follow, Health, NewAttempt, Outcome, REGISTER_TROUBLE, Settled};
 
 use super::bed::{Bed, MINUTE, NOW, doubt, intent, merchant, on_each, registration, till};
 
@@ -82,8 +82,8 @@ async fn a_resting_register_keeps_its_order_of_documents() {
             .note_register(&lease, None, &[], &trouble, NOW)
             .await
             .unwrap();
-        assert_eq!(bed.ledger.register_rest(&till(), NOW).await.unwrap(), Some(until));
-        assert_eq!(bed.ledger.register_rest(&till(), until).await.unwrap(), None);
+        assert_eq!(bed.rest(NOW).await, Some(until));
+        assert_eq!(bed.rest(until).await, None);
         assert_eq!(
             bed.next_due().await.unwrap().id,
             document,
@@ -215,6 +215,7 @@ async fn an_outcome_that_no_state_allows_is_an_error() {
                 outcome: &outcome,
                 attempts: &[],
                 health: &Health::Unchanged,
+                follow: Follow::Nothing,
             };
             assert!(bed.ledger.finish(&lease, &settled, NOW).await.is_err(), "{outcome:?}");
         }
@@ -364,6 +365,7 @@ async fn a_fiscal_number_belongs_to_one_document() {
             outcome: &outcome,
             attempts: &[],
             health: &Health::Unchanged,
+            follow: Follow::Nothing,
         };
         let error = bed.ledger.finish(&lease, &settled, NOW).await.err().unwrap();
         assert!(matches!(error, LedgerError::DocumentNumberTaken), "{error:?}");
@@ -397,7 +399,8 @@ async fn attempts_and_health_are_committed_with_the_outcome() {
             severity: Severity::Warning,
             merchant: Some(merchant()),
             register: Some(till()),
-            detail: "the provider does not answer".to_owned(),
+            text: Words::new("the provider does not answer", "провайдер не відповідає"),
+            next_step: Words::default(),
         };
         assert!(bed.begin(&lease, document).await);
         let settled = Settled {
@@ -410,6 +413,7 @@ async fn attempts_and_health_are_committed_with_the_outcome() {
                 word: "silent".to_owned(),
                 alert: Some(alert),
             },
+            follow: Follow::Nothing,
         };
         assert!(bed.ledger.finish(&lease, &settled, NOW).await.unwrap());
         assert!(
@@ -428,7 +432,7 @@ async fn attempts_and_health_are_committed_with_the_outcome() {
             .collect();
         assert_eq!(commands, [("RegisterCheck", Some(502)), ("Documents", Some(502))]);
         assert_eq!(bed.ledger.register(&till()).await.unwrap().unwrap().failures, 1);
-        assert_eq!(bed.ledger.open_alerts().await.unwrap().len(), 1);
+        assert_eq!(bed.ledger.open_alerts(None).await.unwrap().len(), 1);
         let settled = Settled {
             from: Due::InDoubt,
             outcome: &Outcome::Registered(registration("1001")),
@@ -438,9 +442,9 @@ async fn attempts_and_health_are_committed_with_the_outcome() {
         };
         assert!(bed.ledger.finish(&lease, &settled, NOW).await.unwrap());
         assert_eq!(bed.ledger.register(&till()).await.unwrap().unwrap().failures, 0);
-        assert_eq!(bed.ledger.register_rest(&till(), NOW).await.unwrap(), None);
+        assert_eq!(bed.rest(NOW).await, None);
         assert!(
-            bed.ledger.open_alerts().await.unwrap().is_empty(),
+            bed.ledger.open_alerts(None).await.unwrap().is_empty(),
             "it closed by itself"
         );
     })

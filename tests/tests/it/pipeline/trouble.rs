@@ -9,7 +9,7 @@ use tests::eventually;
 use super::{carried, goods};
 
 async fn alerts(bed: &TestBed) -> Vec<AlertView> {
-    bed.ledger.open_alerts().await.unwrap()
+    bed.ledger.open_alerts(None).await.unwrap()
 }
 
 async fn until_register_trouble(bed: &TestBed) -> AlertView {

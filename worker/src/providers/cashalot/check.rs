@@ -6,6 +6,7 @@ use ::cashalot::{
     PaySys, Percent, pay_form, tax_type,
 };
 use domain::basket::Line;
+use domain::document::Kind;
 use domain::money::Kopecks;
 use domain::receipt::{Receipt, TaxRow};
 
@@ -34,6 +35,23 @@ pub(crate) fn storno_of(token: &str, of: &str) -> String {
         comment: Some(token.to_owned()),
         ..CheckHead::new(DocType::SaleGoods, DocSubType::CheckStorno)
     }))
+}
+
+/// Cash put into the drawer or taken out of it: a head and a sum (`cashalot.md` §4.6).
+pub(crate) fn cash(kind: Kind, amount: Kopecks, token: &str) -> String {
+    let sub_type = match kind {
+        Kind::CashIn => DocSubType::ServiceDeposit,
+        Kind::CashOut | Kind::Sale | Kind::Storno | Kind::Return | Kind::ZReport | Kind::Closing => {
+            DocSubType::ServiceIssue
+        }
+    };
+    write(&Check {
+        total: Some(CheckTotal::new(money(amount))),
+        ..Check::new(CheckHead {
+            comment: Some(token.to_owned()),
+            ..CheckHead::new(DocType::SaleGoods, sub_type)
+        })
+    })
 }
 
 /// Plain structs of ours always serialise; an empty text would be refused before it is sent.

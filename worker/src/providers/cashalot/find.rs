@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use ::cashalot::{
-    DocClass, DocType, DocumentView, Documents, ErrorCode, GetCheck, OriginalCheck, ResultCode, ShiftRef, Shifts,
+    DocClass, DocType, DocumentView, Documents, GetCheck, OriginalCheck, ResultCode, ShiftRef, Shifts,
     TapeDocument,
 };
 use domain::document::{Presence, Registration};
@@ -16,6 +16,7 @@ use ledger::tape::{DueDocument, NewAttempt};
 
 use super::{Adapter, Before, keep, picture};
 use crate::grip::Grip;
+use crate::kyiv;
 use crate::providers::{Asked, Failure, Finding};
 
 /// Why a search ended early.
@@ -126,8 +127,8 @@ impl Adapter {
         let from = document.sent_at.unwrap_or(document.created_at);
         let request = Shifts {
             registrar: self.number,
-            from: kyiv(from.minus(std::time::Duration::from_secs(3600))),
-            to: kyiv(now.plus(std::time::Duration::from_secs(3600))),
+            from: kyiv::write(from.minus(std::time::Duration::from_secs(3600))),
+            to: kyiv::write(now.plus(std::time::Duration::from_secs(3600))),
         };
         hold_on(grip).await?;
         let (listed, attempt) = keep(self.client.shifts(&request).await);
@@ -215,8 +216,7 @@ impl Adapter {
 /// The provider answers but the tax service does not: that is no reason to leave the register alone,
 /// it may well work offline meanwhile.
 fn unasked(failure: Failure) -> Finding {
-    let tax_service_away = [ErrorCode::FiscalServerNotAvailable, ErrorCode::FiscalServerError];
-    if tax_service_away.iter().any(|code| code.name() == failure.word) {
+    if super::tax_service_away(&failure) {
         return Finding::Unclear(failure.text);
     }
     Finding::Failed(failure)
@@ -282,13 +282,6 @@ fn candidates(listed: Vec<TapeDocument>, first: u64) -> Vec<TapeDocument> {
         .collect();
     checks.sort_by_key(|document| std::cmp::Reverse(document.local_number));
     checks
-}
-
-/// Kyiv time with its offset, as the provider writes times (`cashalot.md` §1).
-fn kyiv(time: UnixMillis) -> String {
-    let stamp = jiff::Timestamp::from_millisecond(time.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    let zone = jiff::tz::TimeZone::get("Europe/Kyiv").unwrap_or(jiff::tz::TimeZone::UTC);
-    stamp.to_zoned(zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 #[cfg(test)]

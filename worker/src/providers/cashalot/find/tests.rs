@@ -63,9 +63,3 @@ fn a_register_that_tells_no_number_proves_nothing() {
             .is_some()
     );
 }
-
-#[test]
-fn times_are_kyivs_in_winter_and_in_summer() {
-    assert_eq!(kyiv(UnixMillis(1_772_700_000_000)), "2026-03-05T10:40:00+02:00");
-    assert_eq!(kyiv(UnixMillis(1_783_000_000_000)), "2026-07-02T16:46:40+03:00");
-}

@@ -57,7 +57,7 @@ type Expected = fn(&OriginalError) -> bool;
 
 #[test]
 fn what_is_not_a_whole_check_is_an_error() {
-    let table: [(&[u8], Expected); 10] = [
+    let table: [(&[u8], Expected); 11] = [
         (b"", |error| matches!(error, OriginalError::NotXml(_))),
         (b"<CHECK><CHECKHEAD><COMMENT>K7", |error| {
             matches!(error, OriginalError::NotXml(_))
@@ -68,8 +68,14 @@ fn what_is_not_a_whole_check_is_an_error() {
         (b"\x30\x82\x01\x02signed", |error| {
             matches!(error, OriginalError::Undecodable | OriginalError::NotXml(_))
         }),
-        (b"<ZREP></ZREP>", |error| matches!(error, OriginalError::NotACheck(_))),
-        (b"<ZREP/>", |error| matches!(error, OriginalError::NotACheck(_))),
+        (
+            b"<ZREP></ZREP>",
+            |error| matches!(error, OriginalError::AnotherRoot { found, .. } if found == "ZREP"),
+        ),
+        (b"<ZREP/>", |error| {
+            matches!(error, OriginalError::AnotherRoot { expected: "CHECK", .. })
+        }),
+        (b"<CHECK/><CHECK/>", |error| matches!(error, OriginalError::NotXml(_))),
         (b"<CHECK>\xff</CHECK>", |error| {
             matches!(error, OriginalError::Undecodable)
         }),
@@ -77,9 +83,10 @@ fn what_is_not_a_whole_check_is_an_error() {
             b"<?xml version='1.0' encoding='klingon'?><CHECK/>",
             |error| matches!(error, OriginalError::UnknownEncoding(label) if label == "klingon"),
         ),
-        (b"<CHECK><CHECKTOTAL><SUM>1,00</SUM></CHECKTOTAL></CHECK>", |error| {
-            matches!(error, OriginalError::Sum(_))
-        }),
+        (
+            b"<CHECK><CHECKTOTAL><SUM>1,00</SUM></CHECKTOTAL></CHECK>",
+            |error| matches!(error, OriginalError::Number { element, .. } if element == "CHECKTOTAL/SUM"),
+        ),
         (
             b"<!DOCTYPE x [<!ENTITY e 'boom'>]><CHECK><CHECKHEAD><COMMENT>&e;</COMMENT></CHECKHEAD></CHECK>",
             |error| matches!(error, OriginalError::NotXml(_)),

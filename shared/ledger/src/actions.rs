@@ -1,0 +1,186 @@
+//! What people and schedules ask of a register. Whoever holds its lease does it; asking twice while it
+//! is not done is asking once. Who asked and what came of it stays: this is the audit of a register.
+
+use domain::ids::RegisterId;
+use domain::time::UnixMillis;
+use sea_orm::QueryResult;
+use uuid::Uuid;
+
+use crate::{Ledger, LedgerError, day, sql};
+
+/// What can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// Close the shift that is open when this is asked.
+    Close,
+    /// Register the Z-report of the open shift.
+    ZReport,
+    /// Read the totals of the shift.
+    Totals,
+    /// `Cleanup(Remove=false)`.
+    Cleanup,
+    /// `Cleanup(Remove=true)`: undelivered offline documents are lost. Refused while there are any,
+    /// unless the subject says [`LOSE_DOCUMENTS`].
+    Remove,
+    /// Look now: shift, offline documents, certificate.
+    Sync,
+    /// Fetch a document's rendering; the subject is the document's id.
+    Fetch,
+}
+
+/// The words with which a person confirms that offline documents may be lost.
+pub const LOSE_DOCUMENTS: &str = "lose undelivered documents";
+
+impl Ask {
+    /// Everything that can be asked.
+    pub const ALL: [Self; 7] = [
+        Self::Close,
+        Self::ZReport,
+        Self::Totals,
+        Self::Cleanup,
+        Self::Remove,
+        Self::Sync,
+        Self::Fetch,
+    ];
+
+    /// The stable word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Close => "close",
+            Self::ZReport => "z_report",
+            Self::Totals => "totals",
+            Self::Cleanup => "cleanup",
+            Self::Remove => "remove",
+            Self::Sync => "sync",
+            Self::Fetch => "fetch",
+        }
+    }
+}
+
+/// Something that was asked of a register.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// Its id.
+    pub id: String,
+    /// Of which register.
+    pub register: String,
+    /// What.
+    pub ask: Ask,
+    /// What it is about; empty if nothing in particular.
+    pub subject: String,
+    /// Who asked.
+    pub actor: String,
+    /// When.
+    pub asked_at: UnixMillis,
+    /// What came of it.
+    pub end: Option<End>,
+}
+
+/// What came of an action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct End {
+    /// It was done; false: it could not be, and the text says why.
+    pub done: bool,
+    /// What to tell: JSON for `totals`, plain words else.
+    pub result: String,
+}
+
+const COLUMNS: &str = "id, register_id, kind, subject, actor, outcome, result, asked_at";
+
+impl Ledger {
+    /// Asks something of a register and calls for a look. The same thing that is still open is not
+    /// asked twice: then this is the earlier one.
+    pub async fn ask(
+        &self,
+        register: &RegisterId,
+        ask: Ask,
+        subject: &str,
+        actor: &str,
+        now: UnixMillis,
+    ) -> Result<Action, LedgerError> {
+        const WHAT: &str = "ask something of a register";
+        let tx = self.begin(WHAT).await?;
+        let statement = format!(
+            "INSERT INTO actions (id, register_id, kind, subject, actor, asked_at) VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (register_id, kind, subject) WHERE ended_at IS NULL
+             DO UPDATE SET subject = excluded.subject RETURNING {COLUMNS}"
+        );
+        let values = [
+            Uuid::now_v7().to_string().into(),
+            register.as_str().into(),
+            ask.as_str().into(),
+            subject.into(),
+            actor.into(),
+            now.0.into(),
+        ];
+        let row = sql::query_one(&tx, WHAT, &statement, values)
+            .await?
+            .ok_or(LedgerError::UnknownValue { column: "actions.id" })?;
+        day::look_soon(&tx, register.as_str()).await?;
+        sql::commit(tx, WHAT).await?;
+        action(&row)
+    }
+
+    /// One action.
+    pub async fn action(&self, id: &str) -> Result<Option<Action>, LedgerError> {
+        let statement = format!("SELECT {COLUMNS} FROM actions WHERE id = $1");
+        let row = sql::query_one(&self.db, "read an action", &statement, [id.into()]).await?;
+        row.as_ref().map(action).transpose()
+    }
+
+    /// What was asked of a register and is not done, oldest first.
+    pub async fn open_actions(&self, register: &RegisterId) -> Result<Vec<Action>, LedgerError> {
+        let statement = format!("SELECT {COLUMNS} FROM actions WHERE register_id = $1 AND ended_at IS NULL ORDER BY id");
+        let rows = sql::query(&self.db, "list actions", &statement, [register.as_str().into()]).await?;
+        rows.iter().map(action).collect()
+    }
+
+    /// What was asked of a register lately, newest first.
+    pub async fn recent_actions(&self, register: &RegisterId, limit: u64) -> Result<Vec<Action>, LedgerError> {
+        let statement = format!("SELECT {COLUMNS} FROM actions WHERE register_id = $1 ORDER BY id DESC LIMIT $2");
+        let values = [
+            register.as_str().into(),
+            i64::try_from(limit).unwrap_or(i64::MAX).into(),
+        ];
+        let rows = sql::query(&self.db, "list actions", &statement, values).await?;
+        rows.iter().map(action).collect()
+    }
+
+    /// Ends an action. An action that was ended stays as it is.
+    pub async fn end_action(&self, id: &str, end: &End, now: UnixMillis) -> Result<(), LedgerError> {
+        sql::execute(
+            &self.db,
+            "end an action",
+            "UPDATE actions SET outcome = $2, result = $3, ended_at = $4 WHERE id = $1 AND ended_at IS NULL",
+            [
+                id.into(),
+                (if end.done { "done" } else { "refused" }).into(),
+                end.result.as_str().into(),
+                now.0.into(),
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+fn action(row: &QueryResult) -> Result<Action, LedgerError> {
+    let word: String = sql::get(row, "kind")?;
+    let outcome: Option<String> = sql::get(row, "outcome")?;
+    let result: Option<String> = sql::get(row, "result")?;
+    Ok(Action {
+        id: sql::get(row, "id")?,
+        register: sql::get(row, "register_id")?,
+        ask: Ask::ALL
+            .into_iter()
+            .find(|ask| ask.as_str() == word)
+            .ok_or(LedgerError::UnknownValue { column: "actions.kind" })?,
+        subject: sql::get(row, "subject")?,
+        actor: sql::get(row, "actor")?,
+        asked_at: UnixMillis(sql::get(row, "asked_at")?),
+        end: outcome.map(|outcome| End {
+            done: outcome == "done",
+            result: result.unwrap_or_default(),
+        }),
+    })
+}

@@ -1,0 +1,211 @@
+//! Keeping a register's day: look at it, close its shift in time, follow its offline documents, compare
+//! its reports, do what was asked. Level-triggered: each look finds what should be and is not, so any
+//! number of workers, cron jobs and clicks come to the same.
+
+mod ask;
+mod clean;
+pub(crate) mod close;
+mod compare;
+mod offline;
+mod tell;
+pub(crate) mod watch;
+
+use std::time::Duration;
+
+use domain::document::Kind;
+use domain::time::UnixMillis;
+use ledger::LedgerError;
+use ledger::day::Day;
+use ledger::shifts::Opened;
+use ledger::tape::{Health, NewAttempt};
+
+pub(crate) use clean::clean;
+
+use crate::kyiv;
+use crate::providers::cashalot::tax_service_away;
+use crate::providers::{Asked, Failure, FailureClass, Look, SeenShift};
+use crate::send::leave_register;
+use crate::work_register::{Lane, Step};
+
+/// Why the keeping of a day stopped early.
+enum Halt {
+    /// The lease is lost: not one question more.
+    Lost,
+    /// A question was not answered.
+    Trouble(Failure, Vec<NewAttempt>),
+    /// The provider must be brought in line first.
+    Clean(Failure),
+    /// The ledger could not be asked.
+    Ledger(LedgerError),
+}
+
+impl From<LedgerError> for Halt {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(error)
+    }
+}
+
+/// The lease must cover every question, however many there are.
+async fn hold_on(lane: &mut Lane<'_>) -> Result<(), Halt> {
+    if lane.grip.keep().await? { Ok(()) } else { Err(Halt::Lost) }
+}
+
+impl<T> Asked<Result<T, Failure>> {
+    fn told(self) -> Result<T, Halt> {
+        match self.value {
+            Ok(value) => Ok(value),
+            Err(failure) if failure.class == FailureClass::Desync => Err(Halt::Clean(failure)),
+            Err(failure) => Err(Halt::Trouble(failure, self.attempts)),
+        }
+    }
+
+    /// The same where nothing is urgent: `None` while the tax service is away.
+    fn told_if_there(self) -> Result<Option<T>, Halt> {
+        match self.told() {
+            Ok(value) => Ok(Some(value)),
+            Err(Halt::Trouble(failure, _)) if tax_service_away(&failure) => Ok(None),
+            Err(halt) => Err(halt),
+        }
+    }
+}
+
+/// One full look at a register and everything that follows from it.
+pub(crate) async fn tend(lane: &mut Lane<'_>) -> Result<Step, LedgerError> {
+    match look_and_act(lane).await {
+        Ok(()) => Ok(Step::Next),
+        Err(Halt::Lost) => Ok(Step::Lost),
+        Err(Halt::Clean(failure)) => Ok(Step::Clean(failure)),
+        Err(Halt::Trouble(failure, attempts)) => leave_register(lane, None, &failure, &attempts).await,
+        Err(Halt::Ledger(error)) => Err(error),
+    }
+}
+
+async fn look_and_act(lane: &mut Lane<'_>) -> Result<(), Halt> {
+    hold_on(lane).await?;
+    let look = lane.adapter.look().await.told()?;
+    lane.seen = true;
+    let (day, noted) = note(lane, look).await?;
+    watch::tell(lane, &day).await?;
+    close::when_due(lane, &day).await?;
+    ask::answer(lane, &day).await?;
+    offline::follow(lane, &day).await?;
+    compare::compare(lane, &day).await?;
+    watch::certificate(lane, &day).await?;
+    plan_next(lane, noted).await
+}
+
+/// Writes down what a look told. Until everything that follows is done the next look is due soon: a
+/// process that dies in between costs that much.
+async fn note(lane: &mut Lane<'_>, look: Look) -> Result<(Day, UnixMillis), Halt> {
+    let before = lane.state.ledger.day(&lane.register.id).await?;
+    let mut facts = look.facts;
+    hold_on(lane).await?;
+    // Only for people: whatever goes wrong with this question is no matter.
+    facts.tax_service = lane.adapter.tax_service().await.value.ok().flatten();
+    let now = lane.state.ledger.now();
+    let opened = match &look.shift {
+        None => None,
+        Some(seen) => Some(opened(lane, seen, &before, now).await?),
+    };
+    let noted = now.plus(lane.state.times.lease);
+    let asked = std::time::Instant::now();
+    let length = lane.state.times.lease;
+    let ledger = &lane.state.ledger;
+    if !ledger
+        .note_look(&lane.grip.lease, &facts, opened.as_ref(), noted, length, now)
+        .await?
+    {
+        return Err(Halt::Lost);
+    }
+    let day = ledger.day(&lane.register.id).await?;
+    lane.grip.extended(asked);
+    lane.look_at = noted;
+    lane.shift = opened.map(|opened| opened.reference);
+    Ok((day, noted))
+}
+
+/// When a shift was opened is asked once, when it is first seen.
+async fn opened(lane: &mut Lane<'_>, seen: &SeenShift, before: &Day, now: UnixMillis) -> Result<Opened, Halt> {
+    let known = before.shift.as_ref().filter(|shift| shift.reference == seen.reference);
+    let opened_at = match known {
+        Some(shift) => Some(shift.opened_at),
+        None => opened_at(lane, seen, now).await?,
+    };
+    let opened_at = opened_at.map(|at| at.min(now));
+    Ok(Opened {
+        reference: seen.reference.clone(),
+        provider_id: seen.provider_id,
+        operator: seen.operator.clone(),
+        opened_at,
+        first_local: seen.first_local,
+        close_due: kyiv::close_due(opened_at.unwrap_or(now), lane.register.close_at.as_deref()),
+    })
+}
+
+async fn opened_at(lane: &mut Lane<'_>, seen: &SeenShift, now: UnixMillis) -> Result<Option<UnixMillis>, Halt> {
+    hold_on(lane).await?;
+    let totals = lane.adapter.totals().await.told_if_there()?;
+    if let Some(at) = totals.and_then(|totals| totals.opened_at) {
+        return Ok(Some(at));
+    }
+    hold_on(lane).await?;
+    let listed = lane
+        .adapter
+        .listed_shift(&seen.reference, seen.provider_id, None, now)
+        .await
+        .told_if_there()?;
+    Ok(listed.flatten().and_then(|shift| shift.opened_at))
+}
+
+/// When to look again: every few minutes, when the shift must be closed, sooner while something is
+/// under way.
+async fn plan_next(lane: &mut Lane<'_>, noted: UnixMillis) -> Result<(), Halt> {
+    let ledger = &lane.state.ledger;
+    let times = &lane.state.times;
+    let day = ledger.day(&lane.register.id).await?;
+    let now = ledger.now();
+    let mut next = now.plus(times.watch);
+    if let Some(shift) = &day.shift
+        && shift.close_due > now
+    {
+        next = next.min(shift.close_due);
+    }
+    let under_way = day.offline_documents > 0 || day.uncompared.is_some();
+    if under_way {
+        next = next.min(now.plus(times.watch_soon));
+    }
+    if !day.actions.is_empty() {
+        next = next.min(now.plus(times.first_ask.max(Duration::from_millis(100))));
+    }
+    ledger.look_again(&lane.register.id, noted, next).await?;
+    // Somebody asked for a look meanwhile.
+    lane.look_at = if day.look_at == noted { next } else { day.look_at };
+    Ok(())
+}
+
+/// A register that answered and has nothing due is healthy again, whatever its last trouble was.
+pub(crate) async fn healed(lane: &Lane<'_>) -> Result<(), LedgerError> {
+    if !lane.seen || lane.register.failures == 0 {
+        return Ok(());
+    }
+    let now = lane.state.ledger.now();
+    lane.state
+        .ledger
+        .note_register(&lane.grip.lease, None, &[], &Health::Good, now)
+        .await
+}
+
+/// Plans a document of the open shift.
+async fn plan(lane: &Lane<'_>, shift: &ledger::shifts::Shift, kind: Kind) -> Result<bool, LedgerError> {
+    let ledger = &lane.state.ledger;
+    let planned = ledger
+        .plan_for_shift(&lane.register.merchant, &lane.register.id, shift, kind, ledger.now())
+        .await?;
+    if planned {
+        tracing::info!(
+            register.id = %lane.register.id, kind = kind.as_str(),
+            "Planned the {} of the shift opened {}", kind.as_str(), kyiv::for_people(shift.opened_at)
+        );
+    }
+    Ok(planned)
+}

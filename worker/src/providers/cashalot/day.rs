@@ -1,0 +1,319 @@
+//! A register's day at Cashälot: shifts, Z-reports, totals, delivery, clean-up (`cashalot.md` §4.4–4.13).
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use ::cashalot::{
+    AutoDocument, Cleanup, CloseShift, DocClass, DocType, DocumentAnswer, DocumentView, Documents, Exchange,
+    GetCheck, GetZRep, LastShiftTotals, Money, OriginalZRep, RegisterZRep, RegistrarState, ResultCode, ShiftRef,
+    ShiftState, Shifts, Totals, TotalsBlock,
+};
+use domain::document::{Kind, Registration};
+use domain::money::Kopecks;
+use domain::shift::{ShiftSums, Side};
+use domain::time::UnixMillis;
+use ledger::day::Facts;
+use ledger::settings::Credentials;
+use ledger::shifts::Shift;
+
+use super::{Adapter, keep, picture, plain_registration};
+use crate::kyiv;
+use crate::providers::{Asked, Closed, Delivery, Failure, ListedDocument, ListedShift, OwnTotals, SeenShift};
+
+/// Everything about the register's day that a state tells.
+pub(super) fn facts(state: &RegistrarState) -> Facts {
+    Facts {
+        shift_open: match &state.shift_state {
+            Some(ShiftState::Open) => Some(true),
+            Some(ShiftState::Closed) => Some(false),
+            Some(ShiftState::Other(_)) | None => None,
+        },
+        z_present: state.z_rep_present == Some(true) && state.shift_state == Some(ShiftState::Open),
+        next_local: state.next_local_num,
+        offline_supported: state.offline_supported,
+        undelivered: state.offline_documents_present,
+        delivery_trouble: state
+            .offline_documents_auto_reg_state
+            .as_deref()
+            .map(|text| telemetry::mask::text(text).chars().take(300).collect()),
+        session_minutes: state.offline_session_duration.unwrap_or(0),
+        month_minutes: state.offline_sessions_monthly_duration.unwrap_or(0),
+        cancelled: state.closed == Some(true),
+        chief: state.chief_cashier,
+        licence_until: state.license_expiration.as_deref().and_then(kyiv::read).map(|at| at.0),
+        tax_service: None,
+    }
+}
+
+/// The open shift. Its name is the fiscal number of its opening document, or the provider's id of it.
+pub(super) fn shift(state: &RegistrarState) -> Option<SeenShift> {
+    if state.shift_state != Some(ShiftState::Open) {
+        return None;
+    }
+    let provider_id = state.shift_id.filter(|id| *id > 0);
+    let reference = match (&state.open_shift_fiscal_num, provider_id) {
+        (Some(number), _) => number.clone(),
+        (None, Some(id)) => format!("shift {id}"),
+        (None, None) => "the open shift".to_owned(),
+    };
+    Some(SeenShift {
+        reference,
+        provider_id,
+        operator: state.name.clone(),
+        first_local: state
+            .first_local_num
+            .filter(|number| *number > 0)
+            .and_then(|number| i64::try_from(number).ok()),
+    })
+}
+
+impl Adapter {
+    /// Closes the shift, with the Z-report if it is missing. Refused with `ShiftNotOpened` when it is
+    /// closed. On silence: ask, as for any document.
+    pub async fn close_shift(&self) -> Asked<Result<Closed, Failure>> {
+        let request = CloseShift {
+            registrar: self.number,
+            z_rep_auto: true,
+            visualization: false,
+            uid: Some(uuid::Uuid::new_v4()),
+        };
+        one(self.client.close_shift(&request).await, |closed| {
+            Ok(Closed {
+                closing: plain_registration(closed.document)?,
+                z: closed.z_rep_auto_info.and_then(made),
+            })
+        })
+    }
+
+    /// Registers the Z-report; the shift stays open and takes no receipt any more.
+    pub async fn register_z(&self) -> Asked<Result<Registration, Failure>> {
+        let request = RegisterZRep {
+            registrar: self.number,
+            visualization: false,
+            uid: Some(uuid::Uuid::new_v4()),
+        };
+        one(self.client.register_z_rep(&request).await, plain_registration)
+    }
+
+    /// The register's own totals of the open shift (or the last one). Only reads.
+    pub async fn totals(&self) -> Asked<Result<OwnTotals, Failure>> {
+        let request = LastShiftTotals {
+            registrar: self.number,
+            visualization: false,
+        };
+        one(self.client.last_shift_totals(&request).await, |told| {
+            Ok(OwnTotals {
+                opened_at: told.shift_opened.as_deref().and_then(kyiv::read),
+                sums: told.totals.as_ref().map(sums),
+            })
+        })
+    }
+
+    /// Brings the provider's view in line with the tax service's; it may make a Z-report and close the
+    /// shift. With `remove` undelivered offline documents are lost.
+    pub async fn cleanup(&self, remove: bool) -> Asked<Result<(), Failure>> {
+        let request = Cleanup {
+            registrar: self.number,
+            remove,
+            visualization: false,
+            uid: Some(uuid::Uuid::new_v4()),
+        };
+        one(self.client.cleanup(&request).await, |_| Ok(()))
+    }
+
+    /// The shift as the tax service lists it; `None` when it does not. Only reads.
+    pub async fn listed_shift(
+        &self,
+        reference: &str,
+        provider_id: Option<i64>,
+        opened_at: Option<UnixMillis>,
+        now: UnixMillis,
+    ) -> Asked<Result<Option<ListedShift>, Failure>> {
+        const A_DAY: Duration = Duration::from_secs(24 * 3600);
+        // One source limits the period to a month (`cashalot.md` §4.12).
+        let earliest = now.minus(A_DAY * 28);
+        let from = opened_at.unwrap_or(now).minus(A_DAY).max(earliest);
+        let request = Shifts {
+            registrar: self.number,
+            from: kyiv::write(from),
+            to: kyiv::write(now.plus(A_DAY)),
+        };
+        one(self.client.shifts(&request).await, |shifts| {
+            let ours = shifts.into_iter().find(|shift| {
+                shift.open_shift_fiscal_num.as_deref() == Some(reference)
+                    || (provider_id.is_some() && shift.shift_id == provider_id)
+            });
+            Ok(ours.map(|shift| ListedShift {
+                provider_id: shift.shift_id,
+                opened_at: shift.opened.as_deref().and_then(kyiv::read),
+                closing_number: shift.close_shift_fiscal_num,
+                z_number: shift.z_rep_fiscal_num,
+            }))
+        })
+    }
+
+    /// The documents of a shift as the tax service lists them. Only reads.
+    pub async fn listed_documents(&self, shift: &Shift) -> Asked<Result<Vec<ListedDocument>, Failure>> {
+        let shift = match shift.provider_id {
+            Some(id) => ShiftRef::Id(id),
+            None => ShiftRef::OpenedBy(shift.reference.clone()),
+        };
+        let request = Documents {
+            registrar: self.number,
+            shift,
+        };
+        one(self.client.documents(&request).await, |documents| {
+            Ok(documents
+                .into_iter()
+                .map(|document| ListedDocument {
+                    is_receipt: document.class != Some(DocClass::ZRep)
+                        && matches!(document.doc_type, Some(DocType::SaleGoods) | None),
+                    local_number: i64::try_from(document.local_number).unwrap_or(i64::MAX),
+                    at: document.doc_date_time,
+                    fiscal_number: document.fiscal_number,
+                    revoked: document.revoked,
+                })
+                .collect())
+        })
+    }
+
+    /// The sums of a registered Z-report; `None` when the tax service does not have it yet. Only reads.
+    pub async fn z_sums(&self, number: &str) -> Asked<Result<Option<ShiftSums>, Failure>> {
+        let request = GetZRep {
+            registrar: self.number,
+            fiscal_number: number.to_owned(),
+            view: DocumentView::OriginalXml,
+            as_html: false,
+        };
+        one(self.client.get_z_rep(&request).await, |answer| {
+            let report = answer.data.as_deref().and_then(|bytes| OriginalZRep::parse(bytes).ok());
+            Ok(report.map(|report| sums(&report.totals)))
+        })
+    }
+
+    /// Where an offline document is. Only reads.
+    pub async fn delivery(&self, kind: Kind, number: &str) -> Asked<Result<Delivery, Failure>> {
+        one(self.fetch(kind, number, DocumentView::Availability, false).await, |answer| {
+            Ok(match answer.result_code {
+                Some(ResultCode::Ok) => Delivery::Done {
+                    url: answer.url,
+                    qr_code: answer.qr_code.as_ref().map(picture),
+                },
+                Some(ResultCode::OfflineNumberReserved) | None => Delivery::Waiting,
+                Some(ResultCode::OfflineNumberNotReserved) => Delivery::Strange("OfflineNumberNotReserved".to_owned()),
+                Some(ResultCode::OnlineDocumentAbsent) => Delivery::Strange("OnlineDocumentAbsent".to_owned()),
+                Some(ResultCode::TransactionsRegistrarNotRegistered) => {
+                    Delivery::Strange("TransactionsRegistrarNotRegistered".to_owned())
+                }
+                Some(ResultCode::DocumentAbsent) => Delivery::Strange("DocumentAbsent".to_owned()),
+                Some(ResultCode::Other(word)) => Delivery::Strange(word.chars().take(60).collect()),
+            })
+        })
+    }
+
+    /// A document as a person reads it; `None` when the tax service does not have it yet. Only reads.
+    pub async fn rendering(&self, kind: Kind, number: &str, html: bool) -> Asked<Result<Option<String>, Failure>> {
+        one(self.fetch(kind, number, DocumentView::Visualization, html).await, |answer| {
+            Ok(answer
+                .data
+                .filter(|_| matches!(answer.result_code, Some(ResultCode::Ok) | None))
+                .map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+        })
+    }
+
+    /// When the certificate of the key ends; `None` when the key is not ours to ask about. Only reads.
+    pub async fn certificate_until(&self, credentials: &Credentials) -> Asked<Result<Option<UnixMillis>, Failure>> {
+        let Credentials::Keys { certificate, .. } = credentials else {
+            return Asked {
+                value: Ok(None),
+                attempts: Vec::new(),
+            };
+        };
+        one(self.client.certificate_info(certificate).await, |info| {
+            Ok(info.valid_until.as_deref().and_then(kyiv::read))
+        })
+    }
+
+    /// Does the provider say that the tax service is reachable? Only reads.
+    pub async fn tax_service(&self) -> Asked<Result<Option<bool>, Failure>> {
+        one(self.client.server_state().await, |state| Ok(state.available))
+    }
+
+    async fn fetch(&self, kind: Kind, number: &str, view: DocumentView, as_html: bool) -> Exchange<DocumentAnswer> {
+        match kind {
+            Kind::ZReport => {
+                let request = GetZRep {
+                    registrar: self.number,
+                    fiscal_number: number.to_owned(),
+                    view,
+                    as_html,
+                };
+                self.client.get_z_rep(&request).await
+            }
+            Kind::Sale | Kind::Storno | Kind::Return | Kind::CashIn | Kind::CashOut | Kind::Closing => {
+                let request = GetCheck {
+                    registrar: self.number,
+                    fiscal_number: number.to_owned(),
+                    view,
+                    qr_code: true,
+                    as_html,
+                };
+                self.client.get_check(&request).await
+            }
+        }
+    }
+}
+
+/// One exchange as a value with its attempt.
+fn one<T, U>(exchange: Exchange<T>, read: impl FnOnce(T) -> Result<U, Failure>) -> Asked<Result<U, Failure>> {
+    let (result, attempt) = keep(exchange);
+    Asked {
+        value: result.and_then(read),
+        attempts: vec![attempt],
+    }
+}
+
+/// A document the provider says it made on the way.
+fn made(auto: AutoDocument) -> Option<Registration> {
+    auto.result.ok().and_then(|document| plain_registration(document).ok())
+}
+
+fn sums(totals: &Totals) -> ShiftSums {
+    ShiftSums {
+        sales: totals.sales.as_ref().map(side).unwrap_or_default(),
+        returns: totals.returns.as_ref().map(side).unwrap_or_default(),
+        cash_in: kopecks(totals.service_input),
+        cash_out: kopecks(totals.service_output),
+    }
+}
+
+fn side(block: &TotalsBlock) -> Side {
+    let mut forms: BTreeMap<u64, Kopecks> = BTreeMap::new();
+    for form in &block.payforms {
+        let sum = forms.entry(form.payformcd.unwrap_or(0)).or_default();
+        *sum = sum.checked_add(kopecks(form.sum)).unwrap_or(Kopecks::MAX);
+    }
+    let taxes = block
+        .taxes
+        .iter()
+        .filter_map(|tax| {
+            let letter = tax.letter.as_deref()?.chars().next()?;
+            let taxable = tax.sourcesum.or(tax.turnover);
+            Some((letter, (kopecks(taxable), kopecks(tax.sum))))
+        })
+        .collect();
+    Side {
+        sum: kopecks(block.sum),
+        count: block.orderscnt.unwrap_or(0),
+        forms,
+        taxes,
+    }
+}
+
+/// Totals are never negative; one that is says so by not agreeing.
+fn kopecks(money: Option<Money>) -> Kopecks {
+    money
+        .and_then(|money| u64::try_from(money.kopecks()).ok())
+        .and_then(|minor| Kopecks::from_minor(minor).ok())
+        .unwrap_or(Kopecks::ZERO)
+}
