@@ -31,6 +31,12 @@ impl Caller {
             Err(ApiError::MissingScope(scope))
         }
     }
+
+    /// The key, if it has one of the scopes; the first is the one that is missed.
+    pub fn may_any(&self, scopes: &[Scope; 2]) -> Result<&ApiKey, ApiError> {
+        let [usual, other] = *scopes;
+        self.may(usual).or_else(|missing| self.may(other).map_err(|_| missing))
+    }
 }
 
 impl FromRequestParts<AppState> for Caller {

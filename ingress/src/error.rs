@@ -58,6 +58,12 @@ pub(crate) enum ApiError {
     NotHeld { state: String },
     #[error("the document cannot be resent")]
     CannotBeResent { next_step: &'static str },
+    #[error("the document is {state}, not registered")]
+    NotRegistered { state: String },
+    #[error("the document's rendering was not fetched")]
+    NotFetched,
+    #[error("the document has no QR picture")]
+    NoPicture,
     #[error("the event was not recorded")]
     Inbox(#[source] InboxError),
     #[error("the ledger failed")]
@@ -115,7 +121,10 @@ impl ApiError {
             | Self::Field { .. }
             | Self::NotFound(_)
             | Self::NotHeld { .. }
-            | Self::CannotBeResent { .. } => Weight::Usual,
+            | Self::CannotBeResent { .. }
+            | Self::NotRegistered { .. }
+            | Self::NotFetched
+            | Self::NoPicture => Weight::Usual,
             Self::UnknownSource
             | Self::Callback(_)
             | Self::BodyTooLarge { .. }
@@ -221,6 +230,21 @@ impl ApiError {
                 detail: sentence(next_step),
                 ..answer(StatusCode::CONFLICT, "document_cannot_be_resent", "")
             },
+            Self::NotRegistered { .. } => answer(
+                StatusCode::CONFLICT,
+                "document_not_registered",
+                "Only a registered document can be fetched.",
+            ),
+            Self::NotFetched => answer(
+                StatusCode::NOT_FOUND,
+                "not_fetched",
+                "This was not fetched from the tax service yet; POST to /v1/documents/{id}/fetch first.",
+            ),
+            Self::NoPicture => answer(
+                StatusCode::NOT_FOUND,
+                "no_qr_picture",
+                "The document has no QR picture; its URL may do.",
+            ),
             Self::Inbox(InboxError::Refused(_)) => internal(),
             Self::Inbox(InboxError::Full | InboxError::Closed | InboxError::TooSlow | InboxError::Away) => {
                 unavailable()
@@ -285,6 +309,9 @@ fn not_found_code(what: &str) -> &'static str {
     match what {
         "order" => "order_not_found",
         "document" => "document_not_found",
+        "register" => "register_not_found",
+        "action" => "action_not_found",
+        "alert" => "alert_not_found",
         _ => "not_found",
     }
 }

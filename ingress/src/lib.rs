@@ -11,7 +11,9 @@
 //! Two promises are kept here: nothing is acknowledged before it is committed to the ledger, and
 //! nothing secret or personal leaves in an answer or a log line.
 
+mod actions;
 mod address;
+mod alerts;
 mod auth;
 mod body;
 mod cache;
@@ -20,11 +22,13 @@ pub mod config;
 mod documents;
 mod error;
 mod events;
+mod idempotency;
 mod inbox;
 mod json;
 pub mod metrics;
 mod orders;
 mod rates;
+mod registers;
 mod route;
 mod server;
 mod state;

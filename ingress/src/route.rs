@@ -4,7 +4,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 
 use crate::error::ApiError;
-use crate::{AppState, callbacks, documents, events, orders, watch};
+use crate::{AppState, actions, alerts, callbacks, documents, events, orders, registers, watch};
 
 /// Everything that is served on the public address.
 pub fn router(state: AppState) -> Router {
@@ -13,6 +13,9 @@ pub fn router(state: AppState) -> Router {
         .merge(orders::routes())
         .merge(events::routes())
         .merge(documents::routes())
+        .merge(registers::routes())
+        .merge(actions::routes())
+        .merge(alerts::routes())
         .fallback(|| async { ApiError::NoSuchRoute })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .layer(from_fn_with_state(state.clone(), watch::requests))

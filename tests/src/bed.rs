@@ -3,6 +3,7 @@
 //!
 //! Nothing outlives the bed: every task it started is ended when it is dropped.
 
+mod clock;
 mod http;
 mod order;
 mod running;
@@ -17,7 +18,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use ingress::{IngressConfig, Limits, Parts, Rate};
-use ledger::{Ledger, OpenOptions};
+use ledger::{Clock, Ledger, OpenOptions};
 use queue::{Doorbell, QueueConfig, QueueUrl};
 use sandbox::{cashalot, fondy};
 use tokio::net::TcpListener;
@@ -34,7 +35,7 @@ pub use times::short_times;
 
 use crate::db::{self, Database, TestLedger};
 use crate::servers::{Redis, RedisMode};
-use crate::unique;
+use crate::{eventually, unique};
 
 /// How long a test waits for what should happen, at most.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -55,6 +56,7 @@ pub struct TestBed {
     pub fondy_addr: SocketAddr,
     /// Where ingress listens, once it is started.
     pub ingress_addr: Option<SocketAddr>,
+    clock: Clock,
     queue: QueueConfig,
     /// In memory all programs share one doorbell.
     shared_doorbell: Option<Doorbell>,
@@ -123,6 +125,7 @@ impl TestBed {
             cashalot_addr,
             fondy_addr,
             ingress_addr: None,
+            clock: Clock::Machine,
             queue,
             shared_doorbell,
             http: reqwest::Client::builder().no_proxy().build().expect("an HTTP client"),
@@ -145,11 +148,29 @@ impl TestBed {
     /// Starts ingress on a free port; it ends with the bed.
     pub async fn start_ingress(&mut self) {
         let (listener, addr) = listen().await;
-        let parts = self.parts().await;
-        let serve = |stop: CancellationToken| ingress::run(ingress_config(), parts, listener, stop.cancelled_owned());
-        let running = Running::start("ingress", serve);
+        let running = self.ingress_on(listener).await;
         self.ingress_addr = Some(addr);
         self.programs.push(running);
+    }
+
+    /// Starts ingress where it listened before, after it was dropped.
+    pub async fn ingress_again(&self) -> Running {
+        let addr = self.ingress_addr.expect("ingress was started before");
+        let listener = eventually(PATIENCE, async || TcpListener::bind(addr).await).await;
+        self.ingress_on(listener).await
+    }
+
+    /// Starts ingress on a free port; it ends when it is dropped.
+    pub async fn ingress_apart(&mut self) -> Running {
+        let (listener, addr) = listen().await;
+        self.ingress_addr = Some(addr);
+        self.ingress_on(listener).await
+    }
+
+    async fn ingress_on(&self, listener: TcpListener) -> Running {
+        let parts = self.parts().await;
+        let serve = |stop: CancellationToken| ingress::run(ingress_config(), parts, listener, stop.cancelled_owned());
+        Running::start("ingress", serve)
     }
 
     /// Starts a worker with connections of its own.
@@ -180,7 +201,8 @@ impl TestBed {
             max_connections: 6,
             ..OpenOptions::default()
         };
-        Ledger::open(&self.url, options).await.expect("the ledger opens")
+        let ledger = Ledger::open(&self.url, options).await.expect("the ledger opens");
+        ledger.by_clock(self.clock.clone())
     }
 
     /// Bells: in memory the one doorbell there is, else a connection of one's own.

@@ -47,7 +47,11 @@ impl From<LedgerError> for Halt {
 
 /// The lease must cover every question, however many there are.
 async fn hold_on(lane: &mut Lane<'_>) -> Result<(), Halt> {
-    if lane.grip.keep().await? { Ok(()) } else { Err(Halt::Lost) }
+    if lane.grip.keep().await? {
+        Ok(())
+    } else {
+        Err(Halt::Lost)
+    }
 }
 
 impl<T> Asked<Result<T, Failure>> {

@@ -96,14 +96,22 @@ mod tests {
             ("2026-10-24T23:31:00+03:00", Some("23:30"), "2026-10-25T21:31:00+02:00"),
         ];
         for (opened, close_at, due) in table {
-            assert_eq!(close_due(at(opened), close_at), at(due), "opened {opened}, close at {close_at:?}");
+            assert_eq!(
+                close_due(at(opened), close_at),
+                at(due),
+                "opened {opened}, close at {close_at:?}"
+            );
         }
     }
 
     #[test]
     fn times_are_read_with_and_without_an_offset() {
         let expected = at("2026-03-05T11:22:33+02:00");
-        for text in ["2026-03-05T11:22:33.1234567+02:00", "2026-03-05T11:22:33", "2026-03-05T09:22:33Z"] {
+        for text in [
+            "2026-03-05T11:22:33.1234567+02:00",
+            "2026-03-05T11:22:33",
+            "2026-03-05T09:22:33Z",
+        ] {
             assert_eq!(read(text).map(|time| time.0 / 1000), Some(expected.0 / 1000), "{text}");
         }
         assert_eq!(read("soon"), None);

@@ -123,11 +123,16 @@ async fn settings(
 }
 
 async fn postpone(state: &WorkerState, pending: &PendingEvent, why: &str) -> Result<Planned, LedgerError> {
-    let until = state.ledger.now().plus(state.times.event_backoff.wait(pending.attempts + 1));
+    let until = state
+        .ledger
+        .now()
+        .plus(state.times.event_backoff.wait(pending.attempts + 1));
     state.ledger.postpone_event(pending.id, until, why).await?;
-    state
-        .doorbell
-        .ring(Kind::PlanEvent, pending.id.to_string(), crate::work_register::bell_at(state, until));
+    state.doorbell.ring(
+        Kind::PlanEvent,
+        pending.id.to_string(),
+        crate::work_register::bell_at(state, until),
+    );
     if pending.attempts + 1 >= TELL_AFTER {
         state
             .ledger
@@ -212,5 +217,9 @@ pub(crate) async fn handle(state: WorkerState, id: String) {
 }
 
 fn ring_again(state: &WorkerState, id: EventId, at: UnixMillis) {
-    state.doorbell.ring(Kind::PlanEvent, id.to_string(), crate::work_register::bell_at(state, at));
+    state.doorbell.ring(
+        Kind::PlanEvent,
+        id.to_string(),
+        crate::work_register::bell_at(state, at),
+    );
 }

@@ -5,16 +5,16 @@ use std::time::{Duration, Instant};
 use domain::document::{Kind, Registration};
 use domain::hold::HoldReason;
 use domain::ids::DocumentId;
-use ledger::tape::{Due, DueDocument, Follow, Health, Intent, NewAttempt, Outcome, Settled};
 use ledger::LedgerError;
+use ledger::tape::{Due, DueDocument, Follow, Health, Intent, NewAttempt, Outcome, Settled};
 use tracing::{info, warn};
 
 use crate::compose::{self, Refund, Stop};
 use crate::metrics;
 use crate::providers::cashalot::check;
 use crate::providers::{Asked, Failure, FailureClass, Look};
-use crate::{day, trouble};
 use crate::work_register::{Lane, Step};
+use crate::{day, trouble};
 
 /// One document from ready to its outcome.
 pub(crate) async fn send(lane: &mut Lane<'_>, document: DueDocument) -> Result<Step, LedgerError> {
@@ -181,7 +181,13 @@ pub(crate) async fn begin(lane: &mut Lane<'_>, document: &DueDocument, intent: &
     let begun = lane
         .state
         .ledger
-        .begin_sending(&lane.grip.lease, document.id, intent, lease_length, lane.state.ledger.now())
+        .begin_sending(
+            &lane.grip.lease,
+            document.id,
+            intent,
+            lease_length,
+            lane.state.ledger.now(),
+        )
         .await?;
     if begun {
         lane.grip.extended(asked);
@@ -296,7 +302,12 @@ pub(crate) async fn commit(
     let give_up = Instant::now() + lane.state.times.lease;
     let mut pause = Duration::from_millis(50);
     let finished = loop {
-        match lane.state.ledger.finish(&lane.grip.lease, &settled, lane.state.ledger.now()).await {
+        match lane
+            .state
+            .ledger
+            .finish(&lane.grip.lease, &settled, lane.state.ledger.now())
+            .await
+        {
             Ok(finished) => break finished,
             Err(error) if error.is_outage() && Instant::now() < give_up => {
                 trouble::log_ledger("commit an outcome", &error);

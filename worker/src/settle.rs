@@ -4,8 +4,8 @@
 use domain::document::Kind;
 use domain::hold::HoldReason;
 use domain::time::UnixMillis;
-use ledger::tape::{Due, DueDocument, Health, Outcome, Settled};
 use ledger::LedgerError;
+use ledger::tape::{Due, DueDocument, Health, Outcome, Settled};
 use tracing::info;
 
 use crate::config::WorkerTimes;

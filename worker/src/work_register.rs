@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use domain::ids::RegisterId;
 use domain::time::UnixMillis;
+use ledger::LedgerError;
 use ledger::leases::Lease;
 use ledger::settings::{Provider, Register};
 use ledger::tape::{Due, DueDocument, Health};
-use ledger::LedgerError;
 use tracing::{debug, warn};
 
 use crate::grip::Grip;

@@ -1,6 +1,9 @@
 //! `/v1/documents/{id}`: one fiscal document.
 
+mod fetch;
 mod get;
+mod qr;
+mod receipt;
 mod resend;
 pub(crate) mod view;
 
@@ -17,6 +20,10 @@ pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/v1/documents/{id}", get(get::show))
         .route("/v1/documents/{id}/resend", post(resend::resend))
+        .route("/v1/documents/{id}/fetch", post(fetch::ask))
+        .route("/v1/documents/{id}/receipt.txt", get(receipt::text))
+        .route("/v1/documents/{id}/receipt.html", get(receipt::html))
+        .route("/v1/documents/{id}/qr.png", get(qr::show))
 }
 
 /// What cannot be an id is the id of no document.

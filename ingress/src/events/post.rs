@@ -15,9 +15,8 @@ use crate::auth::Caller;
 use crate::callbacks::outcome;
 use crate::error::ApiError;
 use crate::metrics::{self, Outcome};
-use crate::{AppState, body};
+use crate::{AppState, body, idempotency};
 
-const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The metric's label.
 const SOURCE_KIND: &str = "api";
 
@@ -30,7 +29,7 @@ pub(super) async fn receive(
     request: Request,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
     let merchant = &caller.may(Scope::Events)?.merchant;
-    let key = idempotency_key(&headers)?;
+    let key = idempotency::key(&headers)?;
     let bytes = body::read(request.into_body(), &app.limits).await?;
     let event = new_event(&app, merchant, key, &bytes)
         .await
@@ -59,16 +58,6 @@ async fn new_event(app: &AppState, merchant: &MerchantId, key: String, bytes: &[
         raw: String::from_utf8_lossy(bytes).into_owned(),
         received_at: app.ledger.now(),
     })
-}
-
-fn idempotency_key(headers: &HeaderMap) -> Result<String, ApiError> {
-    let key = headers.get(IDEMPOTENCY_KEY).ok_or(ApiError::IdempotencyKey)?;
-    let bytes = key.as_bytes();
-    if (1..=255).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic) {
-        Ok(bytes.iter().copied().map(char::from).collect())
-    } else {
-        Err(ApiError::IdempotencyKey)
-    }
 }
 
 /// The register named, or the merchant's only one: with several, a guess could fiscalise a sale at

@@ -104,6 +104,16 @@ impl<'a> Object<'a> {
         })
     }
 
+    /// `true` or `false`.
+    pub fn flag(&self, name: &str) -> Result<Option<bool>, ApiError> {
+        match self.get(name).map(RawValue::get) {
+            None => Ok(None),
+            Some("true") => Ok(Some(true)),
+            Some("false") => Ok(Some(false)),
+            Some(_) => Err(self.wrong(name, "it should be true or false")),
+        }
+    }
+
     /// An object inside this one.
     pub fn object(&self, name: &str) -> Result<Option<Object<'a>>, ApiError> {
         self.get(name).map(|raw| self.inner(self.place(name), raw)).transpose()

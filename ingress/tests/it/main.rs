@@ -8,6 +8,8 @@ mod bad_requests;
 mod bed;
 mod callbacks;
 mod inbox;
+mod registers;
 mod server;
 mod sign;
+mod tape;
 mod watching;

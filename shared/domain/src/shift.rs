@@ -84,7 +84,13 @@ impl ShiftSums {
         let mut found = Vec::new();
         self.sales.compare(&theirs.sales, "sales", &mut found);
         self.returns.compare(&theirs.returns, "returns", &mut found);
-        note(&mut found, "cash_in", self.cash_in.minor(), theirs.cash_in.minor(), true);
+        note(
+            &mut found,
+            "cash_in",
+            self.cash_in.minor(),
+            theirs.cash_in.minor(),
+            true,
+        );
         note(
             &mut found,
             "cash_out",
@@ -147,7 +153,9 @@ impl Side {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { figure, ours, theirs, .. } = self;
+        let Self {
+            figure, ours, theirs, ..
+        } = self;
         if self.money {
             let text = |minor: &u64| format!("{}.{:02}", minor / 100, minor % 100);
             write!(f, "{figure}: ours {}, the report {}", text(ours), text(theirs))

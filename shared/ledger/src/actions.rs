@@ -130,7 +130,8 @@ impl Ledger {
 
     /// What was asked of a register and is not done, oldest first.
     pub async fn open_actions(&self, register: &RegisterId) -> Result<Vec<Action>, LedgerError> {
-        let statement = format!("SELECT {COLUMNS} FROM actions WHERE register_id = $1 AND ended_at IS NULL ORDER BY id");
+        let statement =
+            format!("SELECT {COLUMNS} FROM actions WHERE register_id = $1 AND ended_at IS NULL ORDER BY id");
         let rows = sql::query(&self.db, "list actions", &statement, [register.as_str().into()]).await?;
         rows.iter().map(action).collect()
     }

@@ -107,9 +107,7 @@ impl NewAlert {
                     "A repeated message about event {event} came with another content. The first one counts; the \
                      other is kept."
                 ),
-                format!(
-                    "Повторне повідомлення про подію {event} прийшло з іншим вмістом. Діє перше; друге збережено."
-                ),
+                format!("Повторне повідомлення про подію {event} прийшло з іншим вмістом. Діє перше; друге збережено."),
             ),
             next_step: Words::new(
                 "Compare the two at the payment system, then acknowledge this alert.",

@@ -176,7 +176,12 @@ impl Ledger {
     }
 
     /// Sets when to look next, unless somebody called for a look since `noted` was noted.
-    pub async fn look_again(&self, register: &RegisterId, noted: UnixMillis, at: UnixMillis) -> Result<(), LedgerError> {
+    pub async fn look_again(
+        &self,
+        register: &RegisterId,
+        noted: UnixMillis,
+        at: UnixMillis,
+    ) -> Result<(), LedgerError> {
         sql::execute(
             &self.db,
             "set when to look next",

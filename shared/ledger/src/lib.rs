@@ -10,6 +10,7 @@
 pub mod actions;
 pub mod alerts;
 pub mod day;
+pub mod doors;
 mod entities;
 mod error;
 pub mod events;

@@ -583,10 +583,8 @@ fn shift(row: &QueryResult) -> Result<Shift, LedgerError> {
         closing_number: sql::get(row, "closing_number")?,
         z_number: sql::get(row, "z_number")?,
         totals: totals.as_deref().map(read_sums).transpose()?,
-        foreign_documents: foreign.map_or_else(
-            || Ok(Vec::new()),
-            |text| json::read(&text, "shifts.foreign_documents"),
-        )?,
+        foreign_documents: foreign
+            .map_or_else(|| Ok(Vec::new()), |text| json::read(&text, "shifts.foreign_documents"))?,
         difference: sql::get(row, "difference")?,
         compared_at: time(row, "compared_at")?,
     })

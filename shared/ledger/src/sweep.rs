@@ -80,7 +80,11 @@ impl Ledger {
                  'Знайдіть оплату в платіжній системі й надішліть її повідомлення ще раз.', 1, $2, $2
              FROM documents WHERE state = 'waiting' AND parent_id IS NULL AND created_at <= $3
              ON CONFLICT DO NOTHING",
-            [plan::REFUND_WITHOUT_SALE.into(), now.0.into(), now.minus(patience).0.into()],
+            [
+                plan::REFUND_WITHOUT_SALE.into(),
+                now.0.into(),
+                now.minus(patience).0.into(),
+            ],
         )
         .await
     }

@@ -33,8 +33,11 @@ pub(super) async fn apply(
     if !settings.shop_webhooks.is_empty() {
         println!("Shop webhooks are kept; this version does not send them yet.");
     }
-    if settings.registers.iter().any(|register| register.close_at.is_some()) {
-        println!("close_at is kept; this version does not close shifts by itself yet. Close them at the provider.");
+    if !settings.registers.is_empty() {
+        println!(
+            "While it runs, Kasyr closes shifts by itself: at the register's close_at (Kyiv time), and 23 hours after \
+             the opening at the latest."
+        );
     }
     println!("Next step: kasyr doctor");
     Ok(ExitCode::SUCCESS)

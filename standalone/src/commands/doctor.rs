@@ -1,67 +1,44 @@
-//! `kasyr doctor`: asks everything Kasyr depends on, changes nothing.
+//! `kasyr doctor`: asks everything Kasyr depends on, changes nothing. Exit status 0 unless something needs
+//! a person.
 
 use std::time::Duration;
 
-use cashalot::{Client, RegistrarNumber, ShiftState, TransactionsRegistrarState};
+use cashalot::{Client, RegistrarNumber, TransactionsRegistrarState};
 use ledger::Ledger;
 use ledger::settings::{Register, Source};
 use url::Url;
 
+use super::facts::{self, Known};
+use super::report::{Line, Report};
 use crate::config::Base;
 
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// Ticks and crosses, with the next step beside each cross.
-struct Report {
-    good: bool,
-}
-
-impl Report {
-    fn tick(&self, text: &str) {
-        println!("  ✔ {text}");
-    }
-
-    fn cross(&mut self, text: &str, next_step: &str) {
-        self.good = false;
-        println!("  ✘ {text}");
-        println!("    → {next_step}");
-    }
-}
-
+/// True if nothing needs a person.
 pub(super) async fn doctor(base: &Base) -> anyhow::Result<bool> {
-    let mut report = Report { good: true };
-    println!("Ledger and queue");
+    let mut report = Report::default();
+    report.about("Ledger and queue", "ledger and queue");
     let ledger = match base.open().await {
         Ok(ledger) => ledger,
         Err(error) => {
-            report.cross(
-                &telemetry::chain(&error),
+            report.tell(Line::person(
+                telemetry::chain(&error),
                 "check KASYR_DATABASE_URL and that the database runs",
-            );
-            return Ok(false);
+            ));
+            return Ok(report.conclude());
         }
     };
-    report.tick("the ledger answers and its schema is up to date");
-    queue(base, &mut report).await;
+    report.tell(Line::good("the ledger answers and its schema is up to date"));
+    report.tell(queue(base).await);
     let http = cashalot::http_client()?;
     settings(&ledger, &http, &mut report).await?;
     waiting(&ledger, &mut report).await?;
-    println!();
-    println!(
-        "{}",
-        if report.good {
-            "All is well."
-        } else {
-            "Something needs your attention, see ✘ above."
-        }
-    );
-    Ok(report.good)
+    Ok(report.conclude())
 }
 
-async fn queue(base: &Base, report: &mut Report) {
+async fn queue(base: &Base) -> Line {
     if matches!(base.queue.url, queue::QueueUrl::Memory) {
-        report.tick("bells ring in the memory of one process: right for `kasyr run`, wrong for several workers");
-        return;
+        return Line::good("bells ring in the memory of one process: right for `kasyr run`, wrong for several workers");
     }
     let doorbell = base.doorbell();
     let answers = tokio::time::timeout(PATIENCE, async {
@@ -70,8 +47,8 @@ async fn queue(base: &Base, report: &mut Report) {
         }
     });
     match answers.await {
-        Ok(()) => report.tick("Redis answers"),
-        Err(_) => report.cross(
+        Ok(()) => Line::good("Redis answers"),
+        Err(_) => Line::person(
             "Redis does not answer",
             "check KASYR_QUEUE_URL; until then work is found more slowly",
         ),
@@ -81,89 +58,80 @@ async fn queue(base: &Base, report: &mut Report) {
 async fn settings(ledger: &Ledger, http: &reqwest::Client, report: &mut Report) -> anyhow::Result<()> {
     let registers = ledger.registers(None).await?;
     if registers.is_empty() {
-        println!("Registers");
-        report.cross(
+        report.about("Registers", "registers");
+        report.tell(Line::person(
             "no register is set up",
             "write kasyr.toml (see deploy/example.toml) and run: kasyr apply kasyr.toml",
-        );
+        ));
     }
     for register in &registers {
-        println!("Register {} ({})", register.id, register.fiscal_number);
-        check_register(register, http, report).await;
+        let id = register.id.as_str();
+        report.about(&format!("Register {id} ({})", register.fiscal_number), id);
+        ask_register(register, http, report).await;
+        for line in Known::of(ledger, register).await?.lines(ledger.now()) {
+            report.tell(line);
+        }
     }
     for source in ledger.sources().await? {
-        println!("Payment source {} (merchant {})", source.id, source.gateway_merchant_id);
-        check_source(&source, http, report).await;
+        let heading = format!("Payment source {} (merchant {})", source.id, source.gateway_merchant_id);
+        report.about(&heading, source.id.as_str());
+        ask_source(&source, http, report).await;
     }
     Ok(())
 }
 
-async fn check_register(register: &Register, http: &reqwest::Client, report: &mut Report) {
+/// The live questions: does the provider answer, does it know the register, does it take the key?
+async fn ask_register(register: &Register, http: &reqwest::Client, report: &mut Report) {
     let Ok(base_url) = Url::parse(&register.base_url) else {
-        report.cross(
+        report.tell(Line::person(
             "its base_url is not a URL",
             "correct it in the settings file and apply it again",
-        );
+        ));
         return;
     };
     let auth = worker::cashalot_auth(&register.credentials);
     let client = Client::new(http.clone(), base_url, auth.clone(), PATIENCE);
     match client.server_state().await.result {
-        Ok(state) if state.available == Some(false) => {
-            report.cross(
-                "Cashälot answers, the tax service does not",
-                "wait; receipts are made offline or later",
-            );
-        }
-        Ok(_) => report.tick("Cashälot answers"),
+        Ok(state) if state.available == Some(false) => report.tell(Line::note(
+            "Cashälot answers, the tax service does not; wait: receipts are made offline or later",
+        )),
+        Ok(_) => report.tell(Line::good("Cashälot answers")),
         Err(error) => {
-            report.cross(
-                &format!("Cashälot: {}", telemetry::chain(&error)),
+            report.tell(Line::person(
+                format!("Cashälot cannot be reached: {}", telemetry::chain(&error)),
                 "check base_url and the network",
-            );
+            ));
             return;
         }
     }
-    if let Some(certificate) = auth.certificate() {
-        match client.certificate_info(certificate).await.result {
-            Ok(info) => report.tick(&format!(
-                "the certificate is valid until {}",
-                info.valid_until.unwrap_or_default()
-            )),
-            Err(error) => report.cross(
-                &format!("the certificate: {}", telemetry::chain(&error)),
-                "check the certificate file",
-            ),
-        }
+    if let Some(certificate) = auth.certificate()
+        && let Err(error) = client.certificate_info(certificate).await.result
+    {
+        report.tell(Line::person(
+            format!("the certificate: {}", telemetry::chain(&error)),
+            "check the certificate file",
+        ));
     }
-    let number = RegistrarNumber(register.fiscal_number.get());
     let question = TransactionsRegistrarState {
-        registrar: number,
+        registrar: RegistrarNumber(register.fiscal_number.get()),
         include_tax_object: false,
         uid: None,
     };
     match client.transactions_registrar_state(&question).await.result {
-        Ok(state) => {
-            let shift = match state.shift_state {
-                Some(ShiftState::Open) => "its shift is open",
-                Some(ShiftState::Closed) => "its shift is closed and opens with the next receipt",
-                Some(ShiftState::Other(_)) | None => "it does not say whether its shift is open",
-            };
-            report.tick(&format!("the register and its key are accepted; {shift}"));
-        }
-        Err(error) => report.cross(
-            &format!("the register's state: {}", telemetry::chain(&error)),
+        Ok(_) => report.tell(Line::good("the register answers; it and its key are accepted")),
+        Err(error) => report.tell(Line::person(
+            format!("the register's state: {}", telemetry::chain(&error)),
             "check fiscal_number and credentials, apply them again",
-        ),
+        )),
     }
 }
 
-async fn check_source(source: &Source, http: &reqwest::Client, report: &mut Report) {
+async fn ask_source(source: &Source, http: &reqwest::Client, report: &mut Report) {
     let Ok(api_url) = Url::parse(&source.api_url) else {
-        report.cross(
+        report.tell(Line::person(
             "its api_url is not a URL",
             "correct it in the settings file and apply it again",
-        );
+        ));
         return;
     };
     let credentials = fondy::Credentials {
@@ -171,33 +139,32 @@ async fn check_source(source: &Source, http: &reqwest::Client, report: &mut Repo
         key: source.secret.clone(),
     };
     if credentials.is_public_test() {
-        println!("  ! this is a public test merchant: anybody can forge its callbacks; never use it for real money");
+        report.tell(Line::note(
+            "this is a public test merchant: anybody can forge its callbacks; never use it for real money",
+        ));
     }
     let client = fondy::Client::new(http.clone(), api_url, credentials, PATIENCE);
     // An order nobody has: a right key is told "unknown order", a wrong one "wrong signature".
-    match client.status("kasyr-doctor-no-such-order").await {
-        Ok(_) => report.tick("Fondy answers and accepts the key"),
-        Err(error) if error.is_unknown_order() => report.tick("Fondy answers and accepts the key"),
-        Err(error) => {
-            report.cross(
-                &format!("Fondy: {}", telemetry::chain(&error)),
-                "check gateway_merchant_id, secret and api_url",
-            );
-        }
-    }
+    report.tell(match client.status("kasyr-doctor-no-such-order").await {
+        Ok(_) => Line::good("Fondy answers and accepts the key"),
+        Err(error) if error.is_unknown_order() => Line::good("Fondy answers and accepts the key"),
+        Err(error) => Line::person(
+            format!("Fondy: {}", telemetry::chain(&error)),
+            "check gateway_merchant_id, secret and api_url",
+        ),
+    });
 }
 
+/// What waits for a person and is about no register; the rest was told above.
 async fn waiting(ledger: &Ledger, report: &mut Report) -> anyhow::Result<()> {
-    println!("What waits for a person");
-    let held = ledger.recent_documents(Some("held"), 1000).await?.len();
-    let alerts = ledger.open_alerts(None).await?.len();
-    if held + alerts == 0 {
-        report.tick("nothing");
-    } else {
-        report.cross(
-            &format!("{held} held documents, {alerts} open alerts"),
-            "see them with: kasyr alerts",
-        );
+    let mut alerts = ledger.open_alerts(None).await?;
+    alerts.retain(|alert| alert.register.is_none());
+    if alerts.is_empty() {
+        return Ok(());
+    }
+    report.about("Alerts about no register", "alerts");
+    for alert in &alerts {
+        report.tell(facts::alert(alert));
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `kasyr documents [ID]` and `kasyr alerts`.
+//! `kasyr documents [ID]`.
 
 use std::process::ExitCode;
 
@@ -62,27 +62,4 @@ pub(super) async fn show(base: &Base, document: &str) -> anyhow::Result<bool> {
         }
     }
     Ok(true)
-}
-
-pub(super) async fn alerts(base: &Base) -> anyhow::Result<ExitCode> {
-    let ledger = base.open().await?;
-    let alerts = ledger.open_alerts(None).await?;
-    let held = ledger.recent_documents(Some("held"), 200).await?;
-    if alerts.is_empty() && held.is_empty() {
-        println!("Nothing needs a person.");
-    }
-    for alert in &alerts {
-        println!(
-            "{} since {} ({} times): {} {}",
-            alert.severity,
-            moment(alert.opened_at),
-            alert.seen,
-            alert.text.en,
-            alert.next_step.en
-        );
-    }
-    for document in &held {
-        println!("{}", document_line(document));
-    }
-    Ok(ExitCode::SUCCESS)
 }

@@ -2,18 +2,35 @@
 //! the command did what it says.
 #![expect(clippy::print_stdout, reason = "commands talk to the person who typed them")]
 
+mod alerts;
 mod apply;
+mod ask;
+mod cash;
 mod doctor;
 mod documents;
+mod exit;
+mod facts;
+mod fetch;
+mod hand;
 mod orders;
+mod report;
 mod resend;
 mod run;
+mod state;
 mod text;
+mod totals;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use domain::document::Kind;
+use domain::money::Kopecks;
+use ledger::actions::Ask;
+
+use self::ask::Wish;
+use self::cash::Cash;
 
 use crate::config::{Base, Run};
 
@@ -31,7 +48,10 @@ const FIRST_STEPS: &str = "First steps:
   kasyr doctor             check that both answer
   kasyr run                start it
 
-The ledger is the file kasyr.sqlite in this folder unless KASYR_DATABASE_URL says otherwise.";
+The ledger is the file kasyr.sqlite in this folder unless KASYR_DATABASE_URL says otherwise.
+
+Commands that work a register end with 0: done (also: nothing to do), 1: it could not be asked, 3: not done when
+the time was up, 4: the register does not answer or is in trouble, 5: refused, a person is needed.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -78,7 +98,112 @@ enum Command {
         limit: u64,
     },
     /// List what needs a person: open alerts and held documents
-    Alerts,
+    #[command(args_conflicts_with_subcommands = true)]
+    Alerts {
+        #[command(subcommand)]
+        about: Option<AboutAlerts>,
+        /// The newest 200, closed ones too
+        #[arg(long)]
+        all: bool,
+    },
+    /// Show registers as the ledger knows them: shift, offline time, documents, alerts
+    State {
+        /// Only this one
+        register: Option<String>,
+    },
+    /// Close the shift that is open now, with its Z-report
+    CloseShift(Asked),
+    /// Register the Z-report of the open shift; after it only closing makes sense
+    ZReport(Asked),
+    /// Read the register's totals and compare them with ours
+    Totals {
+        /// The register
+        register: String,
+        #[command(flatten)]
+        patience: Patience,
+    },
+    /// Bring the provider's view of a register in line with the tax service's; may close the shift
+    Cleanup {
+        /// The register
+        register: String,
+        /// Throw undelivered offline documents away
+        #[arg(long)]
+        remove: bool,
+        /// To lose them all the same, say: "lose undelivered documents"
+        #[arg(long, value_name = "TEXT", requires = "remove")]
+        confirm: Option<String>,
+        #[command(flatten)]
+        patience: Patience,
+    },
+    /// Look at a register now: shift, offline documents, certificate
+    Sync {
+        /// The register
+        register: String,
+        #[command(flatten)]
+        patience: Patience,
+    },
+    /// Fetch a registered document as the tax service renders it, keep it and print it
+    Fetch {
+        /// The document's id
+        document: String,
+        /// As HTML
+        #[arg(long)]
+        html: bool,
+        #[command(flatten)]
+        patience: Patience,
+    },
+    /// Register cash put into the drawer
+    CashIn(Drawer),
+    /// Register cash taken out of the drawer
+    CashOut(Drawer),
+}
+
+#[derive(Debug, Subcommand)]
+enum AboutAlerts {
+    /// Say that you know of an alert
+    Ack {
+        /// The alert's id
+        id: String,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Asked {
+    /// The register
+    register: String,
+    /// Do it here and now, and wait for it
+    #[arg(long)]
+    wait: bool,
+    #[command(flatten)]
+    patience: Patience,
+}
+
+#[derive(Debug, Args)]
+struct Drawer {
+    /// The register
+    register: String,
+    /// Hryvnias, such as 100.00
+    #[arg(value_parser = cash::amount)]
+    amount: Kopecks,
+    /// Your name of this very act: the same key is never registered twice
+    #[arg(long)]
+    key: String,
+    #[command(flatten)]
+    patience: Patience,
+}
+
+#[derive(Debug, Args)]
+struct Patience {
+    /// How long to wait
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    timeout: u64,
+}
+
+impl Patience {
+    /// A day at most: nobody waits longer, and no clock overflows.
+    fn length(&self) -> Duration {
+        Duration::from_secs(self.timeout.min(24 * 3600))
+    }
 }
 
 impl Cli {
@@ -105,7 +230,48 @@ impl Cli {
                 document: Some(document),
                 ..
             } => Ok(status(documents::show(&base, &document).await?)),
-            Command::Alerts => documents::alerts(&base).await,
+            Command::Alerts { about: None, all } => Ok(alerts::list(&base, all).await?.into()),
+            Command::Alerts {
+                about: Some(AboutAlerts::Ack { id }),
+                ..
+            } => Ok(alerts::acknowledge(&base, &id).await?.into()),
+            Command::State { register } => Ok(state::state(&base, register.as_deref()).await?.into()),
+            Command::CloseShift(asked) => asked.execute(&base, &env, Ask::Close, "close-shift").await,
+            Command::ZReport(asked) => asked.execute(&base, &env, Ask::ZReport, "z-report").await,
+            Command::Totals { register, patience } => {
+                Ok(totals::totals(&base, &env, &register, patience.length()).await?.into())
+            }
+            Command::Cleanup {
+                register,
+                remove,
+                confirm,
+                patience,
+            } => {
+                let wish = Wish {
+                    register: &register,
+                    ask: if remove { Ask::Remove } else { Ask::Cleanup },
+                    subject: confirm.as_deref().unwrap_or(""),
+                };
+                Ok(ask::done(&base, &env, &wish, patience.length()).await?.into())
+            }
+            Command::Sync { register, patience } => {
+                let wish = Wish {
+                    register: &register,
+                    ask: Ask::Sync,
+                    subject: "",
+                };
+                Ok(ask::done(&base, &env, &wish, patience.length()).await?.into())
+            }
+            Command::Fetch {
+                document,
+                html,
+                patience,
+            } => {
+                let exit = fetch::fetch(&base, &env, &document, html, patience.length()).await?;
+                Ok(exit.into())
+            }
+            Command::CashIn(drawer) => drawer.execute(&base, &env, Kind::CashIn).await,
+            Command::CashOut(drawer) => drawer.execute(&base, &env, Kind::CashOut).await,
         }
     }
 
@@ -119,8 +285,58 @@ impl Cli {
             | Command::Resend { .. }
             | Command::Orders { .. }
             | Command::Documents { .. }
-            | Command::Alerts => Some("warn"),
+            | Command::State { .. }
+            | Command::Alerts { .. } => Some("warn"),
+            // What goes wrong there is told in words at the end.
+            Command::CloseShift(_)
+            | Command::ZReport(_)
+            | Command::Totals { .. }
+            | Command::Cleanup { .. }
+            | Command::Sync { .. }
+            | Command::Fetch { .. }
+            | Command::CashIn(_)
+            | Command::CashOut(_) => Some("error"),
         }
+    }
+}
+
+impl Asked {
+    async fn execute(
+        &self,
+        base: &Base,
+        env: &dyn Fn(&str) -> Option<String>,
+        ask: Ask,
+        command: &str,
+    ) -> anyhow::Result<ExitCode> {
+        let wish = Wish {
+            register: &self.register,
+            ask,
+            subject: "",
+        };
+        let exit = if self.wait {
+            ask::done(base, env, &wish, self.patience.length()).await?
+        } else {
+            ask::only(base, &wish, command).await?
+        };
+        Ok(exit.into())
+    }
+}
+
+impl Drawer {
+    async fn execute(
+        &self,
+        base: &Base,
+        env: &dyn Fn(&str) -> Option<String>,
+        kind: Kind,
+    ) -> anyhow::Result<ExitCode> {
+        let cash = Cash {
+            register: &self.register,
+            kind,
+            amount: self.amount,
+            key: &self.key,
+        };
+        let exit = cash::cash(base, env, &cash, self.patience.length()).await?;
+        Ok(exit.into())
     }
 }
 

@@ -59,7 +59,7 @@ impl TestBed {
     /// Applies settings; what they do not declare stays.
     pub async fn apply(&self, settings: &Settings) {
         self.ledger
-            .apply(settings, ledger::wall_clock())
+            .apply(settings, self.ledger.now())
             .await
             .expect("settings that can be applied");
     }

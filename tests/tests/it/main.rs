@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests and their helpers")]
 
 mod canary;
+mod day;
 mod floors;
 mod ledger;
 mod pipeline;

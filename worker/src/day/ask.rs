@@ -69,7 +69,10 @@ async fn closed(lane: &Lane<'_>, action: &Action) -> Result<End, Halt> {
             let z = shift.z_number.as_deref().unwrap_or("?");
             done(
                 true,
-                &format!("the shift opened {} is closed, Z-report {z}", for_people(shift.opened_at)),
+                &format!(
+                    "the shift opened {} is closed, Z-report {z}",
+                    for_people(shift.opened_at)
+                ),
             )
         }
         None => done(true, "no shift was open"),

@@ -22,7 +22,10 @@ pub(crate) async fn clean(lane: &mut Lane<'_>, failure: &Failure) -> Result<Step
     let id = lane.register.id.clone();
     let day = ledger.day(&id).await?;
     ledger
-        .raise_alert(&tell::desync(&lane.register, failure, day.facts.next_local), ledger.now())
+        .raise_alert(
+            &tell::desync(&lane.register, failure, day.facts.next_local),
+            ledger.now(),
+        )
         .await?;
     if day.cleanups >= MOST {
         let failure = Failure {
@@ -35,12 +38,18 @@ pub(crate) async fn clean(lane: &mut Lane<'_>, failure: &Failure) -> Result<Step
     let (step, end) = match now(lane, false).await? {
         Cleaned::Done => {
             lane.look_soon();
-            (Step::Next, done(true, "the provider's view of the register was brought in line"))
+            (
+                Step::Next,
+                done(true, "the provider's view of the register was brought in line"),
+            )
         }
         Cleaned::Lost => return Ok(Step::Lost),
         Cleaned::Failed(failure, attempts) => {
             let text = format!("the clean-up failed: {}", failure.text);
-            (leave_register(lane, None, &failure, &attempts).await?, done(false, &text))
+            (
+                leave_register(lane, None, &failure, &attempts).await?,
+                done(false, &text),
+            )
         }
     };
     ledger.end_action(&action.id, &end, ledger.now()).await?;

@@ -175,14 +175,16 @@ async fn shift_of(lane: &Lane<'_>, document: &DueDocument) -> Result<Option<Shif
 /// Is this very shift open? `None`: the register did not tell.
 fn is_open(shift: &Shift, look: &Look) -> Option<bool> {
     let open = look.facts.shift_open?;
-    Some(open && look.shift.as_ref().is_some_and(|seen| seen.reference == shift.reference))
+    Some(
+        open && look
+            .shift
+            .as_ref()
+            .is_some_and(|seen| seen.reference == shift.reference),
+    )
 }
 
 /// Was it registered? Only reads; safe to repeat. `None`: the lease was lost.
-pub(crate) async fn find(
-    lane: &mut Lane<'_>,
-    document: &DueDocument,
-) -> Result<Asked<Option<Finding>>, LedgerError> {
+pub(crate) async fn find(lane: &mut Lane<'_>, document: &DueDocument) -> Result<Asked<Option<Finding>>, LedgerError> {
     let mut attempts = Vec::new();
     let value = match search(lane, document, &mut attempts).await {
         Ok(finding) => Some(finding),
@@ -201,11 +203,7 @@ pub(crate) async fn find(
     Ok(Asked { value, attempts })
 }
 
-async fn search(
-    lane: &mut Lane<'_>,
-    document: &DueDocument,
-    attempts: &mut Vec<NewAttempt>,
-) -> Result<Finding, Halt> {
+async fn search(lane: &mut Lane<'_>, document: &DueDocument, attempts: &mut Vec<NewAttempt>) -> Result<Finding, Halt> {
     let Some(shift) = shift_of(lane, document).await? else {
         return Ok(Finding::Unclear("its shift is not known".to_owned()));
     };
@@ -215,13 +213,17 @@ async fn search(
     let look = asked.told()?;
     lane.saw(&look);
     let Some(open) = is_open(&shift, &look) else {
-        return Ok(Finding::Unclear("the register does not tell whether a shift is open".to_owned()));
+        return Ok(Finding::Unclear(
+            "the register does not tell whether a shift is open".to_owned(),
+        ));
     };
     if open && !(document.kind == Kind::ZReport && look.facts.z_present) {
         return Ok(Finding::Absent);
     }
     let Some(listed) = listed(lane, &shift).await? else {
-        return Ok(Finding::Unclear("the tax service does not list the shift yet".to_owned()));
+        return Ok(Finding::Unclear(
+            "the tax service does not list the shift yet".to_owned(),
+        ));
     };
     let number = match document.kind {
         Kind::ZReport => listed.z_number,

@@ -85,9 +85,7 @@ async fn report_difference(lane: &Lane<'_>, shift: &Shift, difference: Option<&s
     let ledger = &lane.state.ledger;
     let id = lane.register.id.as_str();
     // What was noticed while the shift was open is part of this now.
-    ledger
-        .resolve_alert(tell::FOREIGN_DOCUMENTS, id, ledger.now())
-        .await?;
+    ledger.resolve_alert(tell::FOREIGN_DOCUMENTS, id, ledger.now()).await?;
     match difference {
         Some(difference) => {
             let alert = tell::z_difference(&lane.register, shift, difference);
@@ -120,7 +118,10 @@ fn difference(ours: &ShiftSums, theirs: Option<&ShiftSums>, strangers: &[String]
     };
     let mut told: Vec<String> = ours.differences(theirs).iter().map(ToString::to_string).collect();
     if !strangers.is_empty() {
-        told.push(format!("documents on the tape that are not ours: {}", strangers.join(", ")));
+        told.push(format!(
+            "documents on the tape that are not ours: {}",
+            strangers.join(", ")
+        ));
     }
     (!told.is_empty()).then(|| told.join("; "))
 }

@@ -20,11 +20,7 @@ pub(super) async fn follow(lane: &mut Lane<'_>, day: &Day) -> Result<(), Halt> {
     if day.offline_documents == 0 {
         return all_delivered(lane).await;
     }
-    let documents = lane
-        .state
-        .ledger
-        .offline_documents(&lane.register.id, AT_ONCE)
-        .await?;
+    let documents = lane.state.ledger.offline_documents(&lane.register.id, AT_ONCE).await?;
     if day.facts.undelivered == Some(true) {
         return still_there(lane, day, &documents).await;
     }
@@ -81,5 +77,8 @@ async fn all_delivered(lane: &Lane<'_>) -> Result<(), Halt> {
 }
 
 fn numbers(documents: &[OfflineDocument]) -> Vec<String> {
-    documents.iter().map(|document| document.fiscal_number.clone()).collect()
+    documents
+        .iter()
+        .map(|document| document.fiscal_number.clone())
+        .collect()
 }

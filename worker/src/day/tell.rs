@@ -99,7 +99,9 @@ pub(crate) fn foreign_shift(register: &Register, shift: &Shift) -> NewAlert {
         FOREIGN_SHIFT,
         Severity::Warning,
         Words::new(
-            format!("Register {id}: the shift opened {opened} was not opened by Kasyr (operator: {operator}). Kasyr closes it at {due}."),
+            format!(
+                "Register {id}: the shift opened {opened} was not opened by Kasyr (operator: {operator}). Kasyr closes it at {due}."
+            ),
             format!("Каса {id}: зміну від {opened} відкрито не Касиром (касир: {operator}). Касир закриє її о {due}."),
         ),
         Words::new(
@@ -117,7 +119,9 @@ pub(crate) fn z_difference(register: &Register, shift: &Shift, difference: &str)
         Z_DIFFERENCE,
         Severity::Critical,
         Words::new(
-            format!("Register {id}: the Z-report of the shift opened {opened} is not what our documents say: {difference}."),
+            format!(
+                "Register {id}: the Z-report of the shift opened {opened} is not what our documents say: {difference}."
+            ),
             format!("Каса {id}: Z-звіт зміни від {opened} не збігається з нашими документами: {difference}."),
         ),
         Words::new(
@@ -184,7 +188,9 @@ pub(crate) fn shift_closing(register: &Register, opened: UnixMillis, left: Optio
             (
                 severity,
                 Words::new(
-                    format!("Register {id}: its shift, opened {since}, is still open and must be closed within {minutes} min."),
+                    format!(
+                        "Register {id}: its shift, opened {since}, is still open and must be closed within {minutes} min."
+                    ),
                     format!("Каса {id}: зміну, відкриту {since}, ще не закрито; на це лишилося {minutes} хв."),
                 ),
             )
@@ -247,8 +253,12 @@ pub(crate) fn offline_time(register: &Register, limit: Limit, used: u64) -> Opti
         limit.kind(),
         severity,
         Words::new(
-            format!("Register {id}: {used} of {most} minutes of {what} are used ({per_cent} %). While it stays offline the limit is reached in about {hours} h; then the tax service blocks the register."),
-            format!("Каса {id}: використано {used} з {most} хвилин {what_uk} ({per_cent} %). Якщо каса лишиться офлайн, межу буде досягнуто приблизно за {hours} год; далі податкова блокує касу."),
+            format!(
+                "Register {id}: {used} of {most} minutes of {what} are used ({per_cent} %). While it stays offline the limit is reached in about {hours} h; then the tax service blocks the register."
+            ),
+            format!(
+                "Каса {id}: використано {used} з {most} хвилин {what_uk} ({per_cent} %). Якщо каса лишиться офлайн, межу буде досягнуто приблизно за {hours} год; далі податкова блокує касу."
+            ),
         ),
         Words::new(
             "Get the link to the tax service back: ask the provider what is wrong.",
@@ -258,7 +268,12 @@ pub(crate) fn offline_time(register: &Register, limit: Limit, used: u64) -> Opti
 }
 
 /// A certificate or licence that ends: 30, 7 and 1 days ahead.
-pub(crate) fn ends_soon(register: &Register, kind: &'static str, until: UnixMillis, now: UnixMillis) -> Option<NewAlert> {
+pub(crate) fn ends_soon(
+    register: &Register,
+    kind: &'static str,
+    until: UnixMillis,
+    now: UnixMillis,
+) -> Option<NewAlert> {
     const DAY: u64 = 24 * 3600;
     let left = until.since(now).as_secs();
     let severity = match left.div_ceil(DAY) {
@@ -303,7 +318,9 @@ pub(crate) fn cancelled(register: &Register) -> NewAlert {
         CANCELLED,
         Severity::Critical,
         Words::new(
-            format!("Register {id}: its registration is cancelled. Kasyr closes the shift; no receipt can be registered."),
+            format!(
+                "Register {id}: its registration is cancelled. Kasyr closes the shift; no receipt can be registered."
+            ),
             format!("Каса {id}: її реєстрацію скасовано. Касир закриває зміну; чеки реєструвати не можна."),
         ),
         Words::new(
@@ -315,7 +332,12 @@ pub(crate) fn cancelled(register: &Register) -> NewAlert {
 
 /// At most ten numbers; whoever needs more looks at the documents.
 fn some(numbers: &[String]) -> String {
-    let shown = numbers.iter().take(10).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let shown = numbers
+        .iter()
+        .take(10)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(", ");
     match numbers.len() {
         0..=10 => shown,
         more => format!("{shown} … ({more})"),

@@ -28,8 +28,18 @@ pub(super) async fn tell(lane: &mut Lane<'_>, day: &Day) -> Result<(), Halt> {
     let facts = &day.facts;
     let now = lane.state.ledger.now();
     let month = month_minutes(facts);
-    set(lane, tell::OFFLINE_SESSION, tell::offline_time(register, Limit::Session, facts.session_minutes)).await?;
-    set(lane, tell::OFFLINE_MONTH, tell::offline_time(register, Limit::Month, month)).await?;
+    set(
+        lane,
+        tell::OFFLINE_SESSION,
+        tell::offline_time(register, Limit::Session, facts.session_minutes),
+    )
+    .await?;
+    set(
+        lane,
+        tell::OFFLINE_MONTH,
+        tell::offline_time(register, Limit::Month, month),
+    )
+    .await?;
     let licence = facts.licence_until.map(domain::time::UnixMillis);
     set(
         lane,
@@ -37,7 +47,12 @@ pub(super) async fn tell(lane: &mut Lane<'_>, day: &Day) -> Result<(), Halt> {
         licence.and_then(|until| tell::ends_soon(register, tell::LICENCE, until, now)),
     )
     .await?;
-    set(lane, tell::CANCELLED, facts.cancelled.then(|| tell::cancelled(register))).await?;
+    set(
+        lane,
+        tell::CANCELLED,
+        facts.cancelled.then(|| tell::cancelled(register)),
+    )
+    .await?;
     if day.shift.is_none() {
         set(lane, tell::SHIFT_CLOSING, None).await?;
     }
@@ -57,7 +72,11 @@ async fn set(lane: &Lane<'_>, kind: &str, alert: Option<NewAlert>) -> Result<(),
     let ledger = &lane.state.ledger;
     match alert {
         Some(alert) => ledger.raise_alert(&alert, ledger.now()).await,
-        None => ledger.resolve_alert(kind, lane.register.id.as_str(), ledger.now()).await,
+        None => {
+            ledger
+                .resolve_alert(kind, lane.register.id.as_str(), ledger.now())
+                .await
+        }
     }
 }
 
@@ -89,7 +108,10 @@ async fn look_for_strangers(lane: &mut Lane<'_>, day: &Day) -> Result<(), Halt> 
     let Some(documents) = lane.adapter.listed_documents(shift).await.told_if_there()? else {
         return Ok(());
     };
-    let numbers: Vec<String> = documents.iter().map(|document| document.fiscal_number.clone()).collect();
+    let numbers: Vec<String> = documents
+        .iter()
+        .map(|document| document.fiscal_number.clone())
+        .collect();
     let ours = lane.state.ledger.known_numbers(&lane.register.id, &numbers).await?;
     let strangers = super::compare::strangers(&documents, &ours);
     // A document of ours whose answer was lost is no stranger.

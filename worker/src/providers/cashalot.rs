@@ -5,8 +5,8 @@ mod day;
 mod find;
 
 use ::cashalot::{
-    Auth, Check, Class, Client, Error, Exchange, Image, ErrorCode, RegisterCheck, RegisteredCheck,
-    RegisteredDocument, RegistrarNumber, RegistrarState, ShiftState, TransactionsRegistrarState,
+    Auth, Check, Class, Client, Error, ErrorCode, Exchange, Image, RegisterCheck, RegisteredCheck, RegisteredDocument,
+    RegistrarNumber, RegistrarState, ShiftState, TransactionsRegistrarState,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -98,6 +98,14 @@ pub fn register(id: &str, fiscal_number: u64) -> Register {
     }
 }
 
+/// No look at any register is due for a long time.
+pub async fn looked_at(ledger: &Ledger) {
+    let far = NOW.plus(Duration::from_secs(1_000_000_000));
+    for register in ledger.registers(None).await.unwrap() {
+        ledger.look_again(&register.id, UnixMillis::EPOCH, far).await.unwrap();
+    }
+}
+
 pub fn shop() -> Settings {
     Settings {
         merchants: vec![Merchant {
@@ -217,6 +225,7 @@ impl Bed {
     async fn new(database: Database) -> Self {
         let ledger = fresh(database).await;
         ledger.ledger.apply(&shop(), NOW).await.unwrap();
+        looked_at(&ledger.ledger).await;
         Self {
             url: ledger.url.clone(),
             ledger: ledger.ledger.clone(),

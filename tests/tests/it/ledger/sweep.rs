@@ -6,7 +6,7 @@ use domain::time::UnixMillis;
 use ledger::plan::NewDocument;
 use ledger::tape::Health;
 
-use super::bed::{Bed, MINUTE, NOW, on_each, only, paid, register, register_id, sale, shop};
+use super::bed::{Bed, MINUTE, NOW, looked_at, on_each, only, paid, register, register_id, sale, shop};
 
 fn name(number: u64) -> RegisterId {
     register_id(&format!("r-{number:03}"))
@@ -20,6 +20,7 @@ async fn backlog(bed: &Bed) -> BTreeSet<RegisterId> {
         .collect();
     settings.sources.clear();
     bed.ledger.apply(&settings, NOW).await.unwrap();
+    looked_at(&bed.ledger).await;
     let mut busy = BTreeSet::new();
     for number in (0..550).step_by(11) {
         let order = format!("A-{number}");

@@ -1,8 +1,7 @@
 use domain::receipt::MismatchPolicy;
 use ledger::alerts::AlertView;
-use sandbox::cashalot::{DEFAULT_KEY_PIN, Fault, FaultKind};
+use sandbox::cashalot::{Fault, FaultKind};
 use sandbox::fondy::{self, ApiFault, Endpoint, NewOrder, SignedCallback};
-use serde_json::json;
 use tests::bed::{PATIENCE, Placed, TestBed, on_each};
 use tests::eventually;
 
@@ -24,39 +23,6 @@ async fn until_no_alert(bed: &TestBed) {
     eventually(PATIENCE, async || {
         let open = alerts(bed).await;
         if open.is_empty() { Ok(()) } else { Err(open) }
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_register_out_of_step_rests_with_an_alert_and_loses_nothing() {
-    on_each(async |database| {
-        let bed = TestBed::working(database).await;
-        let shop = bed.shop().await;
-        let bakery = bed.open_shop("bakery", 4_000_999_002, |_| {}).await;
-        bed.sell(&shop, "A-0", 100).await;
-        assert!(bed.cashalot.apply(&FaultKind::CleanNeeded, Some(shop.number)));
-        let orders = [bed.pay(&shop, "A-1", 10_000), bed.pay(&shop, "A-2", 10_000)];
-        let alert = until_register_trouble(&bed).await;
-        assert_eq!(
-            (alert.severity.as_str(), alert.subject.as_str()),
-            ("critical", "flowers-1")
-        );
-        bed.sell(&bakery, "B-1", 300).await;
-        for order in &orders {
-            bed.until(order, &["sale ready"]).await;
-        }
-        assert_eq!(bed.tape(&shop).await, ["sale 1.00"]);
-        let cleanup = json!({
-            "Command": "Cleanup", "NumFiscal": shop.number, "KeyPin": DEFAULT_KEY_PIN, "Remove": false,
-        });
-        let answer = bed.cashalot.call("Cleanup", &cleanup.to_string()).unwrap();
-        assert!(answer.contains(r#""ErrorCode":"Ok""#), "{answer}");
-        for order in &orders {
-            bed.until(order, &["sale registered"]).await;
-        }
-        assert_eq!(bed.tape(&shop).await, ["sale 1.00", "sale 100.00", "sale 100.00"]);
-        until_no_alert(&bed).await;
     })
     .await;
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use ::cashalot::{
-    AutoDocument, Cleanup, CloseShift, DocClass, DocType, DocumentAnswer, DocumentView, Documents, Exchange,
-    GetCheck, GetZRep, LastShiftTotals, Money, OriginalZRep, RegisterZRep, RegistrarState, ResultCode, ShiftRef,
-    ShiftState, Shifts, Totals, TotalsBlock,
+    AutoDocument, Cleanup, CloseShift, DocClass, DocType, DocumentAnswer, DocumentView, Documents, Exchange, GetCheck,
+    GetZRep, LastShiftTotals, Money, OriginalZRep, RegisterZRep, RegistrarState, ResultCode, ShiftRef, ShiftState,
+    Shifts, Totals, TotalsBlock,
 };
 use domain::document::{Kind, Registration};
 use domain::money::Kopecks;
@@ -193,32 +193,40 @@ impl Adapter {
 
     /// Where an offline document is. Only reads.
     pub async fn delivery(&self, kind: Kind, number: &str) -> Asked<Result<Delivery, Failure>> {
-        one(self.fetch(kind, number, DocumentView::Availability, false).await, |answer| {
-            Ok(match answer.result_code {
-                Some(ResultCode::Ok) => Delivery::Done {
-                    url: answer.url,
-                    qr_code: answer.qr_code.as_ref().map(picture),
-                },
-                Some(ResultCode::OfflineNumberReserved) | None => Delivery::Waiting,
-                Some(ResultCode::OfflineNumberNotReserved) => Delivery::Strange("OfflineNumberNotReserved".to_owned()),
-                Some(ResultCode::OnlineDocumentAbsent) => Delivery::Strange("OnlineDocumentAbsent".to_owned()),
-                Some(ResultCode::TransactionsRegistrarNotRegistered) => {
-                    Delivery::Strange("TransactionsRegistrarNotRegistered".to_owned())
-                }
-                Some(ResultCode::DocumentAbsent) => Delivery::Strange("DocumentAbsent".to_owned()),
-                Some(ResultCode::Other(word)) => Delivery::Strange(word.chars().take(60).collect()),
-            })
-        })
+        one(
+            self.fetch(kind, number, DocumentView::Availability, false).await,
+            |answer| {
+                Ok(match answer.result_code {
+                    Some(ResultCode::Ok) => Delivery::Done {
+                        url: answer.url,
+                        qr_code: answer.qr_code.as_ref().map(picture),
+                    },
+                    Some(ResultCode::OfflineNumberReserved) | None => Delivery::Waiting,
+                    Some(ResultCode::OfflineNumberNotReserved) => {
+                        Delivery::Strange("OfflineNumberNotReserved".to_owned())
+                    }
+                    Some(ResultCode::OnlineDocumentAbsent) => Delivery::Strange("OnlineDocumentAbsent".to_owned()),
+                    Some(ResultCode::TransactionsRegistrarNotRegistered) => {
+                        Delivery::Strange("TransactionsRegistrarNotRegistered".to_owned())
+                    }
+                    Some(ResultCode::DocumentAbsent) => Delivery::Strange("DocumentAbsent".to_owned()),
+                    Some(ResultCode::Other(word)) => Delivery::Strange(word.chars().take(60).collect()),
+                })
+            },
+        )
     }
 
     /// A document as a person reads it; `None` when the tax service does not have it yet. Only reads.
     pub async fn rendering(&self, kind: Kind, number: &str, html: bool) -> Asked<Result<Option<String>, Failure>> {
-        one(self.fetch(kind, number, DocumentView::Visualization, html).await, |answer| {
-            Ok(answer
-                .data
-                .filter(|_| matches!(answer.result_code, Some(ResultCode::Ok) | None))
-                .map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
-        })
+        one(
+            self.fetch(kind, number, DocumentView::Visualization, html).await,
+            |answer| {
+                Ok(answer
+                    .data
+                    .filter(|_| matches!(answer.result_code, Some(ResultCode::Ok) | None))
+                    .map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+            },
+        )
     }
 
     /// When the certificate of the key ends; `None` when the key is not ours to ask about. Only reads.

@@ -5,8 +5,7 @@
 use std::collections::BTreeSet;
 
 use ::cashalot::{
-    DocClass, DocType, DocumentView, Documents, GetCheck, OriginalCheck, ResultCode, ShiftRef, Shifts,
-    TapeDocument,
+    DocClass, DocType, DocumentView, Documents, GetCheck, OriginalCheck, ResultCode, ShiftRef, Shifts, TapeDocument,
 };
 use domain::document::{Presence, Registration};
 use domain::ids::FiscalNumber;

@@ -1,0 +1,53 @@
+//! `/v1/actions/{id}`: what was asked of a register, and what came of it.
+
+mod get;
+pub(crate) mod view;
+
+use axum::response::{IntoResponse, Response};
+use axum::http::{StatusCode, header};
+use axum::routing::get;
+use axum::{Json, Router};
+use domain::ids::RegisterId;
+use ledger::actions::Ask;
+use ledger::settings::ApiKey;
+use queue::{Due, Kind};
+use serde_json::json;
+
+use crate::AppState;
+use crate::error::ApiError;
+
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new().route("/v1/actions/{id}", get(get::show))
+}
+
+/// Something was asked: 202, and where to see what comes of it.
+pub(crate) struct Asked {
+    id: String,
+}
+
+impl IntoResponse for Asked {
+    fn into_response(self) -> Response {
+        let location = [(header::LOCATION, format!("/v1/actions/{}", self.id))];
+        let body = json!({ "action_id": self.id, "status": "asked" });
+        (StatusCode::ACCEPTED, location, Json(body)).into_response()
+    }
+}
+
+/// Asks something of a register. What is asked already and not done is not asked again: then this is
+/// the earlier action.
+pub(crate) async fn ask(
+    app: &AppState,
+    key: &ApiKey,
+    register: &RegisterId,
+    ask: Ask,
+    subject: &str,
+) -> Result<Asked, ApiError> {
+    let by = format!("API key {} of {}", key.id, key.merchant);
+    let action = app.ledger.ask(register, ask, subject, &by, app.ledger.now()).await?;
+    app.doorbell.ring(Kind::WorkRegister, register.as_str(), Due::Now);
+    tracing::info!(
+        register.id = %register, action.id = %action.id, ask = ask.as_str(), by,
+        "Asked register {register}: {}", ask.as_str()
+    );
+    Ok(Asked { id: action.id })
+}

@@ -1,0 +1,35 @@
+//! `POST /v1/alerts/{id}/acknowledge`
+
+use axum::Json;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use ledger::settings::Scope;
+use serde_json::{Value, json};
+
+use crate::AppState;
+use crate::auth::Caller;
+use crate::error::ApiError;
+
+/// Somebody knows of it. An alert about something that no later event undoes closes with that. Safe to
+/// repeat; the first who acknowledged it stays.
+pub(super) async fn acknowledge(
+    State(app): State<AppState>,
+    caller: Caller,
+    path: Result<Path<String>, PathRejection>,
+) -> Result<Json<Value>, ApiError> {
+    let key = caller.may(Scope::Operator)?;
+    let Path(id) = path.map_err(|_| ApiError::BadPath)?;
+    if id.contains('\0') {
+        return Err(ApiError::NotFound("alert"));
+    }
+    let by = format!("API key {} of {}", key.id, key.merchant);
+    let acknowledged = app
+        .ledger
+        .acknowledge_alert(Some(&key.merchant), &id, &by, app.ledger.now())
+        .await?;
+    if !acknowledged && !app.ledger.alert_is_closed(&key.merchant, &id).await? {
+        return Err(ApiError::NotFound("alert"));
+    }
+    let closed = app.ledger.alert_is_closed(&key.merchant, &id).await?;
+    Ok(Json(json!({ "id": id, "acknowledged": true, "closed": closed })))
+}

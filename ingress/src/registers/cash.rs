@@ -1,0 +1,88 @@
+//! `POST /v1/registers/{id}/cash-in` and `POST /v1/registers/{id}/cash-out`
+
+use axum::Json;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, Request, State};
+use axum::http::{StatusCode, header};
+use domain::document::Kind;
+use domain::money::Kopecks;
+use ledger::LedgerError;
+use ledger::settings::Scope;
+use queue::Due;
+use serde_json::{Value, json};
+
+use crate::auth::Caller;
+use crate::error::ApiError;
+use crate::{AppState, body, idempotency, json as reader};
+
+/// The answer: the document's id, and where it is shown.
+type Planned = (StatusCode, [(header::HeaderName, String); 1], Json<Value>);
+
+/// Cash put into the drawer.
+pub(super) async fn put_in(
+    State(app): State<AppState>,
+    caller: Caller,
+    path: Result<Path<String>, PathRejection>,
+    request: Request,
+) -> Result<Planned, ApiError> {
+    plan(&app, &caller, path, request, Kind::CashIn).await
+}
+
+/// Cash taken out of the drawer.
+pub(super) async fn take_out(
+    State(app): State<AppState>,
+    caller: Caller,
+    path: Result<Path<String>, PathRejection>,
+    request: Request,
+) -> Result<Planned, ApiError> {
+    plan(&app, &caller, path, request, Kind::CashOut).await
+}
+
+/// The same key is the same document; the document is written like any other.
+async fn plan(
+    app: &AppState,
+    caller: &Caller,
+    path: Result<Path<String>, PathRejection>,
+    request: Request,
+    kind: Kind,
+) -> Result<Planned, ApiError> {
+    let key = caller.may(Scope::Operator)?;
+    let register = super::own(app, key, path).await?;
+    let name = idempotency::key(request.headers())?;
+    let bytes = body::read(request.into_body(), &app.limits).await?;
+    let amount = amount(&bytes)?;
+    let now = app.ledger.now();
+    let planned = app
+        .ledger
+        .plan_cash(&register.merchant, &register.id, kind, &name, amount, now)
+        .await;
+    let (id, new) = planned.map_err(|error| match error {
+        LedgerError::KeyReused => ApiError::KeyReused,
+        other => ApiError::Ledger(other),
+    })?;
+    if new {
+        let by = format!("API key {} of {}", key.id, key.merchant);
+        tracing::info!(
+            document.id = %id, register.id = %register.id, kind = kind.as_str(), by,
+            "Planned the {} {id} of register {}", kind.as_str(), register.id
+        );
+    }
+    app.doorbell
+        .ring(queue::Kind::WorkRegister, register.id.as_str(), Due::Now);
+    let status = if new { "accepted" } else { "already_accepted" };
+    Ok((
+        StatusCode::ACCEPTED,
+        [(header::LOCATION, format!("/v1/documents/{id}"))],
+        Json(json!({ "document_id": id.to_string(), "status": status })),
+    ))
+}
+
+fn amount(bytes: &[u8]) -> Result<Kopecks, ApiError> {
+    let body = reader::body(bytes)?;
+    body.only(&["amount"])?;
+    let amount = body.needed("amount", body.amount("amount")?)?;
+    if amount.is_zero() {
+        return Err(ApiError::field("zero_amount", "amount", "an amount is above zero"));
+    }
+    Ok(amount)
+}

@@ -1,0 +1,7 @@
+//! The operator's commands as cron sees them: the real program, its exit status and its words, against a
+//! simulator on a real socket.
+#![expect(clippy::unwrap_used, reason = "tests and their helpers")]
+
+mod doctor;
+mod registers;
+mod shop;

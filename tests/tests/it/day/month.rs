@@ -1,0 +1,316 @@
+//! A month of three registers in a minute: uneven sales, refunds, a night whose clock changes, five
+//! outages of the provider, two of the tax service, two crashes a day of every program. At the end the
+//! provider's own books are read.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use sandbox::cashalot::{DocClass, DocType, Fault, FaultKind, RecordedDocument};
+use tests::bed::{Placed, Running, Shop, TestBed, short_times};
+use tests::db::Database;
+use tests::eventually;
+use worker::WorkerTimes;
+
+const HOURS: u32 = 30 * 24;
+const HALF_AN_HOUR: Duration = Duration::from_secs(1800);
+
+/// The night of 29 March has 23 hours' worth of evening.
+#[tokio::test]
+async fn a_month_with_the_night_that_is_too_short() {
+    live(Database::Sqlite, "2026-03-08T00:10:00+02:00", 11).await;
+}
+
+/// The night of 25 October has one hour twice.
+#[tokio::test]
+async fn a_month_with_the_night_that_is_too_long() {
+    live(Database::Postgres, "2026-10-05T00:10:00+03:00", 12).await;
+}
+
+/// So that a crash costs little: nobody but the lease's end lets the next worker in.
+fn times() -> WorkerTimes {
+    WorkerTimes {
+        call_timeout: Duration::from_millis(500),
+        lease: Duration::from_millis(900),
+        watch: Duration::from_secs(3000),
+        watch_soon: Duration::from_secs(60),
+        sweep: Duration::from_millis(25),
+        ..short_times()
+    }
+}
+
+/// A small generator: a month must be the same month every time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u32) -> u32 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        u32::try_from((self.0 >> 33) % u64::from(sides)).unwrap()
+    }
+}
+
+struct Month {
+    bed: TestBed,
+    shops: Vec<Shop>,
+    worker: Option<Running>,
+    ingress: Option<Running>,
+    dice: Dice,
+    orders: Vec<(Placed, u64)>,
+    returned: BTreeSet<String>,
+    provider_away: u32,
+    tax_service_away: u32,
+}
+
+async fn live(database: Database, from: &str, seed: u64) {
+    let mut month = Month::begin(database, from, seed).await;
+    for hour in 0..HOURS {
+        month.hour(hour).await;
+    }
+    month.end().await;
+}
+
+impl Month {
+    async fn begin(database: Database, from: &str, seed: u64) -> Self {
+        let mut bed = TestBed::start_at(database, from).await;
+        let ingress = bed.ingress_apart().await;
+        let mut shops = Vec::new();
+        // One closes in the evening, one in the hour that a night leaves out or has twice, one by age alone.
+        for (name, number, close_at) in [
+            ("flowers", 4_000_999_001, Some("23:30")),
+            ("bakery", 4_000_999_002, Some("03:30")),
+            ("books", 4_000_999_003, None),
+        ] {
+            let change = |settings: &mut ledger::settings::Settings| {
+                settings.registers[0].close_at = close_at.map(str::to_owned);
+            };
+            shops.push(bed.open_shop(name, number, change).await);
+        }
+        let worker = bed.start_worker(times()).await;
+        Self {
+            bed,
+            shops,
+            worker: Some(worker),
+            ingress: Some(ingress),
+            dice: Dice(seed),
+            orders: Vec::new(),
+            returned: BTreeSet::new(),
+            provider_away: 0,
+            tax_service_away: 0,
+        }
+    }
+
+    async fn hour(&mut self, hour: u32) {
+        let day = hour / 24;
+        self.weather(hour);
+        if [9, 20].contains(&(hour % 24)) {
+            self.crash().await;
+        }
+        for shop in 0..self.shops.len() {
+            // Nothing on some days, a rush on others; nobody buys at night.
+            let busy = (day + u32::try_from(shop).unwrap()) % 5;
+            if (8..23).contains(&(hour % 24)) && busy > 0 && self.dice.roll(18) < busy {
+                self.sell(shop);
+            }
+            if busy == 3 && self.dice.roll(40) == 0 {
+                self.give_back(shop);
+            }
+        }
+        for _ in 0..2 {
+            self.settle().await;
+            self.bed.later(HALF_AN_HOUR);
+        }
+    }
+
+    /// Five outages of the provider of three hours, two of the tax service of seven.
+    fn weather(&mut self, hour: u32) {
+        if [50, 190, 310, 455, 643].contains(&hour) {
+            self.provider_away = 3;
+            let away = FaultKind::Http {
+                status: 503,
+                registers: false,
+            };
+            self.bed.cashalot.inject(Fault {
+                times: u32::MAX,
+                ..Fault::once(away)
+            });
+        }
+        if [130, 520].contains(&hour) {
+            self.tax_service_away = 7;
+            self.bed.cashalot.set_fsko(false);
+        }
+        if self.provider_away > 0 {
+            self.provider_away -= 1;
+            if self.provider_away == 0 {
+                self.bed.cashalot.clear_faults();
+            }
+        }
+        if self.tax_service_away > 0 {
+            self.tax_service_away -= 1;
+            if self.tax_service_away == 0 {
+                self.bed.cashalot.set_fsko(true);
+            }
+        }
+    }
+
+    /// Both programs die at their next await, and start again.
+    async fn crash(&mut self) {
+        self.sell(0);
+        drop(self.worker.take());
+        drop(self.ingress.take());
+        self.ingress = Some(self.bed.ingress_again().await);
+        self.worker = Some(self.bed.start_worker(times()).await);
+    }
+
+    fn sell(&mut self, shop: usize) {
+        let amount = 100 + u64::from(self.dice.roll(90_000));
+        let id = format!("{}-{}", self.shops[shop].merchant.as_str(), self.orders.len());
+        let order = self.bed.pay(&self.shops[shop], &id, amount);
+        self.orders.push((order, amount));
+    }
+
+    fn give_back(&mut self, shop: usize) {
+        let merchant = &self.shops[shop].merchant;
+        let found = self
+            .orders
+            .iter()
+            .rev()
+            .find(|(order, _)| &order.shop.merchant == merchant && !self.returned.contains(order.id.as_str()));
+        if let Some((order, amount)) = found {
+            self.returned.insert(order.id.as_str().to_owned());
+            if amount % 2 == 0 {
+                self.bed.give_all_back(order);
+            } else {
+                self.bed.give_back(order, 50);
+            }
+        }
+    }
+
+    /// Everything that can be done at this hour is done, backoffs waited out.
+    async fn settle(&self) {
+        if self.provider_away > 0 {
+            return;
+        }
+        eventually(Duration::from_secs(60), async || {
+            if self.bed.fondy.waiting_callbacks() > 0 {
+                return Err("callbacks".to_owned());
+            }
+            let ledger = &self.bed.ledger;
+            let now = ledger.now();
+            if !ledger.due_events(now, Duration::ZERO, 1).await.unwrap().is_empty() {
+                return Err("events".to_owned());
+            }
+            for shop in &self.shops {
+                // A look under way: it writes down when the next one is due only at its end.
+                let rest = ledger.register_rest(&shop.register).await.unwrap();
+                if rest.look_at < now.plus(times().lease * 2) {
+                    return Err(format!("a look at {}", shop.register));
+                }
+                if ledger.has_due(&shop.register, now).await.unwrap() {
+                    return Err(format!("work on {}", shop.register));
+                }
+            }
+            Ok(())
+        })
+        .await;
+    }
+
+    /// A quiet day more, so that every shift is closed and compared; then the books.
+    async fn end(self) {
+        for _ in 0..52 {
+            self.settle().await;
+            self.bed.later(HALF_AN_HOUR);
+        }
+        self.settle().await;
+        self.bed.at_rest().await;
+        for (order, _) in &self.orders {
+            let words = self.bed.states(order).await;
+            assert!(
+                !words.is_empty() && words.iter().all(|word| word.ends_with(" registered")),
+                "{words:?}"
+            );
+        }
+        for shop in &self.shops {
+            self.read_books(shop).await;
+        }
+        let open = self.bed.ledger.open_alerts(None).await.unwrap();
+        assert!(open.is_empty(), "{open:?}");
+        let sold = self.orders.len();
+        println!(
+            "{sold} sales, {} refunds in a month of three registers",
+            self.returned.len()
+        );
+        assert!(sold > 200, "{sold} sales are no month");
+    }
+
+    async fn read_books(&self, shop: &Shop) {
+        let tape = self.bed.cashalot.documents(shop.number);
+        // Each sale and refund once, none lost, none invented: `tape` panics otherwise.
+        let receipts = self.bed.tape(shop).await;
+        let ours = self
+            .orders
+            .iter()
+            .filter(|(order, _)| order.shop.number == shop.number)
+            .count();
+        let sales = receipts.iter().filter(|line| line.starts_with("sale")).count();
+        assert_eq!(sales, ours);
+        assert!(tape.iter().all(|document| document.delivered), "all is delivered");
+        assert_eq!(
+            self.bed
+                .ledger
+                .offline_documents(&shop.register, 10)
+                .await
+                .unwrap()
+                .len(),
+            0
+        );
+        assert!(self.bed.cashalot.lost_documents(shop.number).is_empty());
+        let locals: Vec<u64> = tape
+            .iter()
+            .filter(|document| !document.revoked)
+            .map(|document| document.num_local)
+            .collect();
+        assert!(
+            locals.windows(2).all(|pair| pair[1] == pair[0] + 1),
+            "a gap in {locals:?}"
+        );
+        let mut by_shift: BTreeMap<u64, Vec<&RecordedDocument>> = BTreeMap::new();
+        for document in &tape {
+            match document.shift_id {
+                Some(shift) => by_shift.entry(shift).or_default().push(document),
+                None => assert!(!document.is_financial(), "a receipt outside any shift"),
+            }
+        }
+        for (shift, documents) in &by_shift {
+            let reports = documents
+                .iter()
+                .filter(|document| document.class == DocClass::ZRep)
+                .count();
+            assert_eq!(reports, 1, "shift {shift} has one Z-report");
+            let time = |kind: DocType| -> Timestamp {
+                documents
+                    .iter()
+                    .find(|document| document.doc_type == Some(kind))
+                    .unwrap()
+                    .at
+            };
+            let length = time(DocType::CloseShift).duration_since(time(DocType::OpenShift));
+            assert!(
+                length <= SignedDuration::from_hours(24),
+                "shift {shift} of {} lasted {length}, from {} on",
+                shop.register,
+                time(DocType::OpenShift)
+            );
+        }
+        let shifts = self.bed.ledger.recent_shifts(&shop.register, 1000).await.unwrap();
+        assert_eq!(shifts.len(), by_shift.len(), "every shift is in our books");
+        for shift in &shifts {
+            assert!(
+                shift.compared_at.is_some() && shift.difference.is_none() && shift.z_number.is_some(),
+                "{shift:?}"
+            );
+        }
+    }
+}
