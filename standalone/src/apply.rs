@@ -6,8 +6,8 @@ mod tax;
 
 use std::path::Path;
 
-use ledger::settings::{Change, Changed, Settings};
 use ledger::Ledger;
+use ledger::settings::{Change, Changed, Settings};
 
 pub use secret::Places;
 

@@ -21,7 +21,9 @@ pub(super) async fn show(
     let merchant = &caller.may(Scope::Operator)?.merchant;
     let Path(id) = path.map_err(|_| ApiError::BadPath)?;
     // PostgreSQL takes no NUL.
-    let id = uuid::Uuid::try_parse(&id).map_err(|_| ApiError::NotFound("action"))?.to_string();
+    let id = uuid::Uuid::try_parse(&id)
+        .map_err(|_| ApiError::NotFound("action"))?
+        .to_string();
     let action = app.ledger.action(&id).await?.ok_or(ApiError::NotFound("action"))?;
     let register = RegisterId::parse(&action.register).map_err(|_| ApiError::NotFound("action"))?;
     let register = app.ledger.register(&register).await?;

@@ -3,8 +3,8 @@
 mod get;
 pub(crate) mod view;
 
-use axum::response::{IntoResponse, Response};
 use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use domain::ids::RegisterId;

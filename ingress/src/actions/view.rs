@@ -29,10 +29,7 @@ pub(crate) fn action(action: &Action, ended_at: Option<UnixMillis>) -> Value {
 fn result(action: &Action) -> Option<String> {
     let end = action.end.as_ref()?;
     Some(if action.ask == Ask::Totals && end.done {
-        format!(
-            "the totals were read; see GET /v1/registers/{}/totals",
-            action.register
-        )
+        format!("the totals were read; see GET /v1/registers/{}/totals", action.register)
     } else {
         end.result.clone()
     })

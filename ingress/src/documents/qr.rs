@@ -23,7 +23,11 @@ pub(super) async fn show(
     let id = super::document_id(path)?;
     let found = app.ledger.document_view(Some(merchant), id).await?;
     let (document, _) = found.ok_or(ApiError::NotFound("document"))?;
-    let picture = document.qr_code.as_deref().and_then(picture).ok_or(ApiError::NoPicture)?;
+    let picture = document
+        .qr_code
+        .as_deref()
+        .and_then(picture)
+        .ok_or(ApiError::NoPicture)?;
     let kind = kind(&picture).ok_or(ApiError::NoPicture)?;
     let headers = [(CONTENT_TYPE, kind), (X_CONTENT_TYPE_OPTIONS, "nosniff")];
     Ok((headers, picture).into_response())

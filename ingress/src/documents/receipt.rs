@@ -46,7 +46,11 @@ async fn kept(
     let own = app.ledger.document_view(Some(merchant), id).await?;
     own.ok_or(ApiError::NotFound("document"))?;
     let rendering = app.ledger.rendering(id, html).await?.ok_or(ApiError::NotFetched)?;
-    let kind = if html { "text/html; charset=utf-8" } else { "text/plain; charset=utf-8" };
+    let kind = if html {
+        "text/html; charset=utf-8"
+    } else {
+        "text/plain; charset=utf-8"
+    };
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static(kind)),
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 pub(crate) fn document(document: &DocumentView) -> Value {
     json!({
         "id": document.id,
-        "order_id": document.order,
+        // A register's own documents belong to no order.
+        "order_id": (!document.order.is_empty()).then_some(&document.order),
         "register": document.register,
         "kind": document.kind,
         "state": document.state,

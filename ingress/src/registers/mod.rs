@@ -10,10 +10,10 @@ mod totals;
 mod view;
 mod z_report;
 
+use axum::Router;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::routing::{get, post};
-use axum::Router;
 use domain::ids::RegisterId;
 use ledger::settings::{ApiKey, Register};
 

@@ -55,29 +55,83 @@ async fn only_an_operator_of_its_merchant_reaches_a_register() {
     let of_bakery = bed
         .parts
         .ledger
-        .ask(&RegisterId::parse("bakery-1").unwrap(), Ask::Sync, "", "test", bed.parts.ledger.now())
+        .ask(
+            &RegisterId::parse("bakery-1").unwrap(),
+            Ask::Sync,
+            "",
+            "test",
+            bed.parts.ledger.now(),
+        )
         .await
         .unwrap();
     let foreign_action = format!("/v1/actions/{}", of_bakery.id);
     for (method, path, missing) in [
-        (Method::GET, "/v1/registers/bakery-1".to_owned(), "404 register_not_found"),
-        (Method::GET, "/v1/registers/flowers-9".to_owned(), "404 register_not_found"),
+        (
+            Method::GET,
+            "/v1/registers/bakery-1".to_owned(),
+            "404 register_not_found",
+        ),
+        (
+            Method::GET,
+            "/v1/registers/flowers-9".to_owned(),
+            "404 register_not_found",
+        ),
         (Method::GET, "/v1/registers/a%20b".to_owned(), "404 register_not_found"),
         (Method::GET, "/v1/registers/%FF".to_owned(), "400 bad_path"),
-        (Method::GET, "/v1/registers/bakery-1/totals".to_owned(), "404 register_not_found"),
-        (Method::POST, "/v1/registers/bakery-1/totals".to_owned(), "404 register_not_found"),
-        (Method::POST, "/v1/registers/bakery-1/close-shift".to_owned(), "404 register_not_found"),
-        (Method::POST, "/v1/registers/bakery-1/z-report".to_owned(), "404 register_not_found"),
-        (Method::POST, "/v1/registers/bakery-1/cleanup".to_owned(), "404 register_not_found"),
-        (Method::POST, "/v1/registers/bakery-1/sync".to_owned(), "404 register_not_found"),
-        (Method::POST, "/v1/registers/bakery-1/cash-in".to_owned(), "404 register_not_found"),
-        (Method::POST, "/v1/registers/bakery-1/cash-out".to_owned(), "404 register_not_found"),
+        (
+            Method::GET,
+            "/v1/registers/bakery-1/totals".to_owned(),
+            "404 register_not_found",
+        ),
+        (
+            Method::POST,
+            "/v1/registers/bakery-1/totals".to_owned(),
+            "404 register_not_found",
+        ),
+        (
+            Method::POST,
+            "/v1/registers/bakery-1/close-shift".to_owned(),
+            "404 register_not_found",
+        ),
+        (
+            Method::POST,
+            "/v1/registers/bakery-1/z-report".to_owned(),
+            "404 register_not_found",
+        ),
+        (
+            Method::POST,
+            "/v1/registers/bakery-1/cleanup".to_owned(),
+            "404 register_not_found",
+        ),
+        (
+            Method::POST,
+            "/v1/registers/bakery-1/sync".to_owned(),
+            "404 register_not_found",
+        ),
+        (
+            Method::POST,
+            "/v1/registers/bakery-1/cash-in".to_owned(),
+            "404 register_not_found",
+        ),
+        (
+            Method::POST,
+            "/v1/registers/bakery-1/cash-out".to_owned(),
+            "404 register_not_found",
+        ),
         (Method::GET, foreign_action, "404 action_not_found"),
         (Method::GET, "/v1/actions/7".to_owned(), "404 action_not_found"),
         (Method::GET, "/v1/actions/a%00b".to_owned(), "404 action_not_found"),
         (Method::POST, format!("{document}/fetch"), "404 document_not_found"),
-        (Method::POST, "/v1/alerts/7/acknowledge".to_owned(), "404 alert_not_found"),
-        (Method::POST, "/v1/alerts/a%00b/acknowledge".to_owned(), "404 alert_not_found"),
+        (
+            Method::POST,
+            "/v1/alerts/7/acknowledge".to_owned(),
+            "404 alert_not_found",
+        ),
+        (
+            Method::POST,
+            "/v1/alerts/a%00b/acknowledge".to_owned(),
+            "404 alert_not_found",
+        ),
     ] {
         let stranger = bed.ask(method.clone(), &path, SHOP, "{}").await;
         assert_eq!(stranger.verdict(), "403 missing_scope", "{method} {path}");
@@ -134,7 +188,10 @@ async fn a_register_is_shown_as_the_last_look_found_it() {
         tax_service: Some(true),
         ..Facts::default()
     };
-    Hand::on(&bed.parts.ledger, "flowers-1").await.sees(&facts, opened).await;
+    Hand::on(&bed.parts.ledger, "flowers-1")
+        .await
+        .sees(&facts, opened)
+        .await;
     cash(&bed, "cash-in", "k", r#"{"amount":"100.00"}"#).await;
     post(&bed, &format!("{REGISTER}/sync"), "").await;
     let shown = get(&bed, REGISTER).await.json();
@@ -175,7 +232,12 @@ async fn what_is_asked_twice_is_one_action_and_can_be_followed() {
         let shown = get(&bed, &location).await.json();
         assert_eq!(
             (&shown["ask"], &shown["status"], &shown["asked_by"], &shown["ended_at"]),
-            (&json!(ask), &json!("asked"), &json!("API key operator of flowers"), &Value::Null)
+            (
+                &json!(ask),
+                &json!("asked"),
+                &json!("API key operator of flowers"),
+                &Value::Null
+            )
         );
         end(&bed, &id, path != "sync", "so it was").await;
         let shown = get(&bed, &location).await.json();
@@ -188,7 +250,13 @@ async fn what_is_asked_twice_is_one_action_and_can_be_followed() {
     }
     // However often: one bell for the register.
     assert_eq!(bed.parts.doorbell.depth(Kind::WorkRegister).await, Some(1));
-    assert!(bed.parts.ledger.has_due(&flowers_1(), bed.parts.ledger.now()).await.unwrap());
+    assert!(
+        bed.parts
+            .ledger
+            .has_due(&flowers_1(), bed.parts.ledger.now())
+            .await
+            .unwrap()
+    );
 }
 
 #[tokio::test]
@@ -200,7 +268,11 @@ async fn documents_are_lost_only_in_so_many_words() {
         (r#"{"remove":"yes"}"#, "422 bad_field", "remove"),
         (r#"{"remove":1}"#, "422 bad_field", "remove"),
         (r#"{"remove":true,"confirm":"yes"}"#, "422 bad_field", "confirm"),
-        (r#"{"confirm":"lose undelivered documents"}"#, "422 bad_field", "confirm"),
+        (
+            r#"{"confirm":"lose undelivered documents"}"#,
+            "422 bad_field",
+            "confirm",
+        ),
         (r#"{"delete":true}"#, "422 unknown_field", "delete"),
     ] {
         let answer = post(&bed, &path, body).await;
@@ -242,7 +314,7 @@ async fn cash_is_planned_once_for_a_key() {
     let shown = bed.ask(Method::GET, &location, READER, "").await.json();
     assert_eq!(
         (&shown["kind"], &shown["amount"], &shown["state"], &shown["order_id"]),
-        (&json!("cash_in"), &json!("100.00"), &json!("ready"), &json!(""))
+        (&json!("cash_in"), &json!("100.00"), &json!("ready"), &Value::Null)
     );
     for (path, body) in [
         ("cash-in", r#"{"amount":"100.01"}"#),
@@ -294,11 +366,17 @@ async fn totals_stand_side_by_side() {
         cash_in: Kopecks::from_minor(9_000).unwrap(),
         ..ShiftSums::default()
     };
-    ledger.note_totals(&shift.id, &theirs, UnixMillis(1_741_183_439_000)).await.unwrap();
+    ledger
+        .note_totals(&shift.id, &theirs, UnixMillis(1_741_183_439_000))
+        .await
+        .unwrap();
     let shown = get(&bed, &format!("{REGISTER}/totals")).await.json();
     assert_eq!(shown["as_of"], "2025-03-05T14:03:59Z");
     assert_eq!(shown["shift"]["open"], true);
-    assert_eq!((&shown["register"]["cash_in"], &shown["ours"]["cash_in"]), (&json!("90.00"), &json!("100.00")));
+    assert_eq!(
+        (&shown["register"]["cash_in"], &shown["ours"]["cash_in"]),
+        (&json!("90.00"), &json!("100.00"))
+    );
     assert_eq!(
         shown["differences"],
         json!([{ "figure": "cash_in", "register": "90.00", "ours": "100.00" }])
@@ -313,7 +391,10 @@ async fn a_receipt_is_shown_once_it_was_fetched_and_may_do_nothing() {
     let path = format!("/v1/documents/{}", planned["document_id"].as_str().unwrap());
     let waiting = post(&bed, &format!("{path}/fetch"), "").await;
     assert_eq!(waiting.verdict(), "409 document_not_registered");
-    assert_eq!(get(&bed, &format!("{path}/qr.png")).await.verdict(), "404 no_qr_picture");
+    assert_eq!(
+        get(&bed, &format!("{path}/qr.png")).await.verdict(),
+        "404 no_qr_picture"
+    );
 
     let id = Hand::on(ledger, "flowers-1").await.registers_the_next(2).await;
     for page in ["receipt.txt", "receipt.html"] {
@@ -327,8 +408,14 @@ async fn a_receipt_is_shown_once_it_was_fetched_and_may_do_nothing() {
     assert_eq!((action.ask, action.subject), (Ask::Fetch, id.to_string()));
 
     let now = ledger.now();
-    ledger.keep_rendering(id, false, "ФОП Приклад\n100.00", now).await.unwrap();
-    ledger.keep_rendering(id, true, "<script>1</script>", now).await.unwrap();
+    ledger
+        .keep_rendering(id, false, "ФОП Приклад\n100.00", now)
+        .await
+        .unwrap();
+    ledger
+        .keep_rendering(id, true, "<script>1</script>", now)
+        .await
+        .unwrap();
     for key in [READER, OPERATOR] {
         let text = bed.ask(Method::GET, &format!("{path}/receipt.txt"), key, "").await;
         assert_eq!((text.status.as_u16(), text.body.as_str()), (200, "ФОП Приклад\n100.00"));
@@ -348,7 +435,9 @@ async fn a_receipt_is_shown_once_it_was_fetched_and_may_do_nothing() {
     }
     // Another merchant's: as if there were none.
     for page in ["receipt.txt", "receipt.html", "qr.png"] {
-        let other = bed.ask(Method::GET, &format!("{path}/{page}"), crate::bed::BAKERY, "").await;
+        let other = bed
+            .ask(Method::GET, &format!("{path}/{page}"), crate::bed::BAKERY, "")
+            .await;
         assert_eq!(other.verdict(), "404 document_not_found");
     }
 }
@@ -378,7 +467,10 @@ async fn alerts_are_listed_and_acknowledged() {
     assert_eq!(listed.as_array().unwrap().len(), 2, "{listed}");
     let first = &listed[0];
     assert_eq!(first["next_step"], json!({ "en": "Mend it.", "uk": "Полагодьте." }));
-    assert_eq!((&first["acknowledged"], &first["register"]), (&Value::Null, &json!("flowers-1")));
+    assert_eq!(
+        (&first["acknowledged"], &first["register"]),
+        (&Value::Null, &json!("flowers-1"))
+    );
     for (alert, closed) in [(&listed[0], false), (&listed[1], true)] {
         let path = format!("/v1/alerts/{}/acknowledge", alert["id"].as_str().unwrap());
         for _ in 0..2 {

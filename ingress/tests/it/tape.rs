@@ -57,7 +57,9 @@ impl<'a> Hand<'a> {
             sent: "{}".to_owned(),
             before: "{}".to_owned(),
         };
-        let begun = self.ledger.begin_sending(&self.lease, document.id, &intent, LENGTH, now);
+        let begun = self
+            .ledger
+            .begin_sending(&self.lease, document.id, &intent, LENGTH, now);
         assert!(begun.await.unwrap());
         let outcome = Outcome::Registered(Registration {
             fiscal_number: FiscalNumber::parse(&format!("40000000{local_number}")).unwrap(),

@@ -46,7 +46,10 @@ pub(super) async fn only(base: &Base, wish: &Wish<'_>, command: &str) -> anyhow:
     doorbell.ring(Kind::WorkRegister, id.as_str(), Due::Now);
     // A bell that is lost costs a few seconds.
     let _ = tokio::time::timeout(Duration::from_secs(2), doorbell.flushed()).await;
-    println!("Register {id}: asked, action {}. A running Kasyr does it within seconds.", action.id);
+    println!(
+        "Register {id}: asked, action {}. A running Kasyr does it within seconds.",
+        action.id
+    );
     println!("  to have it done here and now: kasyr {command} {id} --wait");
     println!("  to see how it stands: kasyr state {id}");
     Ok(Exit::Done)

@@ -66,7 +66,11 @@ pub(super) async fn cash(
         Err(exit) => exit,
         Ok(document) => {
             println!("{}", document_line(&document));
-            if document.hold.is_some() { Exit::Person } else { Exit::Done }
+            if document.hold.is_some() {
+                Exit::Person
+            } else {
+                Exit::Done
+            }
         }
     })
 }

@@ -67,8 +67,9 @@ async fn settings(ledger: &Ledger, http: &reqwest::Client, report: &mut Report) 
     for register in &registers {
         let id = register.id.as_str();
         report.about(&format!("Register {id} ({})", register.fiscal_number), id);
-        ask_register(register, http, report).await;
-        for line in Known::of(ledger, register).await?.lines(ledger.now()) {
+        let known = Known::of(ledger, register).await?;
+        ask_register(register, &known, http, report).await;
+        for line in known.lines(ledger.now()) {
             report.tell(line);
         }
     }
@@ -81,7 +82,7 @@ async fn settings(ledger: &Ledger, http: &reqwest::Client, report: &mut Report) 
 }
 
 /// The live questions: does the provider answer, does it know the register, does it take the key?
-async fn ask_register(register: &Register, http: &reqwest::Client, report: &mut Report) {
+async fn ask_register(register: &Register, known: &Known, http: &reqwest::Client, report: &mut Report) {
     let Ok(base_url) = Url::parse(&register.base_url) else {
         report.tell(Line::person(
             "its base_url is not a URL",
@@ -104,13 +105,19 @@ async fn ask_register(register: &Register, http: &reqwest::Client, report: &mut 
             return;
         }
     }
-    if let Some(certificate) = auth.certificate()
-        && let Err(error) = client.certificate_info(certificate).await.result
-    {
-        report.tell(Line::person(
-            format!("the certificate: {}", telemetry::chain(&error)),
-            "check the certificate file",
-        ));
+    if let Some(certificate) = auth.certificate() {
+        match client.certificate_info(certificate).await.result {
+            // Once Kasyr has looked, the end is told from the ledger, with what to do about it.
+            Ok(info) if known.day.certificate_until.is_none() => report.tell(Line::good(format!(
+                "the certificate is valid until {}",
+                info.valid_until.unwrap_or_default()
+            ))),
+            Ok(_) => {}
+            Err(error) => report.tell(Line::person(
+                format!("the certificate: {}", telemetry::chain(&error)),
+                "check the certificate file",
+            )),
+        }
     }
     let question = TransactionsRegistrarState {
         registrar: RegistrarNumber(register.fiscal_number.get()),

@@ -39,10 +39,13 @@ impl Known {
     }
 
     pub fn lines(&self, now: UnixMillis) -> Vec<Line> {
-        let mut lines = vec![self.seen(), self.shift(now), self.offline()];
+        let mut lines = vec![self.seen()];
         lines.extend(self.trouble(now));
-        lines.extend(self.undelivered());
-        lines.extend(self.ends(now));
+        // Before the first look nothing is known of the register itself.
+        if self.day.seen_at.is_some() {
+            lines.extend([self.shift(now), self.offline(), self.undelivered()]);
+            lines.extend(self.ends(now));
+        }
         lines.push(self.documents());
         lines.extend(self.asked());
         lines.extend(self.alerts.iter().map(alert));
@@ -71,7 +74,9 @@ impl Known {
         } else {
             String::new()
         };
-        Some(Line::note(format!("it is in trouble: {word} ({failures} times in a row){until}")))
+        Some(Line::note(format!(
+            "it is in trouble: {word} ({failures} times in a row){until}"
+        )))
     }
 
     fn shift(&self, now: UnixMillis) -> Line {
@@ -94,7 +99,10 @@ impl Known {
         if now >= end {
             return Line::person(
                 format!("{since}, longer than the 24 hours of the law"),
-                format!("close it: kasyr close-shift {} --wait; or in the provider's cabinet", self.id),
+                format!(
+                    "close it: kasyr close-shift {} --wait; or in the provider's cabinet",
+                    self.id
+                ),
             );
         }
         let z = if facts.z_present {
@@ -131,35 +139,36 @@ impl Known {
         }
     }
 
-    fn undelivered(&self) -> Option<Line> {
+    fn undelivered(&self) -> Line {
         let facts = &self.day.facts;
         let number = self.day.offline_documents;
         if number == 0 && facts.undelivered != Some(true) {
-            return Some(Line::good("every document is at the tax service"));
+            return Line::good("every document is at the tax service");
         }
         let what = if number == 0 {
             "the provider has documents that the tax service does not have, and Kasyr did not make them".to_owned()
         } else {
             format!("{number} documents registered offline are not at the tax service yet")
         };
-        Some(match &facts.delivery_trouble {
+        match &facts.delivery_trouble {
             Some(why) => Line::person(
                 format!("{what}: {why}"),
                 "call the provider's support; never clean the register with --remove: that loses them",
             ),
             None => Line::note(format!("{what}; the provider delivers them by itself")),
-        })
+        }
     }
 
-    fn ends(&self, now: UnixMillis) -> Vec<Line> {
-        // Before the first look nothing is known.
-        if self.day.seen_at.is_none() {
-            return Vec::new();
-        }
+    fn ends(&self, now: UnixMillis) -> [Line; 2] {
         let licence = self.day.facts.licence_until.map(UnixMillis);
-        vec![
-            end("its key", self.day.certificate_until, now),
-            end("the provider's licence", licence, now),
+        [
+            end(
+                "its key",
+                self.day.certificate_until,
+                "a key kept at the provider: see its cabinet",
+                now,
+            ),
+            end("the provider's licence", licence, "see the provider's cabinet", now),
         ]
     }
 
@@ -189,9 +198,9 @@ impl Known {
     }
 }
 
-fn end(what: &str, until: Option<UnixMillis>, now: UnixMillis) -> Line {
+fn end(what: &str, until: Option<UnixMillis>, untold: &str, now: UnixMillis) -> Line {
     let Some(until) = until else {
-        return Line::note(format!("until when {what} is valid was not told"));
+        return Line::note(format!("until when {what} is valid was not told ({untold})"));
     };
     let left = until.since(now);
     let text = format!("{what} is valid until {}", moment(until));
@@ -215,7 +224,10 @@ pub(super) fn alert(alert: &AlertView) -> Line {
         Some((_, by)) => Line::note(format!("{} (known to {by})", alert.text.en)),
         None => Line::person(
             alert.text.en.clone(),
-            format!("{} Known? kasyr alerts ack {}", alert.next_step.en, alert.id),
+            format!(
+                "{} Say that you know of it with: kasyr alerts ack {}",
+                alert.next_step.en, alert.id
+            ),
         ),
     }
 }

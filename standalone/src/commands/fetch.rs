@@ -37,7 +37,10 @@ pub(super) async fn fetch(
     let (_, exit) = hand.ask(Ask::Fetch, &id.to_string()).await?;
     if exit == Exit::Done {
         let kept = hand.ledger.rendering(id, html).await?;
-        println!("{}", kept.context("the document was fetched and is not in the ledger")?.body);
+        println!(
+            "{}",
+            kept.context("the document was fetched and is not in the ledger")?.body
+        );
     }
     Ok(exit)
 }

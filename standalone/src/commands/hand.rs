@@ -93,7 +93,13 @@ impl Hand {
             .ledger
             .ask(&self.register.id, ask, subject, ACTOR, self.ledger.now())
             .await?;
-        let ended = async || Ok(self.ledger.action(&asked.id).await?.filter(|action| action.end.is_some()));
+        let ended = async || {
+            Ok(self
+                .ledger
+                .action(&asked.id)
+                .await?
+                .filter(|action| action.end.is_some()))
+        };
         match self.until(ended).await? {
             Ok(action) => {
                 let exit = match &action.end {
@@ -120,7 +126,10 @@ impl Hand {
         }
     }
 
-    async fn work<T>(&self, over: impl AsyncFn() -> Result<Option<T>, LedgerError>) -> anyhow::Result<Result<T, Early>> {
+    async fn work<T>(
+        &self,
+        over: impl AsyncFn() -> Result<Option<T>, LedgerError>,
+    ) -> anyhow::Result<Result<T, Early>> {
         let deadline = Instant::now() + self.patience;
         loop {
             match over().await {
@@ -156,21 +165,25 @@ impl Hand {
     async fn tell(&self, early: Early) -> anyhow::Result<Exit> {
         let id = &self.register.id;
         let condition = self.ledger.condition(id).await?;
-        let again = match early {
-            Early::Rests(until) => format!(" Kasyr tries it again at {}.", moment(until)),
-            Early::Late | Early::Stopped => String::new(),
-        };
         if condition.failures > 0 {
             let word = condition.trouble.unwrap_or_else(|| "no answer".to_owned());
+            let again = match early {
+                Early::Rests(until) => format!(" It is left alone until {}.", moment(until)),
+                Early::Late | Early::Stopped => String::new(),
+            };
             println!("Register {id} is in trouble: {word}.{again}");
             println!("  → {}", self.next_step().await?);
             return Ok(Exit::Trouble);
         }
         let why = match early {
             Early::Stopped => "you stopped it".to_owned(),
-            Early::Late | Early::Rests(_) => format!("{} seconds are over", self.patience.as_secs()),
+            Early::Late => format!("{} seconds are over", self.patience.as_secs()),
+            Early::Rests(until) => format!(
+                "a lost request may still run there, so the register is left alone until {}",
+                moment(until)
+            ),
         };
-        println!("Register {id}: not done yet, and {why}.{again} It stays asked; a running Kasyr does it.");
+        println!("Register {id}: not done yet, and {why}. It stays asked; a running Kasyr does it.");
         println!("  → see how it stands with: kasyr state {id}");
         Ok(Exit::StillOpen)
     }

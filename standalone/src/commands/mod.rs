@@ -323,12 +323,7 @@ impl Asked {
 }
 
 impl Drawer {
-    async fn execute(
-        &self,
-        base: &Base,
-        env: &dyn Fn(&str) -> Option<String>,
-        kind: Kind,
-    ) -> anyhow::Result<ExitCode> {
+    async fn execute(&self, base: &Base, env: &dyn Fn(&str) -> Option<String>, kind: Kind) -> anyhow::Result<ExitCode> {
         let cash = Cash {
             register: &self.register,
             kind,

@@ -54,7 +54,12 @@ impl Report {
             Line::Person { what, next_step } => {
                 println!("  ✘ {what}");
                 println!("    → {next_step}");
-                self.persons.push(format!("{}: {what}", self.place));
+                // An alert names its register itself.
+                self.persons.push(if what.contains(&self.place) {
+                    what
+                } else {
+                    format!("{}: {what}", self.place)
+                });
             }
         }
     }

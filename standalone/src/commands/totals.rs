@@ -24,7 +24,10 @@ pub(super) async fn totals(
     let (_, exit) = hand.ask(Ask::Totals, "").await?;
     if exit == Exit::Done {
         match hand.ledger.totals(&hand.register.id).await? {
-            None => println!("Register {}: no shift was open yet, so there are no totals.", hand.register.id),
+            None => println!(
+                "Register {}: no shift was open yet, so there are no totals.",
+                hand.register.id
+            ),
             Some(totals) => {
                 for line in table(&totals) {
                     println!("{line}");

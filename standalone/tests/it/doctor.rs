@@ -11,7 +11,11 @@ async fn a_healthy_shop_needs_nobody() {
     shop.kasyr(&["doctor"])
         .await
         .expect(0, &["Cashälot answers", "has not looked at it yet", "All is well."]);
-    shop.kasyr(&["cash-in", "flowers-1", "100", "--key", "k"]).await.expect(0, &[]);
+    let licence = shop.cashalot.now() + jiff::SignedDuration::from_hours(100 * 24);
+    shop.cashalot.set_licence(crate::shop::NUMBER, Some(licence));
+    shop.kasyr(&["cash-in", "flowers-1", "100", "--key", "k"])
+        .await
+        .expect(0, &[]);
     shop.kasyr(&["doctor"]).await.expect(
         0,
         &[
@@ -19,14 +23,17 @@ async fn a_healthy_shop_needs_nobody() {
             "the law allows it until",
             "0 of 2160 in this session, 0 of 10080 this month",
             "every document is at the tax service",
-            "its key is valid until",
+            "! until when its key is valid was not told (a key kept at the provider",
+            "✔ the provider's licence is valid until",
             "documents: 0 due, 0 in doubt, 0 on hold",
             "All is well.",
         ],
     );
     // It passes by itself.
     shop.cashalot.set_fsko(false);
-    shop.kasyr(&["doctor"]).await.expect(0, &["! Cashälot answers, the tax service does not"]);
+    shop.kasyr(&["doctor"])
+        .await
+        .expect(0, &["! Cashälot answers, the tax service does not"]);
 }
 
 #[tokio::test]
@@ -59,19 +66,29 @@ async fn an_alert_needs_a_person_until_somebody_knows_of_it() {
     );
     for alert in ledger.open_alerts(None).await.unwrap() {
         shop.kasyr(&["alerts"]).await.expect(0, &[&alert.id, "→ Mend it."]);
-        shop.kasyr(&["alerts", "ack", &alert.id]).await.expect(0, &["acknowledged"]);
+        shop.kasyr(&["alerts", "ack", &alert.id])
+            .await
+            .expect(0, &["acknowledged"]);
     }
-    shop.kasyr(&["doctor"]).await.expect(0, &["! It is broken. (known to command line)"]);
+    shop.kasyr(&["doctor"])
+        .await
+        .expect(0, &["! It is broken. (known to command line)"]);
     let listed = shop.kasyr(&["alerts"]).await;
     listed.expect(0, &["It is broken.", "known to command line"]);
     assert!(!listed.said.contains("It came twice."));
-    shop.kasyr(&["alerts", "--all"]).await.expect(0, &["It came twice.", ", closed "]);
+    shop.kasyr(&["alerts", "--all"])
+        .await
+        .expect(0, &["It came twice.", ", closed "]);
 }
 
 #[tokio::test]
 async fn a_provider_that_is_away_needs_a_person() {
     let shop = Shop::without_provider().await;
-    shop.kasyr(&["doctor"])
-        .await
-        .expect(1, &["flowers-1: Cashälot cannot be reached", "→ check base_url and the network"]);
+    shop.kasyr(&["doctor"]).await.expect(
+        1,
+        &[
+            "flowers-1: Cashälot cannot be reached",
+            "→ check base_url and the network",
+        ],
+    );
 }

@@ -49,7 +49,11 @@ impl Shop {
         let told = || stop.clone().cancelled_owned();
         tokio::spawn(cashalot::serve(listener, cashalot.clone(), told()));
         let (listener, fondy_addr) = listen().await;
-        tokio::spawn(fondy::serve(listener, fondy::Simulator::new(fondy::Config::default()), told()));
+        tokio::spawn(fondy::serve(
+            listener,
+            fondy::Simulator::new(fondy::Config::default()),
+            told(),
+        ));
         let shop = Self {
             cashalot,
             folder: folder(),

@@ -60,7 +60,8 @@ pub struct Blow {
 pub struct Tally(Arc<Mutex<BTreeMap<&'static str, u32>>>);
 
 impl Tally {
-    fn count(&self, what: &'static str) {
+    /// It happened once more.
+    pub fn count(&self, what: &'static str) {
         *self
             .0
             .lock()

@@ -9,6 +9,8 @@
 
 mod books;
 mod cast;
+mod clerk;
+mod days;
 mod load;
 mod mischief;
 mod options;
@@ -72,6 +74,8 @@ async fn live(world: &Arc<World>, size: &Size, orders: &[Order], length: Duratio
     world.registers.clear_faults();
     world.payments.set_fault_rates(FaultRates::default());
     let took = rest::wait(world, orders, REST).await?;
+    clerk::close_all(world).await?;
+    let took = took + rest::wait(world, orders, REST).await?;
     report::say(&format!("at rest after {:.1} s", took.as_secs_f32()));
     let ended = world.ended_by_themselves().await;
     ensure!(ended.is_empty(), "ended by themselves: {}", ended.join(", "));
@@ -82,9 +86,11 @@ async fn live(world: &Arc<World>, size: &Size, orders: &[Order], length: Duratio
     let tape = tape::read(&world.registers, &world.tills);
     let documents = world.ledger.recent_documents(None, u64::from(u32::MAX)).await?;
     let verdict = verdict::judge(&accounts, &tape, &documents);
+    let days = days::judge(world).await?;
     let overlaps = world.registers.total_overlaps();
     report::summary(world, size, &tally, &accounts, &tape, &verdict, overlaps);
-    Ok(verdict.is_clean() && overlaps == 0)
+    report::days(&days);
+    Ok(verdict.is_clean() && days.is_clean() && overlaps == 0)
 }
 
 /// The load and the blows, side by side, with a line from time to time.
@@ -97,7 +103,7 @@ async fn trouble(
 ) -> anyhow::Result<()> {
     let start = Instant::now();
     let mut ticks = tokio::time::interval(PROGRESS);
-    let both = async { tokio::try_join!(shop.play(orders.to_vec()), mischief::deal(world, blows, tally)) };
+    let both = async { tokio::try_join!(shop.play(orders.to_vec()), mischief::deal(world, blows, tally), clerk::close_often(world, blows, tally)) };
     let mut both = std::pin::pin!(both);
     loop {
         tokio::select! {

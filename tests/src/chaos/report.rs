@@ -7,6 +7,7 @@ use std::time::Duration;
 use sandbox::fondy::AttemptOutcome;
 
 use super::books::Account;
+use super::days::Days;
 use super::load::{Order, Way};
 use super::mischief::Tally;
 use super::options::Size;
@@ -102,6 +103,15 @@ pub fn summary(
         percentile(&verdict.waits_ms, 100)
     );
     println!("To replay: --seed {}", size.seed);
+}
+
+/// The registers' days.
+pub fn days(days: &Days) {
+    println!("The registers' days: {} shifts closed", days.closed);
+    for (what, cases) in days.figures() {
+        println!("  {:>6}  {what}", cases.len());
+        cases.iter().take(CASES).for_each(|case| println!("            {case}"));
+    }
 }
 
 fn register_faults(world: &World) -> BTreeMap<String, u32> {

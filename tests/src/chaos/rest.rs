@@ -42,6 +42,19 @@ async fn open(world: &World, orders: &[Order]) -> Vec<String> {
             open.extend(documents.map(|(state, count)| format!("{count} documents {state}")));
         }
     }
+    for till in &world.tills {
+        match world.ledger.day(&till.register).await {
+            Err(error) => open.push(format!("the ledger: {error}")),
+            Ok(day) => {
+                if !day.actions.is_empty() {
+                    open.push(format!("{} still has to be closed", till.register));
+                }
+                if day.uncompared.is_some() || day.offline_documents > 0 {
+                    open.push(format!("{} has shifts to compare or documents to deliver", till.register));
+                }
+            }
+        }
+    }
     if open.is_empty() {
         // One may be under way right now, which is not waiting.
         let unanswered = orders.iter().filter(|order| has_unanswered(world, order)).count();

@@ -214,7 +214,7 @@ impl Verdict {
     fn compare(&mut self, tape: &[Slip], documents: &[DocumentView]) {
         let ours: BTreeSet<(&str, &str)> = documents
             .iter()
-            .filter(|document| document.state == "registered")
+            .filter(|document| document.state == "registered" && !document.order.is_empty())
             .map(|document| {
                 (
                     document.register.as_str(),

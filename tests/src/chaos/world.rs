@@ -204,6 +204,8 @@ fn environment(database: &str, redis: &str, ingress: SocketAddr) -> Vec<(&'stati
         ("KASYR_FIRST_ASK_MS", "150"),
         ("KASYR_BACKOFF_CAP_MS", "1500"),
         ("KASYR_SWEEP_MS", "1000"),
+        ("KASYR_WATCH_MS", "4000"),
+        ("KASYR_WATCH_SOON_MS", "500"),
         ("KASYR_LOG", "info"),
     ];
     let fixed = fixed.map(|(name, value)| (name, std::env::var(name).unwrap_or_else(|_| value.to_owned())));

@@ -93,13 +93,29 @@ fn only_what_needs_a_person_is_said_to() {
     type Change = fn(&mut Known);
     let table: [(&str, Change, &[&str]); 14] = [
         ("never seen", |known| known.day = Day::default(), &[]),
-        ("closing due", |known| known.day.shift = Some(shift(23 * HOUR + 60)), &[]),
-        ("too old", |known| known.day.shift = Some(shift(24 * HOUR)), &["longer than the 24 hours"]),
+        (
+            "closing due",
+            |known| known.day.shift = Some(shift(23 * HOUR + 60)),
+            &[],
+        ),
+        (
+            "too old",
+            |known| known.day.shift = Some(shift(24 * HOUR)),
+            &["longer than the 24 hours"],
+        ),
         ("no shift", |known| known.day.shift = None, &[]),
         ("cancelled", |known| known.day.facts.cancelled = true, &["cancelled"]),
         ("offline", |known| known.day.facts.session_minutes = 1727, &[]),
-        ("long offline", |known| known.day.facts.session_minutes = 1728, &["1728 of 2160"]),
-        ("a bad month", |known| known.day.facts.month_minutes = 8064, &["8064 of 10080"]),
+        (
+            "long offline",
+            |known| known.day.facts.session_minutes = 1728,
+            &["1728 of 2160"],
+        ),
+        (
+            "a bad month",
+            |known| known.day.facts.month_minutes = 8064,
+            &["8064 of 10080"],
+        ),
         ("undelivered", |known| known.day.offline_documents = 3, &[]),
         (
             "refused delivery",
@@ -118,7 +134,11 @@ fn only_what_needs_a_person_is_said_to() {
             },
             &["its key is valid until", "the provider's licence ended"],
         ),
-        ("an alert", |known| known.alerts.push(alert_about(false)), &["It is broken."]),
+        (
+            "an alert",
+            |known| known.alerts.push(alert_about(false)),
+            &["It is broken."],
+        ),
         ("a known alert", |known| known.alerts.push(alert_about(true)), &[]),
     ];
     for (name, change, expected) in table {
