@@ -7,9 +7,6 @@ use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _, Zoned};
 
-/// A shift never lives longer by law (law 265/95, `cashalot.md` §8.1).
-pub(crate) const LONGEST_SHIFT: Duration = Duration::from_secs(24 * 3600);
-
 /// At this age a shift is closed whatever the settings say: it leaves half an hour before the promised
 /// 23 h 30 min, and an hour before the law.
 pub(crate) const CLOSE_AT_AGE: Duration = Duration::from_secs(23 * 3600);

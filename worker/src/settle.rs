@@ -40,13 +40,23 @@ pub(crate) async fn settle(lane: &mut Lane<'_>, document: DueDocument) -> Result
             absent_since: document.absent_since,
         };
         let stopped = leave_alone(lane, &document, failure, &asked.attempts).await?;
+        // The lost request may still run there: the next request on this register is the next question.
+        let quiet = match &later {
+            Outcome::Doubt { ask_at, .. } if now < may_run_until(&document, &lane.state.times) => {
+                Health::Quiet(*ask_at)
+            }
+            _ => Health::Unchanged,
+        };
         let settled = Settled {
             outcome: &later,
             attempts: &[],
+            health: &quiet,
             ..settled
         };
-        commit(lane, &document, document.kind, settled).await?;
-        return Ok(stopped);
+        return Ok(match commit(lane, &document, document.kind, settled).await? {
+            Step::Next | Step::Clean(_) => stopped,
+            step => step,
+        });
     }
     let outcome = judge(&document, &finding, &lane.state.times, now);
     if matches!(outcome, Outcome::NotDone(_)) {
@@ -64,12 +74,16 @@ pub(crate) async fn settle(lane: &mut Lane<'_>, document: DueDocument) -> Result
 /// While the lost request may still run at the provider nothing else is sent on its register. After
 /// that, a doubt that waits for an offline delivery does not hold up the others.
 fn health(document: &DueDocument, outcome: &Outcome, times: &WorkerTimes, now: UnixMillis) -> Health {
-    let may_run_until = document.sent_at.unwrap_or(document.created_at).plus(times.settle);
     match outcome {
         Outcome::Registered(_) | Outcome::NotDone(_) => Health::Good,
-        Outcome::Doubt { ask_at, .. } if now < may_run_until => Health::Quiet(*ask_at),
+        Outcome::Doubt { ask_at, .. } if now < may_run_until(document, times) => Health::Quiet(*ask_at),
         Outcome::Doubt { .. } | Outcome::Held(..) => Health::Unchanged,
     }
+}
+
+/// How long a request whose answer was lost may go on at the provider.
+fn may_run_until(document: &DueDocument, times: &WorkerTimes) -> UnixMillis {
+    document.sent_at.unwrap_or(document.created_at).plus(times.settle)
 }
 
 /// What a finding means, given how long the doubt has lasted.

@@ -30,7 +30,7 @@ pub(crate) fn health(register: &Register, failure: &Failure, times: &WorkerTimes
     Health::Trouble {
         until: now.plus(schedule.wait(failures)),
         word: failure.word.clone(),
-        alert: alert(register, failure, failures),
+        alert: alert(register, failure, failures).map(Box::new),
     }
 }
 

@@ -2,9 +2,10 @@
 
 use domain::money::Kopecks;
 use domain::shift::{Difference, ShiftSums, Side};
+use domain::shift::{LONGEST, OFFLINE_MONTH_MINUTES, OFFLINE_SESSION_MINUTES};
 use domain::time::UnixMillis;
 use ledger::day::Day;
-use ledger::doors::{Condition, LONGEST_SHIFT, MONTH_MINUTES, Open, SESSION_MINUTES, Totals};
+use ledger::doors::{Condition, Open, Totals};
 use ledger::settings::Register;
 use ledger::shifts::Shift;
 use serde_json::{Map, Value, json};
@@ -48,9 +49,9 @@ pub(super) fn register(shown: &Shown) -> Value {
             "undelivered": facts.undelivered,
             "delivery_trouble": facts.delivery_trouble,
             "session_minutes": facts.session_minutes,
-            "session_limit": SESSION_MINUTES,
+            "session_limit": OFFLINE_SESSION_MINUTES,
             "month_minutes": month,
-            "month_limit": MONTH_MINUTES,
+            "month_limit": OFFLINE_MONTH_MINUTES,
         },
         "cancelled": facts.cancelled,
         "licence_until": facts.licence_until.and_then(|until| time(UnixMillis(until))),
@@ -68,7 +69,7 @@ fn open_shift(day: &Day) -> Value {
         "open": shift.map(|_| true).or(day.facts.shift_open),
         "opened_at": shift.and_then(|shift| time(shift.opened_at)),
         "close_due": shift.and_then(|shift| time(shift.close_due)),
-        "must_close_by": shift.and_then(|shift| time(shift.opened_at.plus(LONGEST_SHIFT))),
+        "must_close_by": shift.and_then(|shift| time(shift.opened_at.plus(LONGEST))),
         "operator": shift.and_then(|shift| shift.operator.as_deref()),
         "z_present": shift.is_some() && day.facts.z_present,
     })

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 use crate::document::Kind;
 use crate::money::Kopecks;
@@ -9,6 +10,14 @@ use crate::receipt::Receipt;
 
 /// The payment form of everything paid on a site by card (`cashalot.md` §6.3).
 pub const CARD: u64 = 1;
+
+/// A shift never lives longer by law (law 265/95, `cashalot.md` §8.1).
+pub const LONGEST: Duration = Duration::from_secs(24 * 3600);
+/// Offline minutes of one session: 36 hours, then the tax service blocks the register
+/// (`cashalot.md` §8.3).
+pub const OFFLINE_SESSION_MINUTES: u64 = 36 * 60;
+/// Offline minutes of a calendar month: 168 hours.
+pub const OFFLINE_MONTH_MINUTES: u64 = 168 * 60;
 
 /// Sales, or returns, of a shift.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

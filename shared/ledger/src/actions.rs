@@ -3,7 +3,7 @@
 
 use domain::ids::RegisterId;
 use domain::time::UnixMillis;
-use sea_orm::QueryResult;
+use sea_orm::{DatabaseTransaction, QueryResult};
 use uuid::Uuid;
 
 use crate::{Ledger, LedgerError, day, sql};
@@ -88,7 +88,7 @@ pub struct End {
 const COLUMNS: &str = "id, register_id, kind, subject, actor, outcome, result, asked_at";
 
 impl Ledger {
-    /// Asks something of a register and calls for a look. The same thing that is still open is not
+    /// Asks something of a register, calls for a look and ends its backoff. The same thing that is still open is not
     /// asked twice: then this is the earlier one.
     pub async fn ask(
         &self,
@@ -117,6 +117,7 @@ impl Ledger {
             .await?
             .ok_or(LedgerError::UnknownValue { column: "actions.id" })?;
         day::look_soon(&tx, register.as_str()).await?;
+        wake(&tx, register).await?;
         sql::commit(tx, WHAT).await?;
         action(&row)
     }
@@ -163,6 +164,20 @@ impl Ledger {
         .await?;
         Ok(())
     }
+}
+
+/// Whoever asks does not want to wait out a backoff. A register is left alone all the same while a lost
+/// request may still run at its provider: then it has no trouble's name, or an unsettled document.
+async fn wake(tx: &DatabaseTransaction, register: &RegisterId) -> Result<(), LedgerError> {
+    sql::execute(
+        tx,
+        "end a register's backoff",
+        "UPDATE registers SET not_before = 0 WHERE id = $1 AND trouble IS NOT NULL AND NOT EXISTS (
+             SELECT 1 FROM documents WHERE register_id = $1 AND state IN ('sending', 'in_doubt'))",
+        [register.as_str().into()],
+    )
+    .await?;
+    Ok(())
 }
 
 fn action(row: &QueryResult) -> Result<Action, LedgerError> {

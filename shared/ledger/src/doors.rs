@@ -1,7 +1,5 @@
 //! What the doors show of a register: the API and the operator's commands. Nothing here changes anything.
 
-use std::time::Duration;
-
 use domain::ids::{MerchantId, RegisterId};
 use domain::shift::{Difference, ShiftSums};
 use domain::time::UnixMillis;
@@ -9,13 +7,6 @@ use domain::time::UnixMillis;
 use crate::day::time;
 use crate::shifts::Shift;
 use crate::{Ledger, LedgerError, sql};
-
-/// A shift never lives longer by law (law 265/95, `cashalot.md` §8.1).
-pub const LONGEST_SHIFT: Duration = Duration::from_secs(24 * 3600);
-/// Offline minutes of one session: 36 hours, then the tax service blocks the register.
-pub const SESSION_MINUTES: u64 = 36 * 60;
-/// Offline minutes of a calendar month: 168 hours.
-pub const MONTH_MINUTES: u64 = 168 * 60;
 
 /// How much of a register's work is not done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

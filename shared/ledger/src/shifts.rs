@@ -374,14 +374,14 @@ impl Ledger {
         rows.iter().map(shift).collect()
     }
 
-    /// The state of a shift's closing (`ready`, `sending`, …); `None` when none is planned.
-    pub async fn closing_state(&self, shift: &str) -> Result<Option<String>, LedgerError> {
+    /// The state of a shift's closing or Z-report (`ready`, `sending`, …); `None` when none is planned.
+    pub async fn state_for_shift(&self, shift: &str, kind: Kind) -> Result<Option<String>, LedgerError> {
         let row = sql::query_one(
             &self.db,
-            "read a shift's closing",
+            "read a shift's document",
             "SELECT documents.state AS state FROM documents JOIN shifts ON shifts.register_id = documents.register_id
              WHERE shifts.id = $1 AND documents.slot = $2 AND documents.order_id IS NULL",
-            [shift.into(), slot(Kind::Closing, shift).into()],
+            [shift.into(), slot(kind, shift).into()],
         )
         .await?;
         row.map(|row| sql::get(&row, "state")).transpose()

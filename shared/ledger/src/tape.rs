@@ -205,7 +205,7 @@ pub enum Health {
         /// Why, in a word.
         word: String,
         /// Tell somebody.
-        alert: Option<NewAlert>,
+        alert: Option<Box<NewAlert>>,
     },
 }
 
@@ -617,7 +617,7 @@ pub(crate) async fn write_health(
             sql::execute(
                 tx,
                 WHAT,
-                "UPDATE registers SET not_before = $2 WHERE id = $1 AND not_before < $2",
+                "UPDATE registers SET not_before = $2, trouble = NULL WHERE id = $1 AND not_before < $2",
                 [register.as_str().into(), until.0.into()],
             )
             .await?;

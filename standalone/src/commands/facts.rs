@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use domain::shift::{LONGEST, OFFLINE_MONTH_MINUTES, OFFLINE_SESSION_MINUTES};
 use domain::time::UnixMillis;
 use ledger::alerts::AlertView;
 use ledger::day::Day;
-use ledger::doors::{Condition, LONGEST_SHIFT, MONTH_MINUTES, Open, SESSION_MINUTES};
+use ledger::doors::{Condition, Open};
 use ledger::plan::DOCUMENT_HELD;
 use ledger::settings::Register;
 use ledger::{Ledger, LedgerError};
@@ -93,7 +94,7 @@ impl Known {
                 Some(true) | None => Line::note("whether a shift is open is not known yet"),
             };
         };
-        let end = shift.opened_at.plus(LONGEST_SHIFT);
+        let end = shift.opened_at.plus(LONGEST);
         let operator = shift.operator.as_deref().unwrap_or("?");
         let since = format!("its shift is open since {} ({operator})", moment(shift.opened_at));
         if now >= end {
@@ -126,10 +127,10 @@ impl Known {
         let session = self.day.facts.session_minutes;
         let month = self.day.facts.month_minutes + session;
         let text = format!(
-            "offline minutes used: {session} of {SESSION_MINUTES} in this session, {month} of {MONTH_MINUTES} this month"
+            "offline minutes used: {session} of {OFFLINE_SESSION_MINUTES} in this session, {month} of {OFFLINE_MONTH_MINUTES} this month"
         );
         let near = |used: u64, most: u64| used.saturating_mul(100) >= most * 80;
-        if near(session, SESSION_MINUTES) || near(month, MONTH_MINUTES) {
+        if near(session, OFFLINE_SESSION_MINUTES) || near(month, OFFLINE_MONTH_MINUTES) {
             Line::person(
                 text,
                 "get the link to the tax service back: ask the provider what is wrong; at the limit the register is blocked",

@@ -45,7 +45,7 @@ pub async fn close_often(world: &World, blows: &[Blow], tally: &Tally) -> anyhow
             continue;
         };
         turn += 1;
-        if turn % 3 == 0
+        if turn.is_multiple_of(3)
             && let Some(fault) = faults.next()
         {
             if fault == FaultKind::ZThenCloseFails {

@@ -103,7 +103,13 @@ async fn trouble(
 ) -> anyhow::Result<()> {
     let start = Instant::now();
     let mut ticks = tokio::time::interval(PROGRESS);
-    let both = async { tokio::try_join!(shop.play(orders.to_vec()), mischief::deal(world, blows, tally), clerk::close_often(world, blows, tally)) };
+    let both = async {
+        tokio::try_join!(
+            shop.play(orders.to_vec()),
+            mischief::deal(world, blows, tally),
+            clerk::close_often(world, blows, tally)
+        )
+    };
     let mut both = std::pin::pin!(both);
     loop {
         tokio::select! {

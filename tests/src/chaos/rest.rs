@@ -50,7 +50,10 @@ async fn open(world: &World, orders: &[Order]) -> Vec<String> {
                     open.push(format!("{} still has to be closed", till.register));
                 }
                 if day.uncompared.is_some() || day.offline_documents > 0 {
-                    open.push(format!("{} has shifts to compare or documents to deliver", till.register));
+                    open.push(format!(
+                        "{} has shifts to compare or documents to deliver",
+                        till.register
+                    ));
                 }
             }
         }

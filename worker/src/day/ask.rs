@@ -2,6 +2,7 @@
 
 use domain::document::Kind;
 use domain::ids::DocumentId;
+use ledger::LedgerError;
 use ledger::actions::{Action, Ask, End, LOSE_DOCUMENTS};
 use ledger::day::Day;
 use ledger::shifts::{Shift, write_sums};
@@ -40,8 +41,13 @@ async fn close(lane: &Lane<'_>, day: &Day, action: &Action) -> Result<Option<End
         return Ok(Some(closed(lane, action).await?));
     };
     plan(lane, shift, Kind::Closing).await?;
-    let held = lane.state.ledger.closing_state(&shift.id).await?.as_deref() == Some("held");
-    Ok(held.then(|| done(false, "the closing waits for a person: see the alerts")))
+    Ok(held(lane, shift, Kind::Closing).await?)
+}
+
+/// The end of an action whose document cannot go on by itself.
+async fn held(lane: &Lane<'_>, shift: &Shift, kind: Kind) -> Result<Option<End>, LedgerError> {
+    let held = lane.state.ledger.state_for_shift(&shift.id, kind).await?.as_deref() == Some("held");
+    Ok(held.then(|| done(false, "its document waits for a person: see the alerts")))
 }
 
 async fn z_report(lane: &Lane<'_>, day: &Day, action: &Action) -> Result<Option<End>, Halt> {
@@ -52,7 +58,7 @@ async fn z_report(lane: &Lane<'_>, day: &Day, action: &Action) -> Result<Option<
         return Ok(Some(done(true, &format!("Z-report {number}"))));
     }
     plan(lane, shift, Kind::ZReport).await?;
-    Ok(None)
+    Ok(held(lane, shift, Kind::ZReport).await?)
 }
 
 fn was_open(shift: &Shift, action: &Action) -> bool {
@@ -90,9 +96,13 @@ async fn totals(lane: &mut Lane<'_>, day: &Day) -> Result<End, Halt> {
     };
     let sums = told.sums.unwrap_or_default();
     ledger.note_totals(&shift.id, &sums, ledger.now()).await?;
-    let (ours, _) = ledger
-        .sums_between(&lane.register.id, shift.first_local.unwrap_or(0), i64::MAX)
-        .await?;
+    let Some(first) = shift.first_local else {
+        return Ok(done(
+            true,
+            &format!("{{\"shift_open\":true,\"theirs\":{}}}", write_sums(&sums)),
+        ));
+    };
+    let (ours, _) = ledger.sums_between(&lane.register.id, first, i64::MAX).await?;
     let differences: Vec<String> = ours.differences(&sums).iter().map(ToString::to_string).collect();
     Ok(done(
         true,

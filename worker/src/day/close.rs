@@ -59,7 +59,13 @@ pub(crate) async fn in_the_way(
         return Ok(Some(Step::Next));
     };
     plan(lane, &shift, Kind::Closing).await?;
-    match lane.state.ledger.closing_state(&shift.id).await?.as_deref() {
+    match lane
+        .state
+        .ledger
+        .state_for_shift(&shift.id, Kind::Closing)
+        .await?
+        .as_deref()
+    {
         Some("ready") => Ok(Some(Step::Next)),
         Some("held") => {
             let failure = repair(

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::shift::{OFFLINE_MONTH_MINUTES, OFFLINE_SESSION_MINUTES};
 use domain::time::UnixMillis;
 use ledger::alerts::{NewAlert, Severity, Words, Z_DIFFERENCE};
 use ledger::settings::Register;
@@ -220,8 +221,8 @@ pub(crate) enum Limit {
 impl Limit {
     pub(crate) const fn minutes(self) -> u64 {
         match self {
-            Self::Session => 36 * 60,
-            Self::Month => 168 * 60,
+            Self::Session => OFFLINE_SESSION_MINUTES,
+            Self::Month => OFFLINE_MONTH_MINUTES,
         }
     }
 

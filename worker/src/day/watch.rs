@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
+use domain::shift::LONGEST;
 use ledger::LedgerError;
 use ledger::alerts::NewAlert;
 use ledger::day::{Day, DayView, Facts};
 
 use super::tell::{self, Limit};
 use super::{Halt, hold_on};
-use crate::kyiv::LONGEST_SHIFT;
 use crate::state::WorkerState;
 use crate::work_register::Lane;
 
@@ -151,7 +151,7 @@ pub(crate) async fn old_shifts(state: &WorkerState, days: &[DayView]) -> Result<
         let Some((opened, close_due)) = day.shift else {
             continue;
         };
-        let end = opened.plus(LONGEST_SHIFT);
+        let end = opened.plus(LONGEST);
         let late = now.since(close_due) > CLOSING_TAKES || day.failures > 0;
         if now < end.minus(TELL_BEFORE) || !late {
             continue;

@@ -411,7 +411,7 @@ async fn attempts_and_health_are_committed_with_the_outcome() {
             health: &Health::Trouble {
                 until: NOW.plus(MINUTE),
                 word: "silent".to_owned(),
-                alert: Some(alert),
+                alert: Some(Box::new(alert)),
             },
             follow: Follow::Nothing,
         };
