@@ -214,7 +214,8 @@ impl Verdict {
     fn compare(&mut self, tape: &[Slip], documents: &[DocumentView]) {
         let ours: BTreeSet<(&str, &str)> = documents
             .iter()
-            .filter(|document| document.state == "registered" && !document.order.is_empty())
+            .filter(|document| document.state == "registered")
+            .filter(|document| matches!(document.kind.as_str(), "sale" | "storno" | "return"))
             .map(|document| {
                 (
                     document.register.as_str(),
