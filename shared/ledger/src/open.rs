@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
@@ -7,7 +8,7 @@ use migrations::Migrator;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
 use sea_orm_migration::MigratorTrait;
 
-use crate::LedgerError;
+use crate::{LedgerError, sql};
 
 /// The ledger. Cheap to clone.
 #[derive(Clone)]
@@ -171,11 +172,37 @@ impl Ledger {
             };
             match done {
                 Ok(()) => return Ok(()),
+                // A newer version has been here. Its changes suit ours, so we go on; a process that is
+                // restarted while the others are updated must not stay down.
+                Err(_) if self.is_newer().await? => return Ok(()),
                 Err(error) if tries >= 20 => return Err(LedgerError::from_db("migrate", error)),
                 Err(_) => tries += 1,
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
+    }
+
+    /// Does the schema have everything of ours and more?
+    async fn is_newer(&self) -> Result<bool, LedgerError> {
+        let rows = sql::query(
+            &self.db,
+            "read the migrations",
+            "SELECT version FROM seaql_migrations",
+            [],
+        )
+        .await;
+        let Ok(rows) = rows else {
+            return Ok(false);
+        };
+        let applied = rows
+            .iter()
+            .map(|row| sql::get(row, "version"))
+            .collect::<Result<HashSet<String>, _>>()?;
+        let ours: HashSet<String> = Migrator::migrations()
+            .iter()
+            .map(|migration| migration.name().to_owned())
+            .collect();
+        Ok(applied.is_superset(&ours) && applied.len() > ours.len())
     }
 
     async fn migrate_locked(&self) -> Result<(), sea_orm::DbErr> {
@@ -221,4 +248,88 @@ fn make_private(url: &str) {
         .create(true)
         .mode(0o600)
         .open(path);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn fresh() -> (String, DatabaseConnection) {
+        let name = format!("kasyr-upgrade-{}.db", uuid::Uuid::now_v7());
+        let url = format!("sqlite://{}?mode=rwc", std::env::temp_dir().join(name).display());
+        let db = Database::connect(&url).await.unwrap();
+        (url, db)
+    }
+
+    fn remove(url: &str) {
+        let path = url.trim_start_matches("sqlite://").split('?').next().unwrap();
+        for end in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{path}{end}"));
+        }
+    }
+
+    /// The first version's documents stay, with everything that refers to them, and the register's own
+    /// may join them.
+    #[tokio::test]
+    async fn a_sqlite_ledger_of_the_first_version_is_brought_up_to_date() {
+        let (url, db) = fresh().await;
+        Migrator::up(&db, Some(1)).await.unwrap();
+        for statement in [
+            "INSERT INTO merchants VALUES ('m', 'M', 0)",
+            "INSERT INTO registers (id, merchant_id, provider, fiscal_number, base_url, refund_policy, vat, credentials,
+                 updated_at) VALUES ('r', 'm', 'cashalot', '4000999001', 'http://127.0.0.1:9/', 'storno-first', '{}',
+                 '{}', 0)",
+            "INSERT INTO orders (id, merchant_id, external_key, external_id, version, created_at, updated_at)
+                 VALUES ('o', 'm', 'k', 'A-1', 1, 0, 0)",
+            "INSERT INTO events (id, merchant_id, origin, dedup_key, fingerprint, external_id, kind, event, raw, state,
+                 not_before, attempts, received_at) VALUES ('e', 'm', 'x', 'k', 'f', 'A-1', 'paid', '{}', '', 'planned',
+                 0, 0, 0)",
+            "INSERT INTO documents (id, merchant_id, register_id, order_id, event_id, slot, token, kind, state, amount,
+                 means, created_at, updated_at) VALUES ('d', 'm', 'r', 'o', 'e', 'sale', 't', 'sale', 'ready', 1, '{}',
+                 0, 0)",
+            "INSERT INTO attempts (id, document_id, register_id, epoch, command, request, outcome, started_at,
+                 duration_ms) VALUES ('a', 'd', 'r', 1, 'RegisterCheck', '{}', 'done', 0, 0)",
+        ] {
+            db.execute_unprepared(statement).await.unwrap();
+        }
+        db.close().await.unwrap();
+
+        let ledger = Ledger::open(&url, OpenOptions::default()).await.unwrap();
+        let insert = |id: &str, kind: &str, order: &str| {
+            format!(
+                "INSERT INTO documents (id, merchant_id, register_id, order_id, slot, token, kind, state, amount, means,
+                     created_at, updated_at)
+                 VALUES ('{id}', 'm', 'r', {order}, '{id}', '{id}', '{kind}', 'ready', 0, '{{}}', 0, 0)"
+            )
+        };
+        let run = async |statement: String| ledger.db.execute_unprepared(&statement).await;
+        run(insert("c", "closing", "NULL")).await.unwrap();
+        assert!(
+            run(insert("x", "closing", "'o'")).await.is_err(),
+            "a closing has no order"
+        );
+        assert!(run(insert("y", "sale", "NULL")).await.is_err(), "a sale has one");
+        assert!(run(insert("z", "gift", "NULL")).await.is_err(), "there is no such kind");
+        assert!(
+            run("DELETE FROM documents WHERE id = 'd'".to_owned()).await.is_err(),
+            "its attempt still refers to it"
+        );
+        let day = ledger.day(&domain::ids::RegisterId::parse("r").unwrap()).await.unwrap();
+        assert_eq!(day.look_at, UnixMillis::EPOCH, "a look is due");
+        remove(&url);
+    }
+
+    #[tokio::test]
+    async fn a_program_that_is_older_than_the_ledger_goes_on() {
+        let (url, db) = fresh().await;
+        Migrator::up(&db, None).await.unwrap();
+        db.execute_unprepared(
+            "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_000001_later', 0)",
+        )
+        .await
+        .unwrap();
+        db.close().await.unwrap();
+        Ledger::open(&url, OpenOptions::default()).await.unwrap();
+        remove(&url);
+    }
 }

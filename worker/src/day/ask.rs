@@ -10,6 +10,7 @@ use ledger::shifts::{Shift, write_sums};
 use super::clean::{self, Cleaned, done};
 use super::{Halt, hold_on, plan};
 use crate::kyiv::for_people;
+use crate::providers::cashalot::tax_service_away;
 use crate::work_register::Lane;
 
 /// Does what can be done now; a closing or a Z-report ends when its document is on the tape.
@@ -22,7 +23,7 @@ pub(super) async fn answer(lane: &mut Lane<'_>, day: &Day) -> Result<(), Halt> {
             Ask::Cleanup => Some(cleanup(lane, false).await?),
             Ask::Remove => Some(remove(lane, day, action).await?),
             Ask::Sync => Some(done(true, "the register was looked at")),
-            Ask::Fetch => Some(fetch(lane, action).await?),
+            Ask::Fetch => fetch(lane, action).await?,
         };
         if let Some(end) = end {
             let ledger = &lane.state.ledger;
@@ -88,7 +89,12 @@ async fn closed(lane: &Lane<'_>, action: &Action) -> Result<End, Halt> {
 /// Both sides as JSON, in kopecks.
 async fn totals(lane: &mut Lane<'_>, day: &Day) -> Result<End, Halt> {
     hold_on(lane).await?;
-    let told = lane.adapter.totals().await.told()?;
+    let Some(told) = lane.adapter.totals().await.told_if_there()? else {
+        return Ok(done(
+            false,
+            "the register does not tell its totals while the tax service is away",
+        ));
+    };
     let ledger = &lane.state.ledger;
     let Some(shift) = &day.shift else {
         let theirs = told.sums.as_ref().map_or_else(|| "null".to_owned(), write_sums);
@@ -122,8 +128,9 @@ async fn cleanup(lane: &mut Lane<'_>, remove: bool) -> Result<End, Halt> {
         Cleaned::Lost => Err(Halt::Lost),
         Cleaned::Failed(failure, attempts) => {
             let text = format!("the clean-up failed: {}", failure.text);
-            if attempts.is_empty() {
-                // Nobody knows whether it was done; the register is quiet until that is settled.
+            if attempts.is_empty() || tax_service_away(&failure) {
+                // Nobody knows whether it was done, and the register is quiet until that is settled; or the
+                // tax service is away, which is no reason to leave the register alone.
                 Ok(done(false, &text))
             } else {
                 Err(Halt::Trouble(failure, attempts))
@@ -146,22 +153,24 @@ async fn remove(lane: &mut Lane<'_>, day: &Day, action: &Action) -> Result<End, 
     cleanup(lane, true).await
 }
 
-/// A document as a person reads it, kept in the ledger.
-async fn fetch(lane: &mut Lane<'_>, action: &Action) -> Result<End, Halt> {
+/// A document as a person reads it, kept in the ledger. While the tax service is away it waits.
+async fn fetch(lane: &mut Lane<'_>, action: &Action) -> Result<Option<End>, Halt> {
     let Ok(id) = DocumentId::parse(&action.subject) else {
-        return Ok(done(false, "this is not a document's id"));
+        return Ok(Some(done(false, "this is not a document's id")));
     };
     let Some((kind, number)) = lane.state.ledger.fetchable(&lane.register.id, id).await? else {
-        return Ok(done(false, "no registered document of this register has that id"));
+        return Ok(Some(done(false, "no registered document of this register has that id")));
     };
     for html in [false, true] {
         hold_on(lane).await?;
-        let rendering = lane.adapter.rendering(kind, &number, html).await.told()?;
+        let Some(rendering) = lane.adapter.rendering(kind, &number, html).await.told_if_there()? else {
+            return Ok(None);
+        };
         let Some(body) = rendering else {
-            return Ok(done(false, "the tax service does not have this document yet"));
+            return Ok(Some(done(false, "the tax service does not have this document yet")));
         };
         let ledger = &lane.state.ledger;
         ledger.keep_rendering(id, html, &body, ledger.now()).await?;
     }
-    Ok(done(true, "fetched"))
+    Ok(Some(done(true, "fetched")))
 }

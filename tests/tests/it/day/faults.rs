@@ -420,3 +420,45 @@ async fn cash_movements_are_documents_and_agree_with_the_report() {
     })
     .await;
 }
+
+/// A document as a person reads it comes from the tax service once, and again on request.
+#[tokio::test]
+async fn a_document_is_fetched_on_request_and_kept() {
+    on_each(async |database| {
+        let mut bed = TestBed::start_at(database, MORNING).await;
+        working(&mut bed).await;
+        let shop = bed.shop().await;
+        let order = bed.sell(&shop, "A-0", 12_345).await;
+        let id = bed.documents(&order).await[0].id.clone();
+        let document = domain::ids::DocumentId::parse(&id).unwrap();
+        assert_eq!(bed.ledger.rendering(document, true).await.unwrap(), None);
+        assert!(ask(&bed, &shop, Ask::Fetch, &id).await.done);
+        for html in [false, true] {
+            let kept = bed.ledger.rendering(document, html).await.unwrap().unwrap();
+            assert!(kept.body.contains("123.45"), "{}", kept.body);
+            assert_eq!(kept.body.contains("<"), html);
+        }
+        let end = ask(&bed, &shop, Ask::Fetch, "no such document").await;
+        assert!(!end.done, "{end:?}");
+        // An offline one can be fetched once it is delivered.
+        bed.cashalot.set_fsko(false);
+        let offline = bed.sell(&shop, "A-1", 100).await;
+        let id = bed.documents(&offline).await[0].id.clone();
+        let action = bed
+            .ledger
+            .ask(&shop.register, Ask::Fetch, &id, "test", bed.now())
+            .await
+            .unwrap();
+        // Nobody waits for that but the one who asked.
+        bed.sell(&shop, "A-2", 100).await;
+        assert_eq!(bed.ledger.action(&action.id).await.unwrap().unwrap().end, None);
+        bed.cashalot.set_fsko(true);
+        let end = eventually(PATIENCE, async || {
+            bed.ledger.action(&action.id).await.unwrap().unwrap().end
+        })
+        .await;
+        assert!(end.done, "{end:?}");
+        assert!(!came_and_went(&bed, "register_trouble").await);
+    })
+    .await;
+}
