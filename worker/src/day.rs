@@ -63,11 +63,15 @@ impl<T> Asked<Result<T, Failure>> {
         }
     }
 
-    /// The same where nothing is urgent: `None` while the tax service is away.
+    /// The same where nothing is urgent: `None` while the tax service is away, or when the provider does
+    /// not want to tell. Receipts need not wait for that.
     fn told_if_there(self) -> Result<Option<T>, Halt> {
         match self.told() {
             Ok(value) => Ok(Some(value)),
-            Err(Halt::Trouble(failure, _)) if tax_service_away(&failure) => Ok(None),
+            Err(Halt::Trouble(failure, _)) if failure.answered || tax_service_away(&failure) => {
+                tracing::debug!(code = %failure.word, "A register does not tell: {}", failure.text);
+                Ok(None)
+            }
             Err(halt) => Err(halt),
         }
     }

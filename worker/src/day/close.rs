@@ -226,7 +226,7 @@ async fn search(lane: &mut Lane<'_>, document: &DueDocument, attempts: &mut Vec<
     if open && !(document.kind == Kind::ZReport && look.facts.z_present) {
         return Ok(Finding::Absent);
     }
-    let Some(listed) = listed(lane, &shift).await? else {
+    let Some(listed) = listed(lane, &shift).await?.told()? else {
         return Ok(Finding::Unclear(
             "the tax service does not list the shift yet".to_owned(),
         ));
@@ -251,18 +251,17 @@ async fn search(lane: &mut Lane<'_>, document: &DueDocument, attempts: &mut Vec<
     })
 }
 
-pub(super) async fn listed(lane: &mut Lane<'_>, shift: &Shift) -> Result<Option<ListedShift>, Halt> {
+pub(super) async fn listed(
+    lane: &mut Lane<'_>,
+    shift: &Shift,
+) -> Result<Asked<Result<Option<ListedShift>, Failure>>, Halt> {
     hold_on(lane).await?;
     let now = lane.state.ledger.now();
-    lane.adapter
-        .listed_shift(
-            &shift.reference,
-            shift.provider_id,
-            Some(shift.opened_at.minus(Duration::from_secs(3600))),
-            now,
-        )
-        .await
-        .told()
+    let from = shift.opened_at.minus(Duration::from_secs(3600));
+    Ok(lane
+        .adapter
+        .listed_shift(&shift.reference, shift.provider_id, Some(from), now)
+        .await)
 }
 
 /// A listed document as a registration.

@@ -1,6 +1,8 @@
 //! A closed shift's Z-report beside our documents, to the kopeck.
 
-use domain::document::Kind;
+use std::time::{Duration, Instant};
+
+use domain::document::{Kind, Registration};
 use domain::shift::ShiftSums;
 use ledger::alerts::Z_DIFFERENCE;
 use ledger::day::Day;
@@ -10,21 +12,38 @@ use super::{Halt, close, hold_on, tell};
 use crate::providers::ListedDocument;
 use crate::work_register::Lane;
 
+/// The tax service knows a closed shift at once, or once the offline documents are delivered: 36 hours
+/// at most. After this long a person is told.
+const PATIENCE: Duration = Duration::from_secs(3 * 24 * 3600);
+
 pub(super) async fn compare(lane: &mut Lane<'_>, day: &Day) -> Result<(), Halt> {
     let Some(shift) = &day.uncompared else {
         return Ok(());
     };
-    // A document in doubt may belong to that shift: its place is known once it is settled.
-    if lane.state.ledger.has_unsettled(&lane.register.id).await? {
+    if compare_with(lane, shift).await? {
         return Ok(());
     }
-    let listed = match close::listed(lane, shift).await {
-        Ok(listed) => listed,
-        Err(Halt::Trouble(failure, _)) if crate::providers::cashalot::tax_service_away(&failure) => return Ok(()),
-        Err(halt) => return Err(halt),
-    };
-    let Some(listed) = listed.filter(|listed| listed.closing_number.is_some()) else {
+    let closed_at = shift.closed_at.unwrap_or(shift.opened_at);
+    if lane.state.ledger.now().since(closed_at) < PATIENCE {
         return Ok(());
+    }
+    let difference = "the tax service has not told of it for three days, so nothing could be compared".to_owned();
+    let compared = Compared {
+        difference: Some(difference),
+        ..Compared::default()
+    };
+    keep(lane, shift, &compared, &[]).await
+}
+
+/// False: not yet.
+async fn compare_with(lane: &mut Lane<'_>, shift: &Shift) -> Result<bool, Halt> {
+    // A document in doubt may belong to that shift: its place is known once it is settled.
+    if lane.state.ledger.has_unsettled(&lane.register.id).await? {
+        return Ok(false);
+    }
+    let listed = close::listed(lane, shift).await?.told_if_there()?.flatten();
+    let Some(listed) = listed.filter(|listed| listed.closing_number.is_some()) else {
+        return Ok(false);
     };
     let shift = &Shift {
         provider_id: shift.provider_id.or(listed.provider_id),
@@ -32,7 +51,7 @@ pub(super) async fn compare(lane: &mut Lane<'_>, day: &Day) -> Result<(), Halt> 
     };
     hold_on(lane).await?;
     let Some(documents) = lane.adapter.listed_documents(shift).await.told_if_there()? else {
-        return Ok(());
+        return Ok(false);
     };
     let z_number = listed.z_number.or_else(|| shift.z_number.clone());
     let report = match &z_number {
@@ -40,14 +59,14 @@ pub(super) async fn compare(lane: &mut Lane<'_>, day: &Day) -> Result<(), Halt> 
         Some(number) => {
             hold_on(lane).await?;
             match lane.adapter.z_sums(number).await.told_if_there()? {
-                None => return Ok(()),
+                None => return Ok(false),
                 Some(report) => report,
             }
         }
     };
     let theirs = report.or_else(|| shift.totals.clone());
     let Some(locals) = span(&documents) else {
-        return Ok(());
+        return Ok(false);
     };
     let ledger = lane.state.ledger.clone();
     let (ours, our_numbers) = ledger.sums_between(&lane.register.id, locals.0, locals.1).await?;
@@ -59,7 +78,7 @@ pub(super) async fn compare(lane: &mut Lane<'_>, day: &Day) -> Result<(), Halt> 
         z_number: z_number.clone(),
         totals: theirs,
         foreign_documents: strangers,
-        difference: difference.clone(),
+        difference,
     };
     let made = [(Kind::Closing, listed.closing_number), (Kind::ZReport, z_number)]
         .into_iter()
@@ -69,16 +88,28 @@ pub(super) async fn compare(lane: &mut Lane<'_>, day: &Day) -> Result<(), Halt> 
             Some((kind, close::registration(listed)?))
         })
         .collect::<Vec<_>>();
+    keep(lane, shift, &compared, &made).await?;
+    Ok(true)
+}
+
+/// Writes it down and tells of a difference.
+async fn keep(
+    lane: &mut Lane<'_>,
+    shift: &Shift,
+    compared: &Compared,
+    made: &[(Kind, Registration)],
+) -> Result<(), Halt> {
     let length = lane.state.times.lease;
-    let asked = std::time::Instant::now();
+    let asked = Instant::now();
+    let ledger = lane.state.ledger.clone();
     let kept = ledger
-        .note_compared(&lane.grip.lease, shift, &compared, &made, length, ledger.now())
+        .note_compared(&lane.grip.lease, shift, compared, made, length, ledger.now())
         .await?;
     if !kept {
         return Err(Halt::Lost);
     }
     lane.grip.extended(asked);
-    report_difference(lane, shift, difference.as_deref()).await
+    report_difference(lane, shift, compared.difference.as_deref()).await
 }
 
 async fn report_difference(lane: &Lane<'_>, shift: &Shift, difference: Option<&str>) -> Result<(), Halt> {

@@ -283,21 +283,24 @@ pub(crate) fn ends_soon(
         _ => return None,
     };
     let (id, date, days) = (&register.id, for_people(until), left / DAY);
-    let (what, what_uk) = if kind == CERTIFICATE {
-        ("the certificate of its key", "сертифікат її ключа")
+    let (what, what_uk, ended_uk) = if kind == CERTIFICATE {
+        ("the certificate of its key", "сертифікат її ключа", "закінчився")
     } else {
-        ("its provider's licence", "ліцензія провайдера")
+        ("its provider's licence", "ліцензія провайдера", "закінчилася")
     };
-    let text = if left == 0 {
-        Words::new(
+    let text = match (left, days) {
+        (0, _) => Words::new(
             format!("Register {id}: {what} ended {date}."),
-            format!("Каса {id}: {what_uk} закінчилася {date}."),
-        )
-    } else {
-        Words::new(
+            format!("Каса {id}: {what_uk} {ended_uk} {date}."),
+        ),
+        (_, 0 | 1) => Words::new(
+            format!("Register {id}: {what} ends {date}: within two days."),
+            format!("Каса {id}: {what_uk} діє лише до {date}: менш ніж два дні."),
+        ),
+        _ => Words::new(
             format!("Register {id}: {what} ends {date}, in {days} days."),
             format!("Каса {id}: {what_uk} діє до {date}, лишилося днів: {days}."),
-        )
+        ),
     };
     Some(about(
         register,
@@ -342,5 +345,102 @@ fn some(numbers: &[String]) -> String {
     match numbers.len() {
         0..=10 => shown,
         more => format!("{shown} … ({more})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::ids::{MerchantId, RegisterId, RegisterNumber};
+    use domain::refund::RefundPolicy;
+    use domain::tax::VatScheme;
+    use ledger::settings::{Credentials, Provider};
+
+    use super::*;
+
+    fn register() -> Register {
+        Register {
+            id: RegisterId::parse("flowers-1").unwrap(),
+            merchant: MerchantId::parse("flowers").unwrap(),
+            provider: Provider::Cashalot,
+            fiscal_number: RegisterNumber::parse("4000999001").unwrap(),
+            base_url: String::new(),
+            close_at: None,
+            refund_policy: RefundPolicy::StornoFirst,
+            vat: VatScheme::NotAPayer,
+            credentials: Credentials::Stored,
+            failures: 0,
+        }
+    }
+
+    fn severity(alert: Option<NewAlert>) -> Option<&'static str> {
+        alert.map(|alert| alert.severity.as_str())
+    }
+
+    #[test]
+    fn offline_time_is_told_at_80_and_at_95_per_cent() {
+        let table = [
+            (Limit::Session, 1727, None),
+            (Limit::Session, 1728, Some("warning")),
+            (Limit::Session, 2051, Some("warning")),
+            (Limit::Session, 2052, Some("critical")),
+            (Limit::Session, 2160, Some("critical")),
+            (Limit::Month, 8063, None),
+            (Limit::Month, 8064, Some("warning")),
+            (Limit::Month, 9576, Some("critical")),
+            (Limit::Month, 20_000, Some("critical")),
+        ];
+        for (limit, used, expected) in table {
+            let told = severity(offline_time(&register(), limit, used));
+            assert_eq!(told, expected, "{used} minutes of {limit:?}");
+        }
+        let told = offline_time(&register(), Limit::Session, 1800).unwrap();
+        assert!(told.text.en.contains("in about 6 h"), "{told:?}");
+    }
+
+    #[test]
+    fn what_ends_is_told_30_and_7_days_ahead() {
+        const DAY: u64 = 24 * 3600;
+        let now = UnixMillis(1_772_700_000_000);
+        let table = [
+            (31 * DAY, None),
+            (30 * DAY, Some("warning")),
+            (8 * DAY, Some("warning")),
+            (7 * DAY, Some("critical")),
+            (DAY, Some("critical")),
+            (0, Some("critical")),
+        ];
+        for (left, expected) in table {
+            let until = now.plus(Duration::from_secs(left));
+            for kind in [CERTIFICATE, LICENCE] {
+                let told = severity(ends_soon(&register(), kind, until, now));
+                assert_eq!(told, expected, "{} days", left / DAY);
+            }
+        }
+        let over = ends_soon(&register(), LICENCE, now.minus(Duration::from_secs(DAY)), now).unwrap();
+        assert!(over.text.en.contains("ended"), "{over:?}");
+    }
+
+    #[test]
+    fn a_shift_that_gets_too_old_is_told_ever_more_urgently() {
+        let left = |minutes: u64| Some(Duration::from_secs(minutes * 60));
+        let opened = UnixMillis(1_772_700_000_000);
+        let table = [
+            (left(60), "warning"),
+            (left(15), "warning"),
+            (left(14), "critical"),
+            (None, "critical"),
+        ];
+        for (left, expected) in table {
+            let told = shift_closing(&register(), opened, left);
+            assert_eq!(told.severity.as_str(), expected, "{left:?}");
+            assert!(!told.text.uk.is_empty() && !told.next_step.uk.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_long_list_of_numbers_is_cut() {
+        let numbers: Vec<String> = (0..12).map(|number| number.to_string()).collect();
+        assert_eq!(some(&numbers), "0, 1, 2, 3, 4, 5, 6, 7, 8, 9 … (12)");
+        assert_eq!(some(&numbers[..1]), "0");
     }
 }

@@ -335,7 +335,55 @@ async fn a_shift_opened_elsewhere_is_adopted_and_closed_in_time() {
     .await;
 }
 
-/// 1, 2, 5, 6: the provider does not answer, or nonsense.
+/// 1 to 7, 15, 17: whatever becomes of the answer to a closing, there is one, and nobody need be told.
+#[tokio::test]
+async fn a_closing_survives_every_kind_of_answer() {
+    let ms = Duration::from_millis;
+    let http = |status, registers| FaultKind::Http { status, registers };
+    let code = |code: &str| FaultKind::ErrorCode { code: code.to_owned() };
+    let kinds = [
+        FaultKind::Delay { by: ms(300) },
+        FaultKind::SlowAnswer { by: ms(300) },
+        FaultKind::CloseBefore,
+        FaultKind::RegisterThenClose,
+        FaultKind::RegisterThenHang { close_after: ms(1_700) },
+        FaultKind::RegisterThenEmptyBody,
+        http(500, false),
+        http(500, true),
+        http(502, false),
+        http(503, true),
+        FaultKind::TruncatedJson,
+        FaultKind::BrokenBody,
+        code("FiscalServerError"),
+        code("ShiftNotOpened"),
+        FaultKind::NumericErrorCode,
+        FaultKind::QrAndUrlNull,
+        FaultKind::LateRegister { after: ms(200) },
+    ];
+    on_each(async |database| {
+        let mut bed = TestBed::start_at(database, MORNING).await;
+        working(&mut bed).await;
+        let shop = bed.shop().await;
+        for (number, kind) in kinds.iter().enumerate() {
+            bed.sell(&shop, &format!("A-{number}"), 100).await;
+            bed.cashalot.inject(Fault::once(kind.clone()).on_command("CloseShift"));
+            assert!(ask(&bed, &shop, Ask::Close, "").await.done, "{kind:?}");
+            let closed = shifts(&bed.ledger, &shop, compared).await;
+            assert_eq!(
+                (closed.len(), closed[0].difference.as_deref()),
+                (number + 1, None),
+                "{kind:?}"
+            );
+            assert_eq!(ends(&bed, &shop), (number + 1, number + 1), "{kind:?}");
+        }
+        assert_eq!(bed.cashalot.overlaps(shop.number), 0);
+        let open = bed.ledger.open_alerts(None).await.unwrap();
+        assert!(open.is_empty(), "{open:?}");
+    })
+    .await;
+}
+
+/// 1, 2, 5, 6, 7: the provider does not answer, or nonsense, or does not know our key any more.
 #[tokio::test]
 async fn a_provider_that_is_away_is_told_also_when_nothing_is_to_be_done() {
     on_each(async |database| {
@@ -349,6 +397,9 @@ async fn a_provider_that_is_away_is_told_also_when_nothing_is_to_be_done() {
             FaultKind::Http {
                 status: 502,
                 registers: false,
+            },
+            FaultKind::ErrorCode {
+                code: "CryptographyError".to_owned(),
             },
         ] {
             bed.cashalot.inject(Fault {
