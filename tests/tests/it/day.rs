@@ -3,7 +3,6 @@
 
 mod closing;
 mod faults;
-mod month;
 
 use std::time::Duration;
 
