@@ -387,6 +387,20 @@ impl Ledger {
         row.map(|row| sql::get(&row, "state")).transpose()
     }
 
+    /// A shift's closing or Z-report; `None` when the ledger has none.
+    pub async fn document_of_shift(&self, shift: &str, kind: Kind) -> Result<Option<DocumentId>, LedgerError> {
+        let row = sql::query_one(
+            &self.db,
+            "find a shift's document",
+            "SELECT documents.id AS id FROM documents JOIN shifts ON shifts.register_id = documents.register_id
+             WHERE shifts.id = $1 AND documents.slot = $2 AND documents.order_id IS NULL",
+            [shift.into(), slot(kind, shift).into()],
+        )
+        .await?;
+        row.map(|row| plan::document_id(&sql::get::<String>(&row, "id")?))
+            .transpose()
+    }
+
     /// Keeps the register's own totals of a shift.
     pub async fn note_totals(&self, shift: &str, totals: &ShiftSums, now: UnixMillis) -> Result<(), LedgerError> {
         sql::execute(

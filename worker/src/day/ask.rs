@@ -161,16 +161,34 @@ async fn fetch(lane: &mut Lane<'_>, action: &Action) -> Result<Option<End>, Halt
     let Some((kind, number)) = lane.state.ledger.fetchable(&lane.register.id, id).await? else {
         return Ok(Some(done(false, "no registered document of this register has that id")));
     };
+    Ok(match render(lane, id, kind, &number).await? {
+        Rendered::Kept => Some(done(true, "fetched")),
+        Rendered::Away => None,
+        Rendered::NotThere => Some(done(false, "the tax service does not have this document yet")),
+    })
+}
+
+/// What came of asking for a document's rendering.
+pub(super) enum Rendered {
+    Kept,
+    /// The tax service is away.
+    Away,
+    /// It does not have the document.
+    NotThere,
+}
+
+/// Fetches and keeps a document as text and as HTML.
+pub(super) async fn render(lane: &mut Lane<'_>, id: DocumentId, kind: Kind, number: &str) -> Result<Rendered, Halt> {
     for html in [false, true] {
         hold_on(lane).await?;
-        let Some(rendering) = lane.adapter.rendering(kind, &number, html).await.told_if_there()? else {
-            return Ok(None);
+        let Some(rendering) = lane.adapter.rendering(kind, number, html).await.told_if_there()? else {
+            return Ok(Rendered::Away);
         };
         let Some(body) = rendering else {
-            return Ok(Some(done(false, "the tax service does not have this document yet")));
+            return Ok(Rendered::NotThere);
         };
         let ledger = &lane.state.ledger;
         ledger.keep_rendering(id, html, &body, ledger.now()).await?;
     }
-    Ok(Some(done(true, "fetched")))
+    Ok(Rendered::Kept)
 }

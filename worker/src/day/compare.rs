@@ -8,7 +8,7 @@ use ledger::alerts::Z_DIFFERENCE;
 use ledger::day::Day;
 use ledger::shifts::{Compared, Shift};
 
-use super::{Halt, close, hold_on, tell};
+use super::{Halt, ask, close, hold_on, tell};
 use crate::providers::ListedDocument;
 use crate::work_register::Lane;
 
@@ -89,6 +89,12 @@ async fn compare_with(lane: &mut Lane<'_>, shift: &Shift) -> Result<bool, Halt> 
         })
         .collect::<Vec<_>>();
     keep(lane, shift, &compared, &made).await?;
+    // The report as a person reads it; without it nothing is wrong, and it can be fetched later.
+    if let Some(number) = &compared.z_number
+        && let Some(id) = ledger.document_of_shift(&shift.id, Kind::ZReport).await?
+    {
+        ask::render(lane, id, Kind::ZReport, number).await?;
+    }
     Ok(true)
 }
 

@@ -33,6 +33,14 @@ async fn a_shift_closes_at_its_hour_and_its_report_agrees() {
         let totals = shift.totals.as_ref().unwrap();
         assert_eq!((totals.sales.sum.minor(), totals.sales.count), (26_750, 1));
         assert_eq!((totals.returns.sum.minor(), totals.returns.count), (1_000, 1));
+        // The report is kept as a person reads it.
+        let report = bed
+            .ledger
+            .document_of_shift(&shift.id, domain::document::Kind::ZReport)
+            .await
+            .unwrap()
+            .unwrap();
+        eventually(PATIENCE, async || bed.ledger.rendering(report, true).await.unwrap()).await;
         // The next receipt opens the next shift.
         bed.sell(&shop, "A-2", 100).await;
         let open = shifts(&bed.ledger, &shop, |shifts| shifts.len() == 2).await;

@@ -119,6 +119,9 @@ async fn offline_documents_are_followed_until_they_are_delivered() {
         let returned = bed.sell(&shop, "A-2", 500).await;
         bed.give_back(&returned, 200);
         bed.until(&returned, &["sale registered", "return registered"]).await;
+        let cancelled = bed.sell(&shop, "A-5", 700).await;
+        bed.give_all_back(&cancelled);
+        bed.until(&cancelled, &["sale registered", "storno registered"]).await;
         assert_eq!(bed.documents(&order).await[0].presence.as_deref(), Some("offline"));
         // The session grows: 80 % and 95 % of 36 hours.
         bed.later(Duration::from_secs(29 * 3600));
@@ -150,6 +153,8 @@ async fn offline_documents_are_followed_until_they_are_delivered() {
                 "sale 100.00",
                 "sale 5.00",
                 "return 2.00 of 3",
+                "sale 7.00",
+                "storno of 5",
                 "sale 1.00",
                 "sale 1.00"
             ]
