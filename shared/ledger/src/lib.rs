@@ -16,6 +16,7 @@ mod error;
 pub mod events;
 mod json;
 pub mod leases;
+pub mod offline;
 mod open;
 pub mod orders;
 pub mod plan;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::document::{Kind, Presence, Registration};
+use domain::document::{Kind, Registration};
 use domain::ids::{DocumentId, MerchantId, RegisterId};
 use domain::money::Kopecks;
 use domain::shift::{Counted, ShiftSums, Side};
@@ -517,66 +517,6 @@ impl Ledger {
         let sums = ShiftSums::of(counted);
         Ok((sums, rows.into_iter().filter_map(|row| row.fiscal_number).collect()))
     }
-
-    /// Documents registered offline that are not delivered as far as we know, oldest first.
-    pub async fn offline_documents(
-        &self,
-        register: &RegisterId,
-        limit: u64,
-    ) -> Result<Vec<OfflineDocument>, LedgerError> {
-        use sea_orm::QuerySelect as _;
-        let rows = document::Entity::find()
-            .filter(document::Column::RegisterId.eq(register.as_str()))
-            .filter(document::Column::Presence.eq(Presence::Offline.as_str()))
-            .order_by_asc(document::Column::Id)
-            .limit(limit)
-            .all(&self.db)
-            .await
-            .map_err(|error| LedgerError::from_db("list offline documents", error))?;
-        rows.into_iter()
-            .map(|row| {
-                Ok(OfflineDocument {
-                    id: plan::document_id(&row.id)?,
-                    kind: plan::kind(&row.kind)?,
-                    fiscal_number: row.fiscal_number.unwrap_or_default(),
-                    registered_at: UnixMillis(row.updated_at),
-                })
-            })
-            .collect()
-    }
-
-    /// The tax service has an offline document. Safe to repeat.
-    pub async fn note_delivered(
-        &self,
-        id: DocumentId,
-        url: Option<&str>,
-        qr_code: Option<&str>,
-        now: UnixMillis,
-    ) -> Result<(), LedgerError> {
-        sql::execute(
-            &self.db,
-            "note a delivery to the tax service",
-            "UPDATE documents SET presence = 'delivered', url = coalesce($2, url), qr_code = coalesce($3, qr_code),
-                 updated_at = $4
-             WHERE id = $1 AND state = 'registered' AND presence = 'offline'",
-            [id.to_string().into(), url.into(), qr_code.into(), now.0.into()],
-        )
-        .await?;
-        Ok(())
-    }
-}
-
-/// A document that was registered offline.
-#[derive(Clone, Debug)]
-pub struct OfflineDocument {
-    /// Its id.
-    pub id: DocumentId,
-    /// What it is.
-    pub kind: Kind,
-    /// Its offline number, which it keeps.
-    pub fiscal_number: String,
-    /// When it was registered.
-    pub registered_at: UnixMillis,
 }
 
 fn shift(row: &QueryResult) -> Result<Shift, LedgerError> {

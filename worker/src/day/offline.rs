@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use ledger::day::Day;
-use ledger::shifts::OfflineDocument;
+use ledger::offline::OfflineDocument;
 
 use super::{Halt, hold_on, tell};
 use crate::providers::Delivery;
