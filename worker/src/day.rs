@@ -107,9 +107,7 @@ async fn look_and_act(lane: &mut Lane<'_>) -> Result<(), Halt> {
 async fn note(lane: &mut Lane<'_>, look: Look) -> Result<(Day, UnixMillis), Halt> {
     let before = lane.state.ledger.day(&lane.register.id).await?;
     let mut facts = look.facts;
-    hold_on(lane).await?;
-    // Only for people: whatever goes wrong with this question is no matter.
-    facts.tax_service = lane.adapter.tax_service().await.value.ok().flatten();
+    facts.tax_service = tax_service(lane).await?;
     let now = lane.state.ledger.now();
     let opened = match &look.shift {
         None => None,
@@ -130,6 +128,19 @@ async fn note(lane: &mut Lane<'_>, look: Look) -> Result<(Day, UnixMillis), Halt
     lane.look_at = noted;
     lane.shift = opened.map(|opened| opened.reference);
     Ok((day, noted))
+}
+
+/// Does the provider reach the tax service? One answer serves all its registers that are looked at
+/// together. Only for people: whatever goes wrong with this question is no matter.
+async fn tax_service(lane: &mut Lane<'_>) -> Result<Option<bool>, Halt> {
+    let state = lane.state;
+    if let Some(told) = state.tax_service.get(&lane.register.base_url, state.times.sweep) {
+        return Ok(told);
+    }
+    hold_on(lane).await?;
+    let told = lane.adapter.tax_service().await.value.ok().flatten();
+    state.tax_service.put(lane.register.base_url.clone(), told);
+    Ok(told)
 }
 
 /// When a shift was opened is asked once, when it is first seen.

@@ -27,6 +27,8 @@ pub struct WorkerState {
     pub(crate) stopping: CancellationToken,
     registers: Arc<Cache<RegisterId, Register>>,
     sources: Arc<Cache<SourceId, Source>>,
+    /// By a provider's address: whether it reached the tax service when it was last asked.
+    pub(crate) tax_service: Arc<Cache<String, Option<bool>>>,
 }
 
 impl WorkerState {
@@ -47,6 +49,7 @@ impl WorkerState {
             stopping,
             registers: Arc::default(),
             sources: Arc::default(),
+            tax_service: Arc::default(),
         })
     }
 
@@ -85,7 +88,7 @@ impl WorkerState {
 }
 
 /// Settings as last read, with the time of reading. As large as the settings themselves.
-struct Cache<K, V>(Mutex<HashMap<K, (Instant, V)>>);
+pub(crate) struct Cache<K, V>(Mutex<HashMap<K, (Instant, V)>>);
 
 impl<K, V> Default for Cache<K, V> {
     fn default() -> Self {
@@ -94,7 +97,7 @@ impl<K, V> Default for Cache<K, V> {
 }
 
 impl<K: Hash + Eq, V: Clone> Cache<K, V> {
-    fn get(&self, key: &K, ttl: Duration) -> Option<V> {
+    pub fn get(&self, key: &K, ttl: Duration) -> Option<V> {
         let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         entries
             .get(key)
@@ -102,7 +105,7 @@ impl<K: Hash + Eq, V: Clone> Cache<K, V> {
             .map(|(_, value)| value.clone())
     }
 
-    fn put(&self, key: K, value: V) {
+    pub fn put(&self, key: K, value: V) {
         self.0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

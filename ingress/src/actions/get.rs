@@ -30,6 +30,5 @@ pub(super) async fn show(
     if register.is_none_or(|register| register.merchant != *merchant) {
         return Err(ApiError::NotFound("action"));
     }
-    let ended_at = app.ledger.action_ended_at(&id).await?;
-    Ok(Json(view::action(&action, ended_at)))
+    Ok(Json(view::action(&action)))
 }

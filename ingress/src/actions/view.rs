@@ -1,12 +1,11 @@
 //! How an action looks in an answer.
 
-use domain::time::UnixMillis;
 use ledger::actions::{Action, Ask};
 use serde_json::{Value, json};
 
 use crate::documents::view::time;
 
-pub(crate) fn action(action: &Action, ended_at: Option<UnixMillis>) -> Value {
+pub(crate) fn action(action: &Action) -> Value {
     let status = match &action.end {
         None => "asked",
         Some(end) if end.done => "done",
@@ -21,7 +20,7 @@ pub(crate) fn action(action: &Action, ended_at: Option<UnixMillis>) -> Value {
         "asked_at": time(action.asked_at),
         "status": status,
         "result": result(action),
-        "ended_at": ended_at.and_then(time),
+        "ended_at": action.ended_at.and_then(time),
     })
 }
 

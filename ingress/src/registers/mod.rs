@@ -1,33 +1,33 @@
 //! `/v1/registers/{id}`: a cash register, and what is asked of it. Nothing here talks to the provider: a
 //! question is written into the ledger, and whoever holds the register's lease does it.
 
+mod ask;
 mod cash;
 mod cleanup;
-mod close_shift;
 mod get;
-mod sync;
 mod totals;
 mod view;
-mod z_report;
 
 use axum::Router;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::routing::{get, post};
 use domain::ids::RegisterId;
+use ledger::actions::Ask;
 use ledger::settings::{ApiKey, Register};
 
+use self::ask::asks;
 use crate::AppState;
 use crate::error::ApiError;
 
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/v1/registers/{id}", get(get::show))
-        .route("/v1/registers/{id}/totals", get(totals::show).post(totals::ask))
-        .route("/v1/registers/{id}/close-shift", post(close_shift::ask))
-        .route("/v1/registers/{id}/z-report", post(z_report::ask))
+        .route("/v1/registers/{id}/totals", get(totals::show).merge(asks(Ask::Totals)))
+        .route("/v1/registers/{id}/close-shift", asks(Ask::Close))
+        .route("/v1/registers/{id}/z-report", asks(Ask::ZReport))
         .route("/v1/registers/{id}/cleanup", post(cleanup::ask))
-        .route("/v1/registers/{id}/sync", post(sync::ask))
+        .route("/v1/registers/{id}/sync", asks(Ask::Sync))
         .route("/v1/registers/{id}/cash-in", post(cash::put_in))
         .route("/v1/registers/{id}/cash-out", post(cash::take_out))
 }

@@ -1,15 +1,13 @@
-//! `GET /v1/registers/{id}/totals` and `POST /v1/registers/{id}/totals`
+//! `GET /v1/registers/{id}/totals`
 
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use ledger::actions::Ask;
 use ledger::settings::Scope;
 use serde_json::Value;
 
 use super::view;
 use crate::AppState;
-use crate::actions::{self, Asked};
 use crate::auth::Caller;
 use crate::error::ApiError;
 
@@ -23,15 +21,4 @@ pub(super) async fn show(
     let register = super::own(&app, key, path).await?;
     let totals = app.ledger.totals(&register.id).await?;
     Ok(Json(view::totals(totals.as_ref())))
-}
-
-/// Asks for a fresh reading.
-pub(super) async fn ask(
-    State(app): State<AppState>,
-    caller: Caller,
-    path: Result<Path<String>, PathRejection>,
-) -> Result<Asked, ApiError> {
-    let key = caller.may(Scope::Operator)?;
-    let register = super::own(&app, key, path).await?;
-    actions::ask(&app, key, &register.id, Ask::Totals, "").await
 }

@@ -58,7 +58,7 @@ pub(super) fn register(shown: &Shown) -> Value {
         "certificate_until": day.certificate_until.and_then(time),
         "documents": { "due": open.due, "in_doubt": open.in_doubt, "held": open.held },
         "shifts": shifts.iter().map(past_shift).collect::<Vec<_>>(),
-        "actions": day.actions.iter().map(|action| actions::view::action(action, None)).collect::<Vec<_>>(),
+        "actions": day.actions.iter().map(actions::view::action).collect::<Vec<_>>(),
     })
 }
 

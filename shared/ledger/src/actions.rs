@@ -74,6 +74,8 @@ pub struct Action {
     pub asked_at: UnixMillis,
     /// What came of it.
     pub end: Option<End>,
+    /// When it ended.
+    pub ended_at: Option<UnixMillis>,
 }
 
 /// What came of an action.
@@ -85,7 +87,7 @@ pub struct End {
     pub result: String,
 }
 
-const COLUMNS: &str = "id, register_id, kind, subject, actor, outcome, result, asked_at";
+const COLUMNS: &str = "id, register_id, kind, subject, actor, outcome, result, asked_at, ended_at";
 
 impl Ledger {
     /// Asks something of a register, calls for a look and ends its backoff. The same thing that is still open is not
@@ -198,5 +200,6 @@ fn action(row: &QueryResult) -> Result<Action, LedgerError> {
             done: outcome == "done",
             result: result.unwrap_or_default(),
         }),
+        ended_at: day::time(row, "ended_at")?,
     })
 }

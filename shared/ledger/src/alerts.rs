@@ -2,7 +2,7 @@
 
 use domain::ids::{EventId, MerchantId, RegisterId};
 use domain::time::UnixMillis;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect as _, Select};
 use uuid::Uuid;
 
 use crate::entities::alert;
@@ -130,17 +130,10 @@ impl Ledger {
 
     /// The open alerts, oldest first, of this merchant if one is named.
     pub async fn open_alerts(&self, merchant: Option<&MerchantId>) -> Result<Vec<AlertView>, LedgerError> {
-        let mut query = alert::Entity::find()
+        let open = alert::Entity::find()
             .filter(alert::Column::ResolvedAt.is_null())
             .order_by_asc(alert::Column::OpenedAt);
-        if let Some(merchant) = merchant {
-            query = query.filter(alert::Column::MerchantId.eq(merchant.as_str()));
-        }
-        let rows = query
-            .all(&self.db)
-            .await
-            .map_err(|error| LedgerError::from_db("list alerts", error))?;
-        Ok(rows.into_iter().map(view).collect())
+        self.list(open, merchant).await
     }
 
     /// The newest alerts, closed ones too.
@@ -149,10 +142,17 @@ impl Ledger {
         merchant: Option<&MerchantId>,
         limit: u64,
     ) -> Result<Vec<AlertView>, LedgerError> {
-        use sea_orm::QuerySelect as _;
-        let mut query = alert::Entity::find()
+        let newest = alert::Entity::find()
             .order_by_desc(alert::Column::OpenedAt)
             .limit(limit);
+        self.list(newest, merchant).await
+    }
+
+    async fn list(
+        &self,
+        mut query: Select<alert::Entity>,
+        merchant: Option<&MerchantId>,
+    ) -> Result<Vec<AlertView>, LedgerError> {
         if let Some(merchant) = merchant {
             query = query.filter(alert::Column::MerchantId.eq(merchant.as_str()));
         }
@@ -225,6 +225,18 @@ fn view(row: alert::Model) -> AlertView {
         resolved_at: row.resolved_at.map(UnixMillis),
         acknowledged: row.acknowledged_at.map(UnixMillis).zip(row.acknowledged_by),
     }
+}
+
+/// Kinds of the open alerts about a subject. Only open alerts are read, over a partial index.
+pub(crate) async fn open_about(db: &impl ConnectionTrait, subject: &str) -> Result<Vec<String>, LedgerError> {
+    let rows = sql::query(
+        db,
+        "list alerts about something",
+        "SELECT kind FROM alerts WHERE subject = $1 AND resolved_at IS NULL",
+        [subject.into()],
+    )
+    .await?;
+    rows.iter().map(|row| sql::get(row, "kind")).collect()
 }
 
 pub(crate) async fn raise(db: &impl ConnectionTrait, alert: &NewAlert, now: UnixMillis) -> Result<(), LedgerError> {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::actions::Action;
 use crate::leases::{self, Lease};
 use crate::shifts::{self, Opened, Shift};
-use crate::{Ledger, LedgerError, json, sql};
+use crate::{Ledger, LedgerError, alerts, json, sql};
 
 /// What a look at a register told. `None` means "not told".
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +63,8 @@ pub struct Day {
     pub offline_documents: u64,
     /// What was asked of it and is not done, oldest first.
     pub actions: Vec<Action>,
+    /// Kinds of the alerts that are open about it.
+    pub alerts: Vec<String>,
 }
 
 /// A register's day for gauges and lists.
@@ -137,6 +139,7 @@ impl Ledger {
             cleanups: u32::try_from(sql::get::<i64>(&row, "cleanups")?).unwrap_or(u32::MAX),
             offline_documents: u64::try_from(sql::get::<i64>(&row, "offline")?).unwrap_or(0),
             actions: self.open_actions(register).await?,
+            alerts: alerts::open_about(&self.db, register.as_str()).await?,
         })
     }
 

@@ -52,18 +52,6 @@ impl Totals {
 }
 
 impl Ledger {
-    /// When an action ended.
-    pub async fn action_ended_at(&self, id: &str) -> Result<Option<UnixMillis>, LedgerError> {
-        let row = sql::query_one(
-            &self.db,
-            "read when an action ended",
-            "SELECT ended_at FROM actions WHERE id = $1",
-            [id.into()],
-        )
-        .await?;
-        Ok(row.map(|row| time(&row, "ended_at")).transpose()?.flatten())
-    }
-
     /// Counts a register's open documents, over partial indexes.
     pub async fn open_documents(&self, register: &RegisterId) -> Result<Open, LedgerError> {
         let row = sql::query_one(

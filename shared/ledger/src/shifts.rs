@@ -374,31 +374,26 @@ impl Ledger {
         rows.iter().map(shift).collect()
     }
 
-    /// The state of a shift's closing or Z-report (`ready`, `sending`, …); `None` when none is planned.
-    pub async fn state_for_shift(&self, shift: &str, kind: Kind) -> Result<Option<String>, LedgerError> {
-        let row = sql::query_one(
-            &self.db,
-            "read a shift's document",
-            "SELECT documents.state AS state FROM documents JOIN shifts ON shifts.register_id = documents.register_id
-             WHERE shifts.id = $1 AND documents.slot = $2 AND documents.order_id IS NULL",
-            [shift.into(), slot(kind, shift).into()],
-        )
-        .await?;
-        row.map(|row| sql::get(&row, "state")).transpose()
-    }
-
-    /// A shift's closing or Z-report; `None` when the ledger has none.
-    pub async fn document_of_shift(&self, shift: &str, kind: Kind) -> Result<Option<DocumentId>, LedgerError> {
+    /// A shift's closing or Z-report and its state (`ready`, `sending`, …); `None` when none is planned.
+    pub async fn document_of_shift(
+        &self,
+        shift: &str,
+        kind: Kind,
+    ) -> Result<Option<(DocumentId, String)>, LedgerError> {
         let row = sql::query_one(
             &self.db,
             "find a shift's document",
-            "SELECT documents.id AS id FROM documents JOIN shifts ON shifts.register_id = documents.register_id
+            "SELECT documents.id AS id, documents.state AS state
+             FROM documents JOIN shifts ON shifts.register_id = documents.register_id
              WHERE shifts.id = $1 AND documents.slot = $2 AND documents.order_id IS NULL",
             [shift.into(), slot(kind, shift).into()],
         )
         .await?;
-        row.map(|row| plan::document_id(&sql::get::<String>(&row, "id")?))
-            .transpose()
+        row.map(|row| {
+            let id = plan::document_id(&sql::get::<String>(&row, "id")?)?;
+            Ok((id, sql::get(&row, "state")?))
+        })
+        .transpose()
     }
 
     /// Keeps the register's own totals of a shift.

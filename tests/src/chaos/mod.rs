@@ -67,7 +67,7 @@ async fn live(world: &Arc<World>, size: &Size, orders: &[Order], length: Duratio
     world.registers.set_chaos(Some(mischief::register_faults(size.seed)));
     world.payments.set_fault_rates(mischief::PAYMENT_FAULTS);
 
-    trouble(world, &shop, orders, &blows, &tally).await?;
+    trouble(world, size.seed, &shop, orders, &blows, &tally).await?;
 
     report::say("nothing breaks any more; waiting until everything is done");
     world.registers.set_chaos(None);
@@ -96,6 +96,7 @@ async fn live(world: &Arc<World>, size: &Size, orders: &[Order], length: Duratio
 /// The load and the blows, side by side, with a line from time to time.
 async fn trouble(
     world: &Arc<World>,
+    seed: u64,
     shop: &Shop,
     orders: &[Order],
     blows: &[Blow],
@@ -107,7 +108,7 @@ async fn trouble(
         tokio::try_join!(
             shop.play(orders.to_vec()),
             mischief::deal(world, blows, tally),
-            clerk::close_often(world, blows, tally)
+            clerk::close_often(world, seed, blows, tally)
         )
     };
     let mut both = std::pin::pin!(both);

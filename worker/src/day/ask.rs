@@ -47,7 +47,8 @@ async fn close(lane: &Lane<'_>, day: &Day, action: &Action) -> Result<Option<End
 
 /// The end of an action whose document cannot go on by itself.
 async fn held(lane: &Lane<'_>, shift: &Shift, kind: Kind) -> Result<Option<End>, LedgerError> {
-    let held = lane.state.ledger.state_for_shift(&shift.id, kind).await?.as_deref() == Some("held");
+    let document = lane.state.ledger.document_of_shift(&shift.id, kind).await?;
+    let held = document.is_some_and(|(_, state)| state == "held");
     Ok(held.then(|| done(false, "its document waits for a person: see the alerts")))
 }
 

@@ -59,13 +59,8 @@ pub(crate) async fn in_the_way(
         return Ok(Some(Step::Next));
     };
     plan(lane, &shift, Kind::Closing).await?;
-    match lane
-        .state
-        .ledger
-        .state_for_shift(&shift.id, Kind::Closing)
-        .await?
-        .as_deref()
-    {
+    let closing = lane.state.ledger.document_of_shift(&shift.id, Kind::Closing).await?;
+    match closing.as_ref().map(|(_, state)| state.as_str()) {
         Some("ready") => Ok(Some(Step::Next)),
         Some("held") => {
             let failure = repair(

@@ -91,7 +91,7 @@ async fn compare_with(lane: &mut Lane<'_>, shift: &Shift) -> Result<bool, Halt> 
     keep(lane, shift, &compared, &made).await?;
     // The report as a person reads it; without it nothing is wrong, and it can be fetched later.
     if let Some(number) = &compared.z_number
-        && let Some(id) = ledger.document_of_shift(&shift.id, Kind::ZReport).await?
+        && let Some((id, _)) = ledger.document_of_shift(&shift.id, Kind::ZReport).await?
     {
         ask::render(lane, id, Kind::ZReport, number).await?;
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ledger::day::Day;
 use ledger::offline::OfflineDocument;
 
-use super::{Halt, hold_on, tell};
+use super::{Halt, hold_on, tell, watch};
 use crate::providers::Delivery;
 use crate::work_register::Lane;
 
@@ -18,7 +18,7 @@ const SLOW: Duration = Duration::from_secs(2 * 3600);
 
 pub(super) async fn follow(lane: &mut Lane<'_>, day: &Day) -> Result<(), Halt> {
     if day.offline_documents == 0 {
-        return all_delivered(lane).await;
+        return all_delivered(lane, day).await;
     }
     let documents = lane.state.ledger.offline_documents(&lane.register.id, AT_ONCE).await?;
     if day.facts.undelivered == Some(true) {
@@ -44,7 +44,7 @@ pub(super) async fn follow(lane: &mut Lane<'_>, day: &Day) -> Result<(), Halt> {
         }
     }
     if documents.len() < usize::try_from(AT_ONCE).unwrap_or(usize::MAX) {
-        return all_delivered(lane).await;
+        return all_delivered(lane, day).await;
     }
     Ok(())
 }
@@ -66,12 +66,9 @@ async fn still_there(lane: &Lane<'_>, day: &Day, documents: &[OfflineDocument]) 
     Ok(())
 }
 
-async fn all_delivered(lane: &Lane<'_>) -> Result<(), Halt> {
-    let ledger = &lane.state.ledger;
+async fn all_delivered(lane: &Lane<'_>, day: &Day) -> Result<(), Halt> {
     for kind in [tell::DELIVERY_REFUSED, tell::DELIVERY_SLOW] {
-        ledger
-            .resolve_alert(kind, lane.register.id.as_str(), ledger.now())
-            .await?;
+        watch::close(lane, day, kind).await?;
     }
     Ok(())
 }

@@ -30,12 +30,14 @@ pub(super) async fn tell(lane: &mut Lane<'_>, day: &Day) -> Result<(), Halt> {
     let month = month_minutes(facts);
     set(
         lane,
+        day,
         tell::OFFLINE_SESSION,
         tell::offline_time(register, Limit::Session, facts.session_minutes),
     )
     .await?;
     set(
         lane,
+        day,
         tell::OFFLINE_MONTH,
         tell::offline_time(register, Limit::Month, month),
     )
@@ -43,18 +45,20 @@ pub(super) async fn tell(lane: &mut Lane<'_>, day: &Day) -> Result<(), Halt> {
     let licence = facts.licence_until.map(domain::time::UnixMillis);
     set(
         lane,
+        day,
         tell::LICENCE,
         licence.and_then(|until| tell::ends_soon(register, tell::LICENCE, until, now)),
     )
     .await?;
     set(
         lane,
+        day,
         tell::CANCELLED,
         facts.cancelled.then(|| tell::cancelled(register)),
     )
     .await?;
     if day.shift.is_none() {
-        set(lane, tell::SHIFT_CLOSING, None).await?;
+        close(lane, day, tell::SHIFT_CLOSING).await?;
     }
     foreign_shift(lane, day).await?;
     if day.cleanups > 0 {
@@ -68,16 +72,24 @@ pub(crate) const fn month_minutes(facts: &Facts) -> u64 {
     facts.month_minutes + facts.session_minutes
 }
 
-async fn set(lane: &Lane<'_>, kind: &str, alert: Option<NewAlert>) -> Result<(), LedgerError> {
+/// Opens, renews or closes an alert about the register; one that is not open is not touched.
+async fn set(lane: &Lane<'_>, day: &Day, kind: &str, alert: Option<NewAlert>) -> Result<(), LedgerError> {
     let ledger = &lane.state.ledger;
     match alert {
         Some(alert) => ledger.raise_alert(&alert, ledger.now()).await,
-        None => {
-            ledger
-                .resolve_alert(kind, lane.register.id.as_str(), ledger.now())
-                .await
-        }
+        None => close(lane, day, kind).await,
     }
+}
+
+/// Closes an alert about the register, if it was open at this look.
+pub(super) async fn close(lane: &Lane<'_>, day: &Day, kind: &str) -> Result<(), LedgerError> {
+    let ledger = &lane.state.ledger;
+    if day.alerts.iter().any(|open| open == kind) {
+        ledger
+            .resolve_alert(kind, lane.register.id.as_str(), ledger.now())
+            .await?;
+    }
+    Ok(())
 }
 
 /// The first document after the opening is ours, or the shift was opened by somebody else.
@@ -96,7 +108,7 @@ async fn foreign_shift(lane: &Lane<'_>, day: &Day) -> Result<(), Halt> {
         },
     };
     let alert = stranger.map(|shift| tell::foreign_shift(&lane.register, shift));
-    Ok(set(lane, tell::FOREIGN_SHIFT, alert).await?)
+    Ok(set(lane, day, tell::FOREIGN_SHIFT, alert).await?)
 }
 
 /// After a clean-up: what is on the open shift's tape that is not ours.
@@ -141,7 +153,7 @@ pub(super) async fn certificate(lane: &mut Lane<'_>, day: &Day) -> Result<(), Ha
         }
     }
     let alert = until.and_then(|until| tell::ends_soon(&lane.register, tell::CERTIFICATE, until, now));
-    Ok(set(lane, tell::CERTIFICATE, alert).await?)
+    Ok(set(lane, day, tell::CERTIFICATE, alert).await?)
 }
 
 /// Shifts that get too old are told also while their register does not answer. Read with the gauges.

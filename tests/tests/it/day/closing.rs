@@ -34,7 +34,7 @@ async fn a_shift_closes_at_its_hour_and_its_report_agrees() {
         assert_eq!((totals.sales.sum.minor(), totals.sales.count), (26_750, 1));
         assert_eq!((totals.returns.sum.minor(), totals.returns.count), (1_000, 1));
         // The report is kept as a person reads it.
-        let report = bed
+        let (report, _) = bed
             .ledger
             .document_of_shift(&shift.id, domain::document::Kind::ZReport)
             .await

@@ -1,7 +1,9 @@
-//! `POST /v1/registers/{id}/sync`
+//! `POST /v1/registers/{id}/close-shift`, `…/z-report`, `…/totals`, `…/sync`: what is asked without
+//! saying more.
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
+use axum::routing::{MethodRouter, post};
 use ledger::actions::Ask;
 use ledger::settings::Scope;
 
@@ -10,13 +12,18 @@ use crate::actions::{self, Asked};
 use crate::auth::Caller;
 use crate::error::ApiError;
 
-/// Asks for a look at the register now: shift, offline documents, certificate.
-pub(super) async fn ask(
+/// Asks `what` of the register in the path.
+pub(super) fn asks(what: Ask) -> MethodRouter<AppState> {
+    post(move |state, caller, path| ask(state, caller, path, what))
+}
+
+async fn ask(
     State(app): State<AppState>,
     caller: Caller,
     path: Result<Path<String>, PathRejection>,
+    what: Ask,
 ) -> Result<Asked, ApiError> {
     let key = caller.may(Scope::Operator)?;
     let register = super::own(&app, key, path).await?;
-    actions::ask(&app, key, &register.id, Ask::Sync, "").await
+    actions::ask(&app, key, &register.id, what, "").await
 }
