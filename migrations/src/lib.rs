@@ -6,6 +6,9 @@ use sea_orm_migration::prelude::*;
 mod m20261121_000001_ledger;
 mod m20261122_000001_compression;
 mod m20261122_000002_day;
+mod m20261122_000003_vault;
+mod m20261122_000004_people;
+mod m20261122_000005_search;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -16,6 +19,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000001_ledger::Migration),
             Box::new(m20261122_000001_compression::Migration),
             Box::new(m20261122_000002_day::Migration),
+            Box::new(m20261122_000003_vault::Migration),
+            Box::new(m20261122_000004_people::Migration),
+            Box::new(m20261122_000005_search::Migration),
         ]
     }
 }

@@ -9,6 +9,7 @@
 
 pub mod actions;
 pub mod alerts;
+pub mod audit;
 pub mod day;
 pub mod doors;
 mod entities;
@@ -19,6 +20,7 @@ pub mod leases;
 pub mod offline;
 mod open;
 pub mod orders;
+pub mod people;
 pub mod plan;
 pub mod renderings;
 pub mod resend;

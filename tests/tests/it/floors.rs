@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// Lowest first. A crate may use only crates named on an earlier line.
 const FLOORS: &[&[&str]] = &[
-    &["domain", "migrations"],
+    &["domain", "migrations", "vault"],
     &["ledger", "telemetry", "cashalot", "fondy"],
     &["queue", "payments"],
     &["program"],
