@@ -104,6 +104,27 @@ impl ApiError {
         }
     }
 
+    /// The status of the answer.
+    pub fn status(&self) -> StatusCode {
+        self.answer().status
+    }
+
+    /// What a person is told, in Ukrainian or in English.
+    pub fn words(&self, ukrainian: bool) -> String {
+        let answer = self.answer();
+        let uk = match answer.code {
+            "ledger_unavailable" => "База даних зараз не відповідає. Спробуйте за хвилину; нічого не втрачено.",
+            "internal_error" => "Щось пішло не так на нашому боці; це записано.",
+            "too_many_requests" => "Забагато запитів. Зачекайте трохи і повторіть.",
+            "body_too_large" => "Надіслане завелике.",
+            "body_too_slow" | "body_broken" => "Надіслане не дійшло до кінця. Повторіть.",
+            "document_not_held" => "Надіслати ще раз можна лише документ, що чекає на людину.",
+            "document_not_registered" => "Завантажити можна лише зареєстрований документ.",
+            _ => return answer.detail,
+        };
+        if ukrainian { uk.to_owned() } else { answer.detail }
+    }
+
     /// The stable code.
     pub fn code(&self) -> &'static str {
         self.answer().code

@@ -13,6 +13,7 @@
 
 mod actions;
 mod address;
+mod admin;
 mod alerts;
 mod auth;
 mod body;
@@ -67,27 +68,56 @@ pub enum IngressError {
     InboxEnded(#[source] Option<tokio::task::JoinError>),
 }
 
-/// Serves on `listener` until `shutdown` completes, then finishes what is in hand: requests get
+/// Where ingress listens; the program has bound both.
+pub struct Listeners {
+    /// Callbacks and the API.
+    pub public: TcpListener,
+    /// The admin pages; `None`: they are not served.
+    pub admin: Option<TcpListener>,
+}
+
+impl From<TcpListener> for Listeners {
+    fn from(public: TcpListener) -> Self {
+        Self { public, admin: None }
+    }
+}
+
+/// Serves on `listeners` until `shutdown` completes, then finishes what is in hand: requests get
 /// `limits.stop_within`, and every event taken is committed or its sender told to come again.
 pub async fn run(
     config: IngressConfig,
     parts: Parts,
-    listener: TcpListener,
+    listeners: impl Into<Listeners>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), IngressError> {
+    let Listeners { public, admin } = listeners.into();
+    let limits = config.limits;
     let doorbell = parts.doorbell.clone();
     let (state, inbox) = AppState::new(parts, &config);
-    let rates = state.rates();
+    let (rates, stopping) = (state.rates(), state.stopping.clone());
     let mut committer = tokio::spawn(inbox.run());
-    let serving = server::serve(listener, router(state), &config.limits, shutdown);
+    let pages = admin.map(|listener| (listener, admin::router(state.clone())));
+    let public = server::serve(public, router(state), &limits, stopping.clone().cancelled_owned());
+    let pages = async {
+        if let Some((listener, router)) = pages {
+            server::serve(listener, router, &limits, stopping.clone().cancelled_owned()).await;
+        }
+    };
+    let serving = async { tokio::join!(public, pages) };
+    let told = async {
+        shutdown.await;
+        stopping.cancel();
+        std::future::pending::<()>().await;
+    };
     tokio::select! {
-        () = serving => {}
+        _ = serving => {}
+        () = told => {}
         () = rates.forget_idle() => {}
         ended = &mut committer => return Err(IngressError::InboxEnded(ended.err())),
     }
-    // The server's future owned the router and with it the inbox's last sender: the committer ends
+    // The servers' futures owned the routers and with it the inbox's last sender: the committer ends
     // once the queue is empty.
-    if tokio::time::timeout(config.limits.commit_within, &mut committer)
+    if tokio::time::timeout(limits.commit_within, &mut committer)
         .await
         .is_err()
     {

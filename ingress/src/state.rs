@@ -7,8 +7,10 @@ use domain::ids::{MerchantId, RegisterId, SourceId};
 use ledger::Ledger;
 use ledger::settings::{ApiKey, Source};
 use queue::Doorbell;
+use tokio_util::sync::CancellationToken;
 
 use crate::Parts;
+use crate::admin::Pulse;
 use crate::auth::KeyDigest;
 use crate::cache::Cache;
 use crate::config::{IngressConfig, Limits};
@@ -31,6 +33,11 @@ pub struct Inner {
     pub(crate) rates: Arc<Rates>,
     pub(crate) limits: Limits,
     pub(crate) production: bool,
+    /// Cancelled when the program is told to stop, for answers that have no end of their own.
+    pub(crate) stopping: CancellationToken,
+    pub(crate) pulse: Pulse,
+    pub(crate) public_url: String,
+    pub(crate) admin_url: String,
 }
 
 impl Deref for AppState {
@@ -56,6 +63,10 @@ impl AppState {
             rates: Arc::new(Rates::new(&config.limits)),
             limits: config.limits,
             production: config.production,
+            stopping: CancellationToken::new(),
+            pulse: Pulse::default(),
+            public_url: config.public_link(""),
+            admin_url: config.admin.link(""),
         };
         (Self(Arc::new(state)), inbox)
     }

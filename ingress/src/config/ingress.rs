@@ -3,10 +3,12 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use program::{Problem, Reader, socket_addr};
+use program::{Problem, Reader, keep, socket_addr};
+
+use super::admin::{AdminConfig, web_address};
 
 /// How ingress serves.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct IngressConfig {
     /// `KASYR_PUBLIC_ADDR`: where callbacks and the API are served, default `127.0.0.1:8080`. The
     /// program binds it; [`run`](crate::run) is given the bound listener.
@@ -16,6 +18,10 @@ pub struct IngressConfig {
     /// `KASYR_PRODUCTION`, default `false`: refuse payment sources whose merchant or key is printed
     /// in public documents.
     pub production: bool,
+    /// `KASYR_PUBLIC_URL`: how the world reaches the public address, for the callback addresses people copy.
+    pub public_url: Option<String>,
+    /// The admin pages.
+    pub admin: AdminConfig,
 }
 
 /// How much of everything.
@@ -60,6 +66,8 @@ impl Default for IngressConfig {
             public_addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             limits: Limits::default(),
             production: false,
+            public_url: None,
+            admin: AdminConfig::default(),
         }
     }
 }
@@ -89,7 +97,7 @@ impl Default for Limits {
 impl IngressConfig {
     /// Every setting has a default; a malformed one is a problem.
     pub fn from_env(env: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Problem>> {
-        let mut reader = Reader::new(env);
+        let mut reader = Reader::new(&env);
         let default = Self::default();
         let public_addr = match reader.optional("KASYR_PUBLIC_ADDR") {
             None => Some(default.public_addr),
@@ -97,11 +105,31 @@ impl IngressConfig {
         };
         let limits = Limits::read(&mut reader);
         let production = reader.or("KASYR_PRODUCTION", default.production, "'true' or 'false'");
-        reader.finish(public_addr.map(|public_addr| Self {
-            public_addr,
-            limits,
-            production,
-        }))
+        let public_url = match reader.optional("KASYR_PUBLIC_URL") {
+            None => Some(None),
+            Some(text) => reader.read("KASYR_PUBLIC_URL", &text, web_address).map(Some),
+        };
+        let mut problems = Vec::new();
+        let own = keep(reader.finish(public_addr.zip(public_url)), &mut problems);
+        let admin = keep(AdminConfig::from_env(env), &mut problems);
+        match (own, admin) {
+            (Some((public_addr, public_url)), Some(admin)) => Ok(Self {
+                public_addr,
+                limits,
+                production,
+                public_url,
+                admin,
+            }),
+            _ => Err(problems),
+        }
+    }
+
+    /// How the world reaches a path of the public address.
+    pub fn public_link(&self, path: &str) -> String {
+        match &self.public_url {
+            Some(url) => format!("{url}{path}"),
+            None => format!("http://{}{path}", self.public_addr),
+        }
     }
 }
 

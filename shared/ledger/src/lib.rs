@@ -22,6 +22,7 @@ mod open;
 pub mod orders;
 pub mod people;
 pub mod plan;
+mod pulse;
 pub mod renderings;
 pub mod resend;
 pub mod settings;

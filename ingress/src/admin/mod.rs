@@ -1,0 +1,34 @@
+//! The admin pages: server-rendered, on a listener of their own. Everything a page does goes through the
+//! functions the API uses; nothing is possible in the browser only.
+//!
+//! ```text
+//! request ─▶ headers (CSP, no-store) ─▶ guard: session ─▶ role ─▶ form and its CSRF token ─▶ one handler
+//! ```
+//!
+//! A route is a row in a table ([`route::routes`]), and the table is the only way into the router, so no
+//! page can be without its guard.
+
+mod asset;
+mod attention;
+mod audit;
+mod documents;
+mod error;
+mod form;
+mod guard;
+mod headers;
+mod language;
+mod live;
+mod notice;
+mod orders;
+mod page;
+mod parts;
+mod people;
+mod registers;
+mod route;
+mod session;
+mod settings;
+mod today;
+mod visitor;
+
+pub(crate) use live::Pulse;
+pub use route::router;
