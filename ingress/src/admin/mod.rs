@@ -29,6 +29,7 @@ mod session;
 mod settings;
 mod today;
 mod visitor;
+mod words;
 
 pub(crate) use live::Pulse;
 pub use route::router;

@@ -5,9 +5,11 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
 use domain::document::Kind;
+use domain::ids::DocumentId;
 use domain::money::Kopecks;
 use ledger::LedgerError;
-use ledger::settings::Scope;
+use ledger::audit::Actor;
+use ledger::settings::{Register, Scope};
 use queue::Due;
 use serde_json::{Value, json};
 
@@ -51,17 +53,34 @@ async fn plan(
     let name = idempotency::key(request.headers())?;
     let bytes = body::read(request.into_body(), &app.limits).await?;
     let amount = amount(&bytes)?;
-    let now = app.ledger.now();
+    let (id, new) = record(app, &register, kind, &name, amount, &caller.actor()).await?;
+    let status = if new { "accepted" } else { "already_accepted" };
+    Ok((
+        StatusCode::ACCEPTED,
+        [(header::LOCATION, format!("/v1/documents/{id}"))],
+        Json(json!({ "document_id": id.to_string(), "status": status })),
+    ))
+}
+
+/// Plans the document and rings for it: its id, and whether it is new.
+pub(crate) async fn record(
+    app: &AppState,
+    register: &Register,
+    kind: Kind,
+    key: &str,
+    amount: Kopecks,
+    by: &Actor,
+) -> Result<(DocumentId, bool), ApiError> {
     let planned = app
         .ledger
-        .plan_cash(&register.merchant, &register.id, kind, &name, amount, now)
+        .plan_cash(&register.merchant, &register.id, kind, key, amount, app.ledger.now())
         .await;
     let (id, new) = planned.map_err(|error| match error {
         LedgerError::KeyReused => ApiError::KeyReused,
         other => ApiError::Ledger(other),
     })?;
     if new {
-        let by = format!("API key {} of {}", key.id, key.merchant);
+        let by = by.name.as_str();
         tracing::info!(
             document.id = %id, register.id = %register.id, kind = kind.as_str(), by,
             "Planned the {} {id} of register {}", kind.as_str(), register.id
@@ -69,12 +88,7 @@ async fn plan(
     }
     app.doorbell
         .ring(queue::Kind::WorkRegister, register.id.as_str(), Due::Now);
-    let status = if new { "accepted" } else { "already_accepted" };
-    Ok((
-        StatusCode::ACCEPTED,
-        [(header::LOCATION, format!("/v1/documents/{id}"))],
-        Json(json!({ "document_id": id.to_string(), "status": status })),
-    ))
+    Ok((id, new))
 }
 
 fn amount(bytes: &[u8]) -> Result<Kopecks, ApiError> {

@@ -17,6 +17,7 @@ use ledger::actions::Ask;
 use ledger::settings::{ApiKey, Register};
 
 use self::ask::asks;
+pub(crate) use self::cash::record as plan_cash;
 use crate::AppState;
 use crate::error::ApiError;
 

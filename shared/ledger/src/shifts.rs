@@ -363,6 +363,14 @@ impl Ledger {
         row.as_ref().map(shift).transpose()
     }
 
+    /// The same, if it is this register's.
+    pub async fn shift_of(&self, register: &RegisterId, id: &str) -> Result<Option<Shift>, LedgerError> {
+        let statement = format!("SELECT {COLUMNS} FROM shifts WHERE register_id = $1 AND id = $2");
+        let values = [register.as_str().into(), id.into()];
+        let row = sql::query_one(&self.db, "read a register's shift", &statement, values).await?;
+        row.as_ref().map(shift).transpose()
+    }
+
     /// The newest shifts of a register.
     pub async fn recent_shifts(&self, register: &RegisterId, limit: u64) -> Result<Vec<Shift>, LedgerError> {
         let statement = format!("SELECT {COLUMNS} FROM shifts WHERE register_id = $1 ORDER BY opened_at DESC LIMIT $2");
