@@ -66,6 +66,8 @@ pub(crate) enum ApiError {
     NoPicture,
     #[error("the event was not recorded")]
     Inbox(#[source] InboxError),
+    #[error("the machine could not do it now")]
+    Busy,
     #[error("the ledger failed")]
     Ledger(#[from] LedgerError),
 }
@@ -157,7 +159,7 @@ impl ApiError {
                 Weight::Notable
             }
             Self::Ledger(error) if error.is_outage() => Weight::Notable,
-            Self::TestSource | Self::Inbox(InboxError::Refused(_)) | Self::Ledger(_) => Weight::Ours,
+            Self::TestSource | Self::Inbox(InboxError::Refused(_)) | Self::Busy | Self::Ledger(_) => Weight::Ours,
         }
     }
 
@@ -266,7 +268,7 @@ impl ApiError {
                 "no_qr_picture",
                 "The document has no QR picture; its URL may do.",
             ),
-            Self::Inbox(InboxError::Refused(_)) => internal(),
+            Self::Inbox(InboxError::Refused(_)) | Self::Busy => internal(),
             Self::Inbox(InboxError::Full | InboxError::Closed | InboxError::TooSlow | InboxError::Away) => {
                 unavailable()
             }

@@ -10,7 +10,7 @@ use queue::Doorbell;
 use tokio_util::sync::CancellationToken;
 
 use crate::Parts;
-use crate::admin::Pulse;
+use crate::admin::{Pace, Pulse};
 use crate::auth::KeyDigest;
 use crate::cache::Cache;
 use crate::config::{IngressConfig, Limits};
@@ -36,6 +36,7 @@ pub struct Inner {
     /// Cancelled when the program is told to stop, for answers that have no end of their own.
     pub(crate) stopping: CancellationToken,
     pub(crate) pulse: Pulse,
+    pub(crate) sign_ins: Pace,
     pub(crate) public_url: String,
     pub(crate) admin_url: String,
 }
@@ -65,6 +66,7 @@ impl AppState {
             production: config.production,
             stopping: CancellationToken::new(),
             pulse: Pulse::default(),
+            sign_ins: Pace::default(),
             public_url: config.public_link(""),
             admin_url: config.admin.link(""),
         };

@@ -8,6 +8,7 @@
 //! A route is a row in a table ([`route::routes`]), and the table is the only way into the router, so no
 //! page can be without its guard.
 
+mod account;
 mod asset;
 mod attention;
 mod audit;
@@ -33,3 +34,4 @@ mod words;
 
 pub(crate) use live::Pulse;
 pub use route::router;
+pub(crate) use session::Pace;

@@ -143,6 +143,8 @@ pub(super) struct Field<'a> {
     /// What is wrong with what was sent.
     pub problem: &'a str,
     pub required: bool,
+    /// HTML's `autocomplete`.
+    pub complete: &'a str,
 }
 
 impl<'a> Field<'a> {
@@ -156,6 +158,7 @@ impl<'a> Field<'a> {
             hint: "",
             problem: "",
             required: false,
+            complete: "off",
         }
     }
 }
@@ -170,7 +173,7 @@ impl Render for Field<'_> {
                 label for=(id) { (self.label) }
                 input id=(id) name=(self.name) type=(self.kind) value=[(self.kind != "file").then_some(self.value)]
                     required[self.required] aria-invalid=[(!self.problem.is_empty()).then_some("true")]
-                    aria-describedby=[told.then_some(&about)] autocomplete="off";
+                    aria-describedby=[told.then_some(&about)] autocomplete=(self.complete);
                 @if told { div id=(about) {
                     @if !self.problem.is_empty() { p.problem { (self.problem) } }
                     @if !self.hint.is_empty() { p.hint { (self.hint) } }

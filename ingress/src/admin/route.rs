@@ -9,7 +9,7 @@ use ledger::people::Role;
 
 use super::error::{self, PageError};
 use super::{
-    asset, attention, audit, documents, guard, headers, live, orders, people, registers, session, settings, today,
+    account, asset, attention, audit, documents, guard, headers, live, orders, people, registers, session, settings, today,
 };
 use crate::{AppState, watch};
 
@@ -64,6 +64,7 @@ pub(crate) fn routes() -> Vec<Route> {
         asset::routes(),
         live::routes(),
         session::routes(),
+        account::routes(),
         today::routes(),
         orders::routes(),
         documents::routes(),
