@@ -9,7 +9,8 @@ use ledger::people::Role;
 
 use super::error::{self, PageError};
 use super::{
-    account, asset, attention, audit, documents, guard, headers, live, orders, people, registers, session, settings, today,
+    account, asset, attention, audit, documents, guard, headers, live, orders, people, registers, session, settings,
+    today,
 };
 use crate::{AppState, watch};
 

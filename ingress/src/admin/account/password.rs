@@ -15,30 +15,44 @@ use crate::error::ApiError;
 
 pub(super) fn form(visitor: &Visitor) -> Markup {
     let l = visitor.language;
-    parts::form(visitor, "/account/password", html! {
-        (Field {
-            required: true,
-            kind: "password",
-            complete: "current-password",
-            ..Field::text(l.say("Теперішній пароль", "Current password"), "current", "")
-        })
-        (welcome::new_password(l))
-        button type="submit" { (l.say("Змінити пароль", "Change the password")) }
-    })
+    parts::form(
+        visitor,
+        "/account/password",
+        html! {
+            (Field {
+                required: true,
+                kind: "password",
+                complete: "current-password",
+                ..Field::text(l.say("Теперішній пароль", "Current password"), "current", "")
+            })
+            (welcome::new_password(l))
+            button type="submit" { (l.say("Змінити пароль", "Change the password")) }
+        },
+    )
 }
 
 /// The other sessions end with the old password.
 pub(super) async fn change(State(app): State<AppState>, visitor: Visitor, form: Form) -> Result<Response, PageError> {
     if !is_own(&app, &visitor, &form).await? {
-        return super::problem(&app, &visitor, "Теперішній пароль не підходить.", "The current password does not fit.").await;
+        return super::problem(
+            &app,
+            &visitor,
+            "Теперішній пароль не підходить.",
+            "The current password does not fit.",
+        )
+        .await;
     }
     let chosen = match welcome::chosen(&form) {
         Ok(chosen) => chosen,
         Err((uk, en)) => return super::problem(&app, &visitor, uk, en).await,
     };
-    let hash = password::hash(chosen).await.ok_or_else(|| PageError::from(ApiError::Busy))?;
+    let hash = password::hash(chosen)
+        .await
+        .ok_or_else(|| PageError::from(ApiError::Busy))?;
     let (user, session) = (&visitor.user().id, Some(visitor.session.id.as_str()));
-    app.ledger.set_password(user, &hash, session, &visitor.actor(), app.ledger.now()).await?;
+    app.ledger
+        .set_password(user, &hash, session, &visitor.actor(), app.ledger.now())
+        .await?;
     Ok(Notice::Saved.at("/account"))
 }
 

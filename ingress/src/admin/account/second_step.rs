@@ -50,26 +50,42 @@ pub(super) async fn confirm(State(app): State<AppState>, visitor: Visitor, form:
     let secret = form.secret("secret").ok_or(PageError::BadForm)?;
     let step = SecondStep::of(&secret, &visitor.user().login).ok_or(PageError::BadForm)?;
     if !password::is_own(&app, &visitor, &form).await? {
-        return Ok(show(&visitor, &step, Some(visitor.say("Пароль не підходить.", "The password does not fit."))));
+        return Ok(show(
+            &visitor,
+            &step,
+            Some(visitor.say("Пароль не підходить.", "The password does not fit.")),
+        ));
     }
     let now = app.ledger.now();
     let Some(used) = step.step_of(form.text("code"), now) else {
-        return Ok(show(&visitor, &step, Some(visitor.say(
-            "Код не підходить. Перевірте, чи годинник телефона йде точно.",
-            "The code does not fit. Check that your phone's clock is right.",
-        ))));
+        return Ok(show(
+            &visitor,
+            &step,
+            Some(visitor.say(
+                "Код не підходить. Перевірте, чи годинник телефона йде точно.",
+                "The code does not fit. Check that your phone's clock is right.",
+            )),
+        ));
     };
     let user = &visitor.user().id;
-    app.ledger.set_totp(user, Some(&step.secret()), &visitor.actor(), now).await?;
+    app.ledger
+        .set_totp(user, Some(&step.secret()), &visitor.actor(), now)
+        .await?;
     app.ledger.use_totp_step(user, used).await?;
     Ok(Notice::Saved.at("/account"))
 }
 
-pub(super) async fn switch_off(State(app): State<AppState>, visitor: Visitor, form: Form) -> Result<Response, PageError> {
+pub(super) async fn switch_off(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    form: Form,
+) -> Result<Response, PageError> {
     if !password::is_own(&app, &visitor, &form).await? {
         return super::problem(&app, &visitor, "Пароль не підходить.", "The password does not fit.").await;
     }
-    app.ledger.set_totp(&visitor.user().id, None, &visitor.actor(), app.ledger.now()).await?;
+    app.ledger
+        .set_totp(&visitor.user().id, None, &visitor.actor(), app.ledger.now())
+        .await?;
     Ok(Notice::Saved.at("/account"))
 }
 

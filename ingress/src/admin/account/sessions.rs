@@ -35,6 +35,8 @@ pub(super) fn table(visitor: &Visitor, sessions: &[SessionView]) -> Markup {
 
 pub(super) async fn end_others(State(app): State<AppState>, visitor: Visitor, _: Form) -> Result<Response, PageError> {
     let (user, session) = (&visitor.user().id, Some(visitor.session.id.as_str()));
-    app.ledger.end_sessions(user, session, &visitor.actor(), app.ledger.now()).await?;
+    app.ledger
+        .end_sessions(user, session, &visitor.actor(), app.ledger.now())
+        .await?;
     Ok(Notice::SignedOutEverywhere.at("/account"))
 }

@@ -40,7 +40,11 @@ pub(super) fn visit(app: &AppState, headers: &HeaderMap) -> (String, Option<Head
 /// `Lax`, not `Strict`: with that somebody who follows a link to an order from a mail would not be signed in.
 /// Forms are guarded by their token.
 fn write(app: &AppState, name: &str, value: &str, seconds: u64) -> HeaderValue {
-    let secure = if app.admin_url.starts_with("https://") { "; Secure" } else { "" };
+    let secure = if app.admin_url.starts_with("https://") {
+        "; Secure"
+    } else {
+        ""
+    };
     let text = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }

@@ -1,10 +1,10 @@
 //! `POST /language`: the language of the pages, kept with the user or in the browser.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::Extension;
 use maud::{Markup, html};
 
 use super::super::error::PageError;
@@ -26,8 +26,13 @@ pub(super) async fn choose(
         let kept = app.ledger.set_language(user, language.as_str(), app.ledger.now()).await;
         kept.map_err(|_| PageError::BadForm)?;
     }
-    let back = HeaderValue::from_str(sign_in::own_path(form.text("to"))).unwrap_or_else(|_| HeaderValue::from_static("/"));
-    Ok((StatusCode::SEE_OTHER, [(LOCATION, back), (SET_COOKIE, cookies::language(&app, language))]).into_response())
+    let back =
+        HeaderValue::from_str(sign_in::own_path(form.text("to"))).unwrap_or_else(|_| HeaderValue::from_static("/"));
+    Ok((
+        StatusCode::SEE_OTHER,
+        [(LOCATION, back), (SET_COOKIE, cookies::language(&app, language))],
+    )
+        .into_response())
 }
 
 /// The switch for pages without a menu.

@@ -33,14 +33,19 @@ pub(in super::super) async fn verify(password: SecretString, hash: Option<Secret
     let known = hash.is_some();
     let fits = apart(move || {
         let hash = hash.as_ref().unwrap_or(&NOBODY);
-        PasswordHash::new(hash.expose_secret())
-            .is_ok_and(|hash| Argon2::default().verify_password(password.expose_secret().as_bytes(), &hash).is_ok())
+        PasswordHash::new(hash.expose_secret()).is_ok_and(|hash| {
+            Argon2::default()
+                .verify_password(password.expose_secret().as_bytes(), &hash)
+                .is_ok()
+        })
     });
     fits.await.unwrap_or(false) && known
 }
 
 fn hashed(password: &SecretString) -> Option<SecretString> {
-    let hash: PasswordHash = Argon2::default().hash_password(password.expose_secret().as_bytes()).ok()?;
+    let hash: PasswordHash = Argon2::default()
+        .hash_password(password.expose_secret().as_bytes())
+        .ok()?;
     Some(hash.to_string().into())
 }
 

@@ -36,7 +36,12 @@ pub(super) async fn show(State(app): State<AppState>, Query(wish): Query<Wish>, 
 }
 
 /// Every way it can fail looks the same from outside and takes about as long.
-pub(super) async fn sign_in(State(app): State<AppState>, headers: HeaderMap, form: Form, request: Request) -> Result<Response, PageError> {
+pub(super) async fn sign_in(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+    form: Form,
+    request: Request,
+) -> Result<Response, PageError> {
     let address = request.extensions().get::<RemoteAddress>().copied();
     if let Some(address) = address {
         app.sign_ins.check(address.sender())?;
@@ -46,7 +51,16 @@ pub(super) async fn sign_in(State(app): State<AppState>, headers: HeaderMap, for
     let now = app.ledger.now();
     let secret = form.secret("password").unwrap_or_default();
     let facts = app.ledger.sign_in_facts(form.text("login"), now).await?;
-    let again = |why: &str| Ok(page(&app, &headers, form.text("to"), form.text("login"), None, Some(why)));
+    let again = |why: &str| {
+        Ok(page(
+            &app,
+            &headers,
+            form.text("to"),
+            form.text("login"),
+            None,
+            Some(why),
+        ))
+    };
     if facts.as_ref().is_some_and(|facts| facts.locked.is_some()) {
         return again(locked(l));
     }
@@ -62,7 +76,10 @@ pub(super) async fn sign_in(State(app): State<AppState>, headers: HeaderMap, for
     if !app.ledger.note_right_password(&facts.user.id, now).await? {
         return again(locked(l));
     }
-    let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let agent = headers
+        .get(USER_AGENT)
+        .and_then(|agent| agent.to_str().ok())
+        .unwrap_or_default();
     let Some(token) = app.ledger.start_session(&facts.user.id, &address, agent, now).await? else {
         return again(wrong(l));
     };
@@ -72,7 +89,11 @@ pub(super) async fn sign_in(State(app): State<AppState>, headers: HeaderMap, for
 /// Off to where they wanted, with a session of their own.
 pub(super) fn signed_in(app: &AppState, token: &SecretString, to: &str) -> Response {
     let target = HeaderValue::from_str(own_path(to)).unwrap_or_else(|_| HeaderValue::from_static("/"));
-    (StatusCode::SEE_OTHER, [(LOCATION, target), (SET_COOKIE, cookies::session(app, token))]).into_response()
+    (
+        StatusCode::SEE_OTHER,
+        [(LOCATION, target), (SET_COOKIE, cookies::session(app, token))],
+    )
+        .into_response()
 }
 
 /// A path of ours; anything else, an address elsewhere above all, is the first page.
@@ -107,7 +128,14 @@ fn locked(l: Language) -> &'static str {
     )
 }
 
-fn page(app: &AppState, headers: &HeaderMap, to: &str, login: &str, said: Option<&str>, problem: Option<&str>) -> Response {
+fn page(
+    app: &AppState,
+    headers: &HeaderMap,
+    to: &str,
+    login: &str,
+    said: Option<&str>,
+    problem: Option<&str>,
+) -> Response {
     let l = guard::language(headers, None);
     let (token, cookie) = cookies::visit(app, headers);
     let title = l.say("Вхід", "Sign in");
@@ -131,7 +159,11 @@ fn page(app: &AppState, headers: &HeaderMap, to: &str, login: &str, said: Option
         }
         p.lonely.soft { (super::language::choice(l, &token, "/sign-in")) }
     };
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if problem.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     let cookies = AppendHeaders(cookie.map(|cookie| (SET_COOKIE, cookie)));
     (status, cookies, page::bare(l, title, &body)).into_response()
 }

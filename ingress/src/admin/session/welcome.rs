@@ -26,7 +26,13 @@ pub(super) async fn show(State(app): State<AppState>, path: InPath, headers: Hea
     Ok(page(&app, &headers, &user, None))
 }
 
-pub(super) async fn accept(State(app): State<AppState>, path: InPath, headers: HeaderMap, form: Form, request: Request) -> Result<Response, PageError> {
+pub(super) async fn accept(
+    State(app): State<AppState>,
+    path: InPath,
+    headers: HeaderMap,
+    form: Form,
+    request: Request,
+) -> Result<Response, PageError> {
     let address = request.extensions().get::<RemoteAddress>().copied();
     if let Some(address) = address {
         app.sign_ins.check(address.sender())?;
@@ -38,18 +44,26 @@ pub(super) async fn accept(State(app): State<AppState>, path: InPath, headers: H
         Ok(chosen) => chosen,
         Err((uk, en)) => return Ok(page(&app, &headers, &user, Some(l.say(uk, en)))),
     };
-    let hash = password::hash(chosen).await.ok_or_else(|| PageError::from(ApiError::Busy))?;
+    let hash = password::hash(chosen)
+        .await
+        .ok_or_else(|| PageError::from(ApiError::Busy))?;
     let now = app.ledger.now();
     let accepted = app.ledger.accept_invitation(&token, &hash, &address, now).await?;
     let user = accepted.ok_or_else(used)?;
-    let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let agent = headers
+        .get(USER_AGENT)
+        .and_then(|agent| agent.to_str().ok())
+        .unwrap_or_default();
     let session = app.ledger.start_session(&user.id, &address, agent, now).await?;
     Ok(sign_in::signed_in(&app, &session.ok_or_else(used)?, "/"))
 }
 
 /// The two fields of a new password; or what is wrong with them, in both languages.
 pub(in super::super) fn chosen(form: &Form) -> Result<SecretString, (&'static str, &'static str)> {
-    let (first, second) = (form.secret("password").unwrap_or_default(), form.secret("again").unwrap_or_default());
+    let (first, second) = (
+        form.secret("password").unwrap_or_default(),
+        form.secret("again").unwrap_or_default(),
+    );
     if !password::fits(&first) {
         return Err((
             "Пароль має бути щонайменше 12 знаків завдовжки. Кілька слів підряд легко запам'ятати.",
@@ -93,7 +107,11 @@ fn page(app: &AppState, headers: &HeaderMap, user: &User, problem: Option<&str>)
             }
         }
     };
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if problem.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     let cookies = AppendHeaders(cookie.map(|cookie| (SET_COOKIE, cookie)));
     (status, cookies, page::bare(l, title, &body)).into_response()
 }
