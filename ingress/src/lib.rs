@@ -20,6 +20,7 @@ mod body;
 mod cache;
 mod callbacks;
 pub mod config;
+mod day;
 mod documents;
 mod error;
 mod events;

@@ -49,7 +49,9 @@ async fn prepare(app: &AppState, access: Access, request: &mut Request) -> Resul
     let csrf = session.as_ref().map(|session| session.csrf.clone());
     let role = session.as_ref().map(|session| session.user.role);
     if let Some(session) = session {
-        let visitor = Visitor::new(session, request);
+        let reach = &session.user.reach;
+        let attention = app.ledger.attention(reach, app.ledger.now()).await?;
+        let visitor = Visitor::new(session, attention, request);
         request.extensions_mut().insert(visitor);
     }
     match (access, role) {

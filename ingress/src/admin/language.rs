@@ -3,7 +3,8 @@
 
 use domain::time::UnixMillis;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
+
+use crate::day;
 
 /// The languages of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,11 +107,9 @@ impl Language {
     }
 
     fn kyiv(self, at: UnixMillis, uk: &str, en: &str) -> String {
-        // The table of time zones is built in, so that Kyiv is known on every machine.
-        let zone = TimeZone::get("Europe/Kyiv").unwrap_or(TimeZone::UTC);
         Timestamp::from_millisecond(at.0).map_or_else(
             |_| "—".to_owned(),
-            |at| at.to_zoned(zone).strftime(self.say(uk, en)).to_string(),
+            |at| at.to_zoned(day::zone()).strftime(self.say(uk, en)).to_string(),
         )
     }
 

@@ -34,12 +34,17 @@ const fn entry(path: &'static str, uk: &'static str, en: &'static str, needs: Ro
 pub(super) fn of(visitor: &Visitor, title: &str, body: &Markup) -> Html<String> {
     let l = visitor.language;
     let shown = MENU.iter().filter(|entry| visitor.may(entry.needs));
+    let counts = &visitor.attention;
+    let waiting = counts.holds + counts.doubts + counts.alerts;
     let top = html! {
         header.top {
             a.brand href="/" { img src=(*asset::MARK_URL) alt="" width="28" height="28"; span { "Kasyr" } }
-            nav.menu aria-label=(l.say("Головне меню", "Main menu")) {
+            nav.menu #menu data-part="menu" aria-label=(l.say("Головне меню", "Main menu")) {
                 @for entry in shown {
-                    a href=(entry.path) aria-current=[here(&visitor.path, entry.path)] { (l.say(entry.uk, entry.en)) }
+                    a href=(entry.path) aria-current=[here(&visitor.path, entry.path)] { 
+                        (l.say(entry.uk, entry.en))
+                        @if entry.path == "/attention" && waiting > 0 { " " span.count { (waiting) } }
+                    }
                 }
             }
             div.who {

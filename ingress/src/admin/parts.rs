@@ -228,3 +228,13 @@ pub(super) fn notice(visitor: &Visitor, uri: &Uri) -> Markup {
 pub(super) fn next_page(l: Language, href: Option<&str>) -> Markup {
     html! { @if let Some(href) = href { p.pager { a.button href=(href) { (l.say("Далі", "Next page")) } } } }
 }
+
+/// An address with a query; empty values are left out.
+pub(super) fn link<'a>(path: &str, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(pairs.into_iter().filter(|(_, value)| !value.is_empty()));
+    match query.finish() {
+        query if query.is_empty() => path.to_owned(),
+        query => format!("{path}?{query}"),
+    }
+}

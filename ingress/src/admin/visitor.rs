@@ -2,6 +2,7 @@
 
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
+use ledger::attention::Counts;
 use ledger::audit::Actor;
 use ledger::people::{Reach, Role, Session, User};
 
@@ -18,18 +19,21 @@ pub(crate) struct Visitor {
     pub language: Language,
     /// Where the request came from.
     pub address: Option<String>,
+    /// How much needs a person, for the menu.
+    pub attention: Counts,
     /// The path that was asked for, for the menu and for coming back.
     pub path: String,
 }
 
 impl Visitor {
-    pub(super) fn new(session: Session, request: &Request) -> Self {
+    pub(super) fn new(session: Session, attention: Counts, request: &Request) -> Self {
         let address = request.extensions().get::<RemoteAddress>();
         Self {
             language: guard::language(request.headers(), Some(&session)),
             address: address.map(|address| address.0.to_string()),
             path: request.uri().path().to_owned(),
             session,
+            attention,
         }
     }
 

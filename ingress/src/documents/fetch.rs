@@ -2,8 +2,10 @@
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use domain::ids::RegisterId;
+use domain::ids::{DocumentId, RegisterId};
 use ledger::actions::Ask;
+use ledger::audit::Actor;
+use ledger::people::Reach;
 use ledger::settings::Scope;
 
 use crate::AppState;
@@ -19,11 +21,19 @@ pub(super) async fn ask(
 ) -> Result<Asked, ApiError> {
     let key = caller.may(Scope::Operator)?;
     let id = super::document_id(path)?;
-    let found = app.ledger.document_view(Some(&key.merchant), id).await?;
-    let (document, _) = found.ok_or(ApiError::NotFound("document"))?;
+    let reach = Reach::Merchants(vec![key.merchant.clone()]);
+    fetch_within(&app, &reach, id, &caller.actor()).await
+}
+
+/// The same for whoever reaches the document.
+pub(crate) async fn fetch_within(app: &AppState, reach: &Reach, id: DocumentId, by: &Actor) -> Result<Asked, ApiError> {
+    let found = app.ledger.document_view(None, id).await?;
+    let (document, _) = found
+        .filter(|(document, _)| reach.sees(&document.merchant))
+        .ok_or(ApiError::NotFound("document"))?;
     if document.fiscal_number.is_none() {
         return Err(ApiError::NotRegistered { state: document.state });
     }
     let register = RegisterId::parse(&document.register).map_err(|_| ApiError::NotFound("document"))?;
-    actions::ask(&app, &caller.actor(), &register, Ask::Fetch, &id.to_string()).await
+    actions::ask(app, by, &register, Ask::Fetch, &id.to_string()).await
 }

@@ -16,6 +16,11 @@ use domain::ids::DocumentId;
 use crate::AppState;
 use crate::error::ApiError;
 
+pub(crate) use self::fetch::fetch_within;
+pub(crate) use self::qr::answer as picture;
+pub(crate) use self::receipt::rendering;
+pub(crate) use self::resend::resend_within;
+
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/v1/documents/{id}", get(get::show))

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ledger::settings::Scope;
+use ledger::views::DocumentView;
 
 use crate::AppState;
 use crate::auth::Caller;
@@ -23,6 +24,11 @@ pub(super) async fn show(
     let id = super::document_id(path)?;
     let found = app.ledger.document_view(Some(merchant), id).await?;
     let (document, _) = found.ok_or(ApiError::NotFound("document"))?;
+    answer(&document)
+}
+
+/// The picture of a document the caller may see.
+pub(crate) fn answer(document: &DocumentView) -> Result<Response, ApiError> {
     let picture = document
         .qr_code
         .as_deref()

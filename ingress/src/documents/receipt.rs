@@ -3,8 +3,9 @@
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::HeaderValue;
-use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LAST_MODIFIED, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LAST_MODIFIED, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
 use axum::response::{IntoResponse, Response};
+use domain::ids::DocumentId;
 use domain::time::UnixMillis;
 use ledger::settings::Scope;
 
@@ -12,9 +13,10 @@ use crate::AppState;
 use crate::auth::Caller;
 use crate::error::ApiError;
 
-/// The page comes from outside and has a buyer's goods in it: it may show itself and do nothing.
+/// The page comes from outside and has a buyer's goods in it: it may show itself, on one of our pages,
+/// and do nothing.
 const SHUT_IN: HeaderValue =
-    HeaderValue::from_static("sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:");
+    HeaderValue::from_static("sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'");
 
 /// The receipt as text.
 pub(super) async fn text(
@@ -45,6 +47,11 @@ async fn kept(
     let id = super::document_id(path)?;
     let own = app.ledger.document_view(Some(merchant), id).await?;
     own.ok_or(ApiError::NotFound("document"))?;
+    rendering(app, id, html).await
+}
+
+/// What is kept of a document the caller may see.
+pub(crate) async fn rendering(app: &AppState, id: DocumentId, html: bool) -> Result<Response, ApiError> {
     let rendering = app.ledger.rendering(id, html).await?.ok_or(ApiError::NotFetched)?;
     let kind = if html {
         "text/html; charset=utf-8"
@@ -55,6 +62,7 @@ async fn kept(
         (CONTENT_TYPE, HeaderValue::from_static(kind)),
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (CONTENT_SECURITY_POLICY, SHUT_IN),
+        (X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN")),
     ];
     let fetched = fetched(rendering.fetched_at).map(|at| [(LAST_MODIFIED, at)]);
     Ok((headers, fetched, rendering.body).into_response())

@@ -3,6 +3,9 @@
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
+use domain::ids::DocumentId;
+use ledger::audit::Actor;
+use ledger::people::Reach;
 use ledger::resend::Resent;
 use ledger::settings::Scope;
 use queue::{Due, Kind};
@@ -20,10 +23,22 @@ pub(super) async fn resend(
 ) -> Result<Json<Value>, ApiError> {
     let key = caller.may(Scope::Operator)?;
     let id = super::document_id(path)?;
-    let own = app.ledger.document_view(Some(&key.merchant), id).await?;
-    own.ok_or(ApiError::NotFound("document"))?;
-    let by = format!("API key {} of {}", key.id, key.merchant);
-    let state = match app.ledger.resend(id, &by, app.ledger.now()).await? {
+    let reach = Reach::Merchants(vec![key.merchant.clone()]);
+    let state = resend_within(&app, &reach, id, &caller.actor()).await?;
+    Ok(Json(json!({ "id": id.to_string(), "state": state })))
+}
+
+/// The same for whoever reaches the document; answers with its new state.
+pub(crate) async fn resend_within(
+    app: &AppState,
+    reach: &Reach,
+    id: DocumentId,
+    by: &Actor,
+) -> Result<&'static str, ApiError> {
+    let own = app.ledger.document_view(None, id).await?;
+    own.filter(|(document, _)| reach.sees(&document.merchant))
+        .ok_or(ApiError::NotFound("document"))?;
+    let state = match app.ledger.resend(id, by, app.ledger.now()).await? {
         Resent::Ready(register) => {
             app.doorbell.ring(Kind::WorkRegister, register.as_str(), Due::Now);
             "ready"
@@ -37,6 +52,7 @@ pub(super) async fn resend(
             });
         }
     };
+    let by = by.name.as_str();
     tracing::info!(document.id = %id, by, "Document {id} is {state} again");
-    Ok(Json(json!({ "id": id.to_string(), "state": state })))
+    Ok(state)
 }

@@ -1,7 +1,14 @@
 //! The audit log and its export.
 
-use super::route::Route;
+mod export;
+mod filter;
+mod list;
+
+use ledger::people::Role;
+
+use super::route::{Access, Route, get};
 
 pub(super) fn routes() -> Vec<Route> {
-    Vec::new()
+    let read = Access::Needs(Role::Accountant);
+    vec![get("/audit", read, list::show), get("/audit.csv", read, export::download)]
 }

@@ -3,6 +3,7 @@
 mod ask;
 mod card;
 mod cash;
+mod list;
 mod shift;
 mod state;
 mod totals;
@@ -18,9 +19,12 @@ use super::route::{Access, Route, get, post};
 use super::visitor::Visitor;
 use crate::AppState;
 
+pub(super) use list::table;
+
 pub(super) fn routes() -> Vec<Route> {
     let (read, act) = (Access::Needs(Role::Accountant), Access::Needs(Role::Operator));
     vec![
+        get("/registers", read, list::show),
         get("/registers/{id}", read, card::show),
         get("/registers/{id}/shifts/{shift}", read, shift::show),
         post("/registers/{id}/close-shift", act, ask::close_shift),

@@ -1,13 +1,18 @@
 //! What the ledger's stable words are called by people.
 
+mod deeds;
+
 use domain::document::Kind;
 use domain::hold::HoldReason;
 use ledger::actions::Ask;
+use ledger::fiscalization::Fiscalization;
 use ledger::people::Role;
 use maud::Markup;
 
 use super::language::Language;
 use super::parts::{Tone, badge};
+
+pub(super) use deeds::{deed, deeds};
 
 /// What a document is.
 pub(super) fn kind(l: Language, word: &str) -> String {
@@ -40,6 +45,7 @@ pub(super) fn state(l: Language, state: &str, presence: Option<&str>) -> Markup 
         ),
         ("registered", Some("delivered")) => (Tone::Good, l.say("офлайн, доставлено", "offline, delivered")),
         ("registered", _) => (Tone::Good, l.say("зареєстровано", "registered")),
+        ("closed", _) => (Tone::Quiet, l.say("закрито без чека", "closed without a receipt")),
         ("held", _) => (Tone::Bad, l.say("чекає на людину", "on hold")),
         (other, _) => (Tone::Quiet, other),
     };
@@ -88,6 +94,22 @@ pub(super) fn hold(l: Language, code: &str) -> String {
 /// What to do about it.
 pub(super) fn next_step(l: Language, code: &str) -> &'static str {
     HoldReason::parse(code).map_or("", |reason| l.say(reason.next_step_uk(), reason.next_step()))
+}
+
+/// How far an order's fiscalization is.
+pub(super) fn status(l: Language, status: Fiscalization) -> (Tone, &'static str) {
+    match status {
+        Fiscalization::Held => (Tone::Bad, l.say("чекає на людину", "on hold")),
+        Fiscalization::InDoubt => (Tone::Warn, l.say("під сумнівом", "in doubt")),
+        Fiscalization::UnderWay => (Tone::Busy, l.say("у роботі", "under way")),
+        Fiscalization::Waiting => (Tone::Busy, l.say("чекає на чек продажу", "waits for its sale")),
+        Fiscalization::Offline => (Tone::Warn, l.say("офлайн", "offline")),
+        Fiscalization::Refunded => (Tone::Good, l.say("повернено", "refunded")),
+        Fiscalization::PartlyRefunded => (Tone::Good, l.say("частково повернено", "partly refunded")),
+        Fiscalization::Registered => (Tone::Good, l.say("зареєстровано", "registered")),
+        Fiscalization::Closed => (Tone::Quiet, l.say("закрито без чека", "closed without a receipt")),
+        Fiscalization::NoPayment => (Tone::Quiet, l.say("без оплати", "no payment")),
+    }
 }
 
 /// What was asked of a register.

@@ -1,0 +1,132 @@
+//! `GET /attention/alerts` and `POST /alerts/{id}/acknowledge`
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::Uri;
+use axum::response::{Html, Response};
+use domain::ids::MerchantId;
+use ledger::alerts::AlertView;
+use ledger::alerts_list::AlertList;
+use ledger::people::{Reach, Role};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::super::error::PageError;
+use super::super::form::Form;
+use super::super::notice::Notice;
+use super::super::page;
+use super::super::parts::{self, Tone, badge};
+use super::super::session::own_path;
+use super::super::visitor::Visitor;
+use crate::AppState;
+
+const PAGE: u32 = 50;
+
+#[derive(Default, Deserialize)]
+pub(super) struct Wish {
+    after: Option<String>,
+    /// Anything: closed ones, too.
+    all: Option<String>,
+}
+
+pub(super) async fn show(State(app): State<AppState>, visitor: Visitor, Query(wish): Query<Wish>, uri: Uri) -> Result<Html<String>, PageError> {
+    let l = visitor.language;
+    let (list, all) = match wish.all {
+        Some(_) => (AlertList::All, "&all=yes"),
+        None => (AlertList::Open, ""),
+    };
+    let found = app.ledger.list_alerts(visitor.reach(), list, wish.after.as_deref(), PAGE).await?;
+    let next = found.next.map(|after| format!("/attention/alerts?after={after}{all}"));
+    let title = l.say("Увага", "Attention");
+    let body = html! {
+        (parts::notice(&visitor, &uri))
+        (parts::heading(title, html! {
+            @if list == AlertList::Open { a.button href="/attention/alerts?all=yes" { (l.say("Показати й минулі", "Show past ones, too")) } }
+            @else { a.button href="/attention/alerts" { (l.say("Лише відкриті", "Only open ones")) } }
+        }))
+        (super::tabs(&visitor))
+        div #alerts data-part="alerts" {
+            @if found.rows.is_empty() {
+                (parts::empty(l.say("Попереджень немає.", "There are no alerts.")))
+            }
+            @for row in &found.rows { (alert(&visitor, row, "/attention/alerts")) }
+            (parts::next_page(l, next.as_deref()))
+        }
+    };
+    Ok(page::of(&visitor, title, &body))
+}
+
+/// One alert: what is the matter, since when, what to do next. `back`: the page to come back to.
+pub(in super::super) fn alert(visitor: &Visitor, alert: &AlertView, back: &str) -> Markup {
+    let l = visitor.language;
+    let critical = alert.severity == "critical";
+    let text = l.say(&alert.text.uk, &alert.text.en);
+    let step = l.say(&alert.next_step.uk, &alert.next_step.en);
+    html! {
+        article.card.alert class=(if alert.resolved_at.is_some() { "quiet" } else if critical { "bad" } else { "warn" }) {
+            p {
+                @if let Some(at) = alert.resolved_at { (badge(Tone::Quiet, l.say("минуло", "over"))) " " span.soft { (l.minute(at)) } }
+                @else if critical { (badge(Tone::Bad, l.say("терміново", "urgent"))) }
+                @else { (badge(Tone::Warn, l.say("зверніть увагу", "have a look"))) }
+                " " span.soft { (l.say("з ", "since ")) (l.minute(alert.opened_at)) }
+                @if let Some(register) = &alert.register { " · " a href={ "/registers/" (register) } { (register) } }
+            }
+            p { b { (if text.is_empty() { &alert.text.en } else { text }) } }
+            p { (if step.is_empty() { &alert.next_step.en } else { step }) }
+            @match &alert.acknowledged {
+                Some((at, who)) => p.soft { (l.say("Прочитав(ла) ", "Acknowledged by ")) (who) ", " (l.minute(*at)) },
+                None if alert.resolved_at.is_none() && visitor.may(Role::Operator) => {
+                    form.inline method="post" action={ "/alerts/" (alert.id) "/acknowledge" } {
+                        (page::token(visitor))
+                        input type="hidden" name="back" value=(back);
+                        button type="submit" { (l.say("Знаю про це", "I know of it")) }
+                    }
+                },
+                None => {},
+            }
+        }
+    }
+}
+
+pub(super) async fn acknowledge(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    path: Result<Path<String>, PathRejection>,
+    form: Form,
+) -> Result<Response, PageError> {
+    let Path(id) = path.map_err(|_| PageError::NoSuchPage)?;
+    let back = match own_path(form.text("back")) {
+        "/" => "/",
+        _ => "/attention/alerts",
+    };
+    let (actor, now) = (visitor.actor(), app.ledger.now());
+    match visitor.reach() {
+        Reach::Everything => {
+            app.ledger.acknowledge_alert(None, &id, &actor, now).await?;
+        }
+        Reach::Merchants(ids) => acknowledge_own(&app, ids, &id, &actor, now).await?,
+    }
+    Ok(Notice::Acknowledged.at(back))
+}
+
+/// The alert belongs to one of these merchants or is not this person's to touch.
+async fn acknowledge_own(
+    app: &AppState,
+    ids: &[MerchantId],
+    alert: &str,
+    actor: &ledger::audit::Actor,
+    now: domain::time::UnixMillis,
+) -> Result<(), PageError> {
+    for merchant in ids {
+        if app.ledger.acknowledge_alert(Some(merchant), alert, actor, now).await? {
+            return Ok(());
+        }
+    }
+    for merchant in ids {
+        // Somebody else was quicker.
+        if app.ledger.alert_is_closed(merchant, alert).await? {
+            return Ok(());
+        }
+    }
+    Err(PageError::NoSuchPage)
+}

@@ -1,0 +1,84 @@
+//! `GET /orders/{id}`: one order with all that happened to it.
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::Uri;
+use axum::response::{Html, Response};
+use ledger::order_card::OrderCard;
+use ledger::orders::{Buyer, mask_email, mask_phone};
+use ledger::people::Role;
+use maud::{Markup, html};
+
+use super::super::error::PageError;
+use super::super::language::Language;
+use super::super::parts::{self, badge, card};
+use super::super::visitor::Visitor;
+use super::super::{page, words};
+use super::{basket, documents, list, refund, timeline};
+use crate::AppState;
+
+pub(super) async fn show(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    path: Result<Path<String>, PathRejection>,
+    uri: Uri,
+) -> Result<Html<String>, PageError> {
+    let order = super::own(&app, &visitor, path).await?;
+    Ok(of(&app, &visitor, &order, parts::notice(&visitor, &uri), None))
+}
+
+/// The same page after a form was refused: what is wrong above, what was written in the form.
+pub(super) fn refused(app: &AppState, visitor: &Visitor, order: &OrderCard, problem: &str, written: Option<&basket::Written>) -> Response {
+    use axum::response::IntoResponse as _;
+    let told = html! { p.problem role="alert" { (problem) } };
+    let page = of(app, visitor, order, told, written);
+    (axum::http::StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+}
+
+fn of(app: &AppState, visitor: &Visitor, order: &OrderCard, above: Markup, written: Option<&basket::Written>) -> Html<String> {
+    let (l, now) = (visitor.language, app.ledger.now());
+    let (tone, status) = words::status(l, order.status);
+    let title = format!("{} {}", l.say("Замовлення", "Order"), order.external_id);
+    let body = html! {
+        (above)
+        (parts::heading(html! { (title) " " (badge(tone, status)) }, html! {}))
+        (card("order", l.say("Про замовлення", "About the order"), about(l, order)))
+        (card("documents", l.say("Документи", "Documents"), html! {
+            @if order.documents.is_empty() {
+                (parts::empty(l.say("Документів ще немає: Kasyr не чув про оплату цього замовлення.",
+                    "There are no documents yet: Kasyr has heard of no payment of this order.")))
+            }
+            @for document in &order.documents { (documents::one(visitor, document, now)) }
+        }))
+        div.columns {
+            (card("basket", l.say("Кошик", "Basket"), basket::show(visitor, order, written)))
+            (card("timeline", l.say("Як усе було", "What happened"), timeline::show(l, order)))
+        }
+        @if visitor.may(Role::Operator) && refund::is_possible(order) {
+            (card("refund", l.say("Повернення", "Refund"), refund::form(visitor, order)))
+        }
+    };
+    page::of(visitor, &title, &body)
+}
+
+fn about(l: Language, order: &OrderCard) -> Markup {
+    let description = order.description.as_deref().map(telemetry::mask::text);
+    parts::facts([
+        (l.say("Продавець", "Merchant"), html! { (order.merchant) }),
+        (l.say("Уперше почули", "First heard of"), html! { (l.time(order.created_at)) }),
+        (l.say("Продано", "Sold"), html! { (list::sum(l, order.sums.sold)) }),
+        (l.say("Повернено", "Given back"), html! { (list::sum(l, order.sums.returned)) }),
+        (l.say("Опис", "Description"), html! { (description.as_deref().unwrap_or("—")) }),
+        (l.say("Покупець", "Buyer"), buyer(order.buyer.as_ref())),
+    ])
+}
+
+/// Masked: who works here need not know the address to see that there is one.
+fn buyer(buyer: Option<&Buyer>) -> Markup {
+    let contacts: Vec<String> = buyer
+        .into_iter()
+        .flat_map(|buyer| [buyer.email.as_deref().map(mask_email), buyer.phone.as_deref().map(mask_phone)])
+        .flatten()
+        .collect();
+    html! { @if contacts.is_empty() { "—" } @else { (contacts.join(", ")) } }
+}

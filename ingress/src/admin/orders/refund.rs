@@ -1,0 +1,86 @@
+//! `POST /orders/{id}/refund`: money went back outside of the payment system, and a receipt of it is due.
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::ids::{ExternalOrderId, MerchantId, RegisterId};
+use domain::money::Kopecks;
+use ledger::order_card::OrderCard;
+use maud::{Markup, html};
+use uuid::Uuid;
+
+use super::super::error::PageError;
+use super::super::form::Form;
+use super::super::notice::Notice;
+use super::super::parts::{self, Field};
+use super::super::visitor::Visitor;
+use super::{card, list};
+use crate::{AppState, events};
+
+/// Something was sold and not all of it came back.
+pub(super) fn is_possible(order: &OrderCard) -> bool {
+    left(order).is_some_and(|left| !left.is_zero())
+}
+
+fn left(order: &OrderCard) -> Option<Kopecks> {
+    order.sums.sold.checked_sub(order.sums.returned)
+}
+
+pub(super) fn form(visitor: &Visitor, order: &OrderCard) -> Markup {
+    let l = visitor.language;
+    let most = left(order).unwrap_or_default();
+    html! {
+        p { (l.say(
+            "Повернення через платіжну систему Kasyr бачить сам. Ця форма для грошей, повернених інакше: на рахунок чи готівкою.",
+            "Kasyr sees refunds made through the payment system by itself. This form is for money given back another way: to an account or in cash.",
+        )) }
+        (parts::ask_first(visitor, &format!("/orders/{}/refund", order.id), l.say("Зробити чек повернення", "Make a receipt of the refund"), l.say(
+            "На касі буде зареєстровано чек повернення на цю суму. Скасувати його не можна.",
+            "A receipt of the return of this amount is registered. It cannot be undone.",
+        ), html! {
+            (Field {
+                required: true,
+                hint: &format!("{} {}", l.say("Найбільше", "At most"), list::sum(l, most)),
+                ..Field::text(l.say("Сума, ₴", "Amount, UAH"), "amount", &most.to_string())
+            })
+            input type="hidden" name="key" value=(Uuid::now_v7());
+        }, l.say("Так, зробити чек повернення", "Yes, make the receipt")))
+    }
+}
+
+/// The form's key makes one refund of it, however often it is sent.
+pub(super) async fn tell(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    path: Result<Path<String>, PathRejection>,
+    form: Form,
+) -> Result<Response, PageError> {
+    let order = super::own(&app, &visitor, path).await?;
+    let l = visitor.language;
+    let amount = Kopecks::parse_major(&form.text("amount").replace(',', ".").replace([' ', '\u{a0}'], ""));
+    let most = left(&order).unwrap_or_default();
+    let (Ok(amount), Some(key)) = (amount, form.filled("key")) else {
+        return Ok(card::refused(&app, &visitor, &order, l.say("Суму не зрозуміло: пишіть, наприклад, 120,50.", "The amount was not understood: write 120.50, for example."), None));
+    };
+    if amount.is_zero() || amount > most {
+        let why = format!("{} {}.", l.say("Повернути можна більше за нуль і не більше за", "The refund should be above zero and at most"), list::sum(l, most));
+        return Ok(card::refused(&app, &visitor, &order, &why, None));
+    }
+    let unknown = |_| PageError::NoSuchPage;
+    let refund = events::Refund {
+        merchant: MerchantId::parse(&order.merchant).map_err(unknown)?,
+        order: ExternalOrderId::parse(&order.external_id).map_err(unknown)?,
+        register: register(&order)?,
+        amount,
+        key: key.to_owned(),
+    };
+    events::record_refund(&app, refund, &visitor.actor()).await?;
+    Ok(Notice::Refunded.at(&format!("/orders/{}", order.id)))
+}
+
+/// Where its sale is.
+fn register(order: &OrderCard) -> Result<RegisterId, PageError> {
+    let sale = order.documents.iter().find(|shown| shown.document.kind == "sale" && shown.document.state == "registered");
+    let sale = sale.ok_or(PageError::NoSuchPage)?;
+    RegisterId::parse(&sale.document.register).map_err(|_| PageError::NoSuchPage)
+}
