@@ -5,11 +5,13 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use ledger::audit::Actor;
 use ledger::settings::{ApiKey, Scope};
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 
 use crate::AppState;
+use crate::address::RemoteAddress;
 use crate::error::ApiError;
 
 /// What the cache knows a key by, so that memory holds no list of secrets.
@@ -20,13 +22,16 @@ const MAX_KEY: usize = 512;
 
 /// A request with a valid API key, within its rate. What the key may do is still to be asked with
 /// [`Caller::may`].
-pub(crate) struct Caller(Arc<ApiKey>);
+pub(crate) struct Caller {
+    key: Arc<ApiKey>,
+    address: Option<RemoteAddress>,
+}
 
 impl Caller {
     /// The key, if it has the scope.
     pub fn may(&self, scope: Scope) -> Result<&ApiKey, ApiError> {
-        if self.0.scopes.contains(&scope) {
-            Ok(&self.0)
+        if self.key.scopes.contains(&scope) {
+            Ok(&self.key)
         } else {
             Err(ApiError::MissingScope(scope))
         }
@@ -36,6 +41,14 @@ impl Caller {
     pub fn may_any(&self, scopes: &[Scope; 2]) -> Result<&ApiKey, ApiError> {
         let [usual, other] = *scopes;
         self.may(usual).or_else(|missing| self.may(other).map_err(|_| missing))
+    }
+
+    /// Who the audit names.
+    pub fn actor(&self) -> Actor {
+        Actor {
+            name: format!("API key {} of {}", self.key.id, self.key.merchant),
+            address: self.address.map(|address| address.0.to_canonical().to_string()),
+        }
     }
 }
 
@@ -51,7 +64,8 @@ impl FromRequestParts<AppState> for Caller {
         let key = key.ok_or(ApiError::Unauthorized)?;
         // A slash is in no merchant's and no source's id, so names of keys and sources differ.
         app.rates.check_source(&format!("{}/{}", key.merchant, key.id))?;
-        Ok(Self(key))
+        let address = parts.extensions.get::<RemoteAddress>().copied();
+        Ok(Self { key, address })
     }
 }
 

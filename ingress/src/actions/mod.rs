@@ -9,7 +9,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use domain::ids::RegisterId;
 use ledger::actions::Ask;
-use ledger::settings::ApiKey;
+use ledger::audit::Actor;
 use queue::{Due, Kind};
 use serde_json::json;
 
@@ -37,16 +37,15 @@ impl IntoResponse for Asked {
 /// the earlier action.
 pub(crate) async fn ask(
     app: &AppState,
-    key: &ApiKey,
+    by: &Actor,
     register: &RegisterId,
     ask: Ask,
     subject: &str,
 ) -> Result<Asked, ApiError> {
-    let by = format!("API key {} of {}", key.id, key.merchant);
-    let action = app.ledger.ask(register, ask, subject, &by, app.ledger.now()).await?;
+    let action = app.ledger.ask(register, ask, subject, by, app.ledger.now()).await?;
     app.doorbell.ring(Kind::WorkRegister, register.as_str(), Due::Now);
     tracing::info!(
-        register.id = %register, action.id = %action.id, ask = ask.as_str(), by,
+        register.id = %register, action.id = %action.id, ask = ask.as_str(), by = by.name,
         "Asked register {register}: {}", ask.as_str()
     );
     Ok(Asked { id: action.id })

@@ -1,11 +1,13 @@
 //! What the program is told by its environment: one struct per concern, each read by itself, all
 //! problems reported at once. Nothing else reads environment variables.
 
+mod admin;
 mod ingress;
 
 use program::{LedgerConfig, MetricsConfig, Problem, keep, log_from_env, queue_from_env};
 use telemetry::LogConfig;
 
+pub use admin::AdminConfig;
 pub use ingress::{IngressConfig, Limits, Rate};
 
 /// Everything the `ingress` program reads.

@@ -25,5 +25,5 @@ pub(super) async fn ask(
         return Err(ApiError::NotRegistered { state: document.state });
     }
     let register = RegisterId::parse(&document.register).map_err(|_| ApiError::NotFound("document"))?;
-    actions::ask(&app, key, &register, Ask::Fetch, &id.to_string()).await
+    actions::ask(&app, &caller.actor(), &register, Ask::Fetch, &id.to_string()).await
 }

@@ -22,7 +22,7 @@ pub(super) async fn resend(
     let id = super::document_id(path)?;
     let own = app.ledger.document_view(Some(&key.merchant), id).await?;
     own.ok_or(ApiError::NotFound("document"))?;
-    let by = format!("API key {} of {}", key.id, key.merchant);
+    let by = caller.actor();
     let state = match app.ledger.resend(id, &by, app.ledger.now()).await? {
         Resent::Ready(register) => {
             app.doorbell.ring(Kind::WorkRegister, register.as_str(), Due::Now);
@@ -37,6 +37,6 @@ pub(super) async fn resend(
             });
         }
     };
-    tracing::info!(document.id = %id, by, "Document {id} is {state} again");
+    tracing::info!(document.id = %id, by = by.name, "Document {id} is {state} again");
     Ok(Json(json!({ "id": id.to_string(), "state": state })))
 }

@@ -25,5 +25,5 @@ async fn ask(
 ) -> Result<Asked, ApiError> {
     let key = caller.may(Scope::Operator)?;
     let register = super::own(&app, key, path).await?;
-    actions::ask(&app, key, &register.id, what, "").await
+    actions::ask(&app, &caller.actor(), &register.id, what, "").await
 }

@@ -8,6 +8,7 @@ use domain::document::Kind;
 use domain::money::Kopecks;
 use ledger::LedgerError;
 use ledger::settings::Scope;
+use ledger::shifts::NewCash;
 use queue::Due;
 use serde_json::{Value, json};
 
@@ -52,18 +53,22 @@ async fn plan(
     let bytes = body::read(request.into_body(), &app.limits).await?;
     let amount = amount(&bytes)?;
     let now = app.ledger.now();
-    let planned = app
-        .ledger
-        .plan_cash(&register.merchant, &register.id, kind, &name, amount, now)
-        .await;
+    let new_cash = NewCash {
+        merchant: &register.merchant,
+        register: &register.id,
+        kind,
+        key: &name,
+        amount,
+    };
+    let by = caller.actor();
+    let planned = app.ledger.plan_cash(&new_cash, &by, now).await;
     let (id, new) = planned.map_err(|error| match error {
         LedgerError::KeyReused => ApiError::KeyReused,
         other => ApiError::Ledger(other),
     })?;
     if new {
-        let by = format!("API key {} of {}", key.id, key.merchant);
         tracing::info!(
-            document.id = %id, register.id = %register.id, kind = kind.as_str(), by,
+            document.id = %id, register.id = %register.id, kind = kind.as_str(), by = by.name,
             "Planned the {} {id} of register {}", kind.as_str(), register.id
         );
     }

@@ -22,7 +22,7 @@ pub(super) async fn ask(
     let register = super::own(&app, key, path).await?;
     let bytes = body::read(request.into_body(), &app.limits).await?;
     let (ask, subject) = read(&bytes)?;
-    actions::ask(&app, key, &register.id, ask, subject).await
+    actions::ask(&app, &caller.actor(), &register.id, ask, subject).await
 }
 
 fn read(bytes: &[u8]) -> Result<(Ask, &'static str), ApiError> {
