@@ -24,7 +24,7 @@ const MAX_KEY: usize = 512;
 /// [`Caller::may`].
 pub(crate) struct Caller {
     key: Arc<ApiKey>,
-    address: Option<String>,
+    address: Option<RemoteAddress>,
 }
 
 impl Caller {
@@ -37,18 +37,18 @@ impl Caller {
         }
     }
 
-    /// Who asks, for the audit.
-    pub fn actor(&self) -> Actor {
-        Actor {
-            name: format!("API key {} of {}", self.key.id, self.key.merchant),
-            address: self.address.clone(),
-        }
-    }
-
     /// The key, if it has one of the scopes; the first is the one that is missed.
     pub fn may_any(&self, scopes: &[Scope; 2]) -> Result<&ApiKey, ApiError> {
         let [usual, other] = *scopes;
         self.may(usual).or_else(|missing| self.may(other).map_err(|_| missing))
+    }
+
+    /// Who the audit names.
+    pub fn actor(&self) -> Actor {
+        Actor {
+            name: format!("API key {} of {}", self.key.id, self.key.merchant),
+            address: self.address.map(|address| address.0.to_canonical().to_string()),
+        }
     }
 }
 
@@ -64,11 +64,8 @@ impl FromRequestParts<AppState> for Caller {
         let key = key.ok_or(ApiError::Unauthorized)?;
         // A slash is in no merchant's and no source's id, so names of keys and sources differ.
         app.rates.check_source(&format!("{}/{}", key.merchant, key.id))?;
-        let address = parts.extensions.get::<RemoteAddress>();
-        Ok(Self {
-            key,
-            address: address.map(|address| address.0.to_string()),
-        })
+        let address = parts.extensions.get::<RemoteAddress>().copied();
+        Ok(Self { key, address })
     }
 }
 

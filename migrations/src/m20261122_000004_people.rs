@@ -74,6 +74,9 @@ const PEOPLE: &[&str] = &[
         after TEXT
     )",
     "CREATE INDEX audit_merchant_idx ON audit (merchant_id, id)",
+    "CREATE INDEX audit_actor_idx ON audit (actor, id)",
+    "CREATE INDEX audit_action_idx ON audit (action, id)",
+    "CREATE INDEX audit_at_idx ON audit (at)",
 ];
 
 const ONLY_GROWS: &str = "
@@ -82,7 +85,11 @@ const ONLY_GROWS: &str = "
     CREATE TRIGGER audit_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
         FOR EACH STATEMENT EXECUTE FUNCTION audit_only_grows();";
 
+/// `INSERT OR REPLACE` removes a row without asking the trigger on removal.
 const ONLY_GROWS_SQLITE: &str = "
+    CREATE TRIGGER audit_is_not_replaced BEFORE INSERT ON audit
+        WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
+        BEGIN SELECT RAISE(ABORT, 'the audit only grows'); END;
     CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
         BEGIN SELECT RAISE(ABORT, 'the audit only grows'); END;
     CREATE TRIGGER audit_is_not_removed BEFORE DELETE ON audit

@@ -42,14 +42,10 @@ pub(crate) async fn ask(
     ask: Ask,
     subject: &str,
 ) -> Result<Asked, ApiError> {
-    let action = app
-        .ledger
-        .ask(register, ask, subject, &by.name, app.ledger.now())
-        .await?;
-    let by = by.name.as_str();
+    let action = app.ledger.ask(register, ask, subject, by, app.ledger.now()).await?;
     app.doorbell.ring(Kind::WorkRegister, register.as_str(), Due::Now);
     tracing::info!(
-        register.id = %register, action.id = %action.id, ask = ask.as_str(), by,
+        register.id = %register, action.id = %action.id, ask = ask.as_str(), by = by.name,
         "Asked register {register}: {}", ask.as_str()
     );
     Ok(Asked { id: action.id })

@@ -22,10 +22,9 @@ pub(super) async fn acknowledge(
     if id.contains('\0') {
         return Err(ApiError::NotFound("alert"));
     }
-    let by = format!("API key {} of {}", key.id, key.merchant);
     let acknowledged = app
         .ledger
-        .acknowledge_alert(Some(&key.merchant), &id, &by, app.ledger.now())
+        .acknowledge_alert(Some(&key.merchant), &id, caller.actor(), app.ledger.now())
         .await?;
     if !acknowledged && !app.ledger.alert_is_closed(&key.merchant, &id).await? {
         return Err(ApiError::NotFound("alert"));

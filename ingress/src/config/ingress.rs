@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use program::{Problem, Reader, keep, socket_addr};
 
-use super::admin::{AdminConfig, web_address};
+use super::admin::{AdminConfig, base};
 
 /// How ingress serves.
 #[derive(Clone, Debug)]
@@ -107,7 +107,7 @@ impl IngressConfig {
         let production = reader.or("KASYR_PRODUCTION", default.production, "'true' or 'false'");
         let public_url = match reader.optional("KASYR_PUBLIC_URL") {
             None => Some(None),
-            Some(text) => reader.read("KASYR_PUBLIC_URL", &text, web_address).map(Some),
+            Some(text) => reader.read("KASYR_PUBLIC_URL", &text, base).map(Some),
         };
         let mut problems = Vec::new();
         let own = keep(reader.finish(public_addr.zip(public_url)), &mut problems);

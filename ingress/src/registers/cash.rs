@@ -10,6 +10,7 @@ use domain::money::Kopecks;
 use ledger::LedgerError;
 use ledger::audit::Actor;
 use ledger::settings::{Register, Scope};
+use ledger::shifts::NewCash;
 use queue::Due;
 use serde_json::{Value, json};
 
@@ -71,10 +72,14 @@ pub(crate) async fn record(
     amount: Kopecks,
     by: &Actor,
 ) -> Result<(DocumentId, bool), ApiError> {
-    let planned = app
-        .ledger
-        .plan_cash(&register.merchant, &register.id, kind, key, amount, app.ledger.now())
-        .await;
+    let cash = NewCash {
+        merchant: &register.merchant,
+        register: &register.id,
+        kind,
+        key,
+        amount,
+    };
+    let planned = app.ledger.plan_cash(&cash, by, app.ledger.now()).await;
     let (id, new) = planned.map_err(|error| match error {
         LedgerError::KeyReused => ApiError::KeyReused,
         other => ApiError::Ledger(other),

@@ -1,11 +1,13 @@
 //! What people and schedules ask of a register. Whoever holds its lease does it; asking twice while it
-//! is not done is asking once. Who asked and what came of it stays: this is the audit of a register.
+//! is not done is asking once. Who asked and what came of it stays here; what somebody asked, as against
+//! Kasyr itself, is in the audit too.
 
-use domain::ids::RegisterId;
+use domain::ids::{MerchantId, RegisterId};
 use domain::time::UnixMillis;
 use sea_orm::{DatabaseTransaction, QueryResult};
 use uuid::Uuid;
 
+use crate::audit::{self, Actor, NewAudit, OURSELVES, deed};
 use crate::{Ledger, LedgerError, day, sql};
 
 /// What can be asked.
@@ -55,6 +57,18 @@ impl Ask {
             Self::Fetch => "fetch",
         }
     }
+
+    const fn deed(self) -> &'static str {
+        match self {
+            Self::Close => deed::ASKED_CLOSE,
+            Self::ZReport => deed::ASKED_Z_REPORT,
+            Self::Totals => deed::ASKED_TOTALS,
+            Self::Cleanup => deed::ASKED_CLEANUP,
+            Self::Remove => deed::ASKED_REMOVE,
+            Self::Sync => deed::ASKED_SYNC,
+            Self::Fetch => deed::ASKED_FETCH,
+        }
+    }
 }
 
 /// Something that was asked of a register.
@@ -97,31 +111,34 @@ impl Ledger {
         register: &RegisterId,
         ask: Ask,
         subject: &str,
-        actor: &str,
+        by: impl Into<Actor>,
         now: UnixMillis,
     ) -> Result<Action, LedgerError> {
         const WHAT: &str = "ask something of a register";
+        let by = by.into();
         let tx = self.begin(WHAT).await?;
-        let statement = format!(
-            "INSERT INTO actions (id, register_id, kind, subject, actor, asked_at) VALUES ($1, $2, $3, $4, $5, $6)
-             ON CONFLICT (register_id, kind, subject) WHERE ended_at IS NULL
-             DO UPDATE SET subject = excluded.subject RETURNING {COLUMNS}"
-        );
-        let values = [
-            Uuid::now_v7().to_string().into(),
-            register.as_str().into(),
-            ask.as_str().into(),
-            subject.into(),
-            actor.into(),
-            now.0.into(),
-        ];
-        let row = sql::query_one(&tx, WHAT, &statement, values)
-            .await?
-            .ok_or(LedgerError::UnknownValue { column: "actions.id" })?;
-        day::look_soon(&tx, register.as_str()).await?;
-        wake(&tx, register).await?;
+        let (action, new) = open(&tx, register, ask, subject, &by.name, now).await?;
+        if new {
+            let entry = NewAudit {
+                merchant: merchant_of(&tx, register).await?,
+                action: ask.deed(),
+                subject: format!("register {register}"),
+                before: None,
+                after: (!subject.is_empty()).then(|| subject.to_owned()),
+            };
+            audit::record(&tx, &by, &entry, now).await?;
+        }
         sql::commit(tx, WHAT).await?;
-        action(&row)
+        Ok(action)
+    }
+
+    /// The same for what Kasyr asks by itself, which is no person's deed.
+    pub async fn ask_by_itself(&self, register: &RegisterId, ask: Ask, now: UnixMillis) -> Result<Action, LedgerError> {
+        const WHAT: &str = "ask something by itself";
+        let tx = self.begin(WHAT).await?;
+        let (action, _) = open(&tx, register, ask, "", OURSELVES, now).await?;
+        sql::commit(tx, WHAT).await?;
+        Ok(action)
     }
 
     /// One action.
@@ -168,6 +185,39 @@ impl Ledger {
     }
 }
 
+/// Writes an action down unless it is open already; says whether it is new.
+async fn open(
+    tx: &DatabaseTransaction,
+    register: &RegisterId,
+    ask: Ask,
+    subject: &str,
+    actor: &str,
+    now: UnixMillis,
+) -> Result<(Action, bool), LedgerError> {
+    let id = Uuid::now_v7().to_string();
+    let statement = format!(
+        "INSERT INTO actions (id, register_id, kind, subject, actor, asked_at) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (register_id, kind, subject) WHERE ended_at IS NULL
+         DO UPDATE SET subject = excluded.subject RETURNING {COLUMNS}"
+    );
+    let values = [
+        id.as_str().into(),
+        register.as_str().into(),
+        ask.as_str().into(),
+        subject.into(),
+        actor.into(),
+        now.0.into(),
+    ];
+    let row = sql::query_one(tx, "open an action", &statement, values)
+        .await?
+        .ok_or(LedgerError::UnknownValue { column: "actions.id" })?;
+    day::look_soon(tx, register.as_str()).await?;
+    wake(tx, register).await?;
+    let action = action(&row)?;
+    let new = action.id == id;
+    Ok((action, new))
+}
+
 /// Whoever asks does not want to wait out a backoff. A register is left alone all the same while a lost
 /// request may still run at its provider: then it has no trouble's name, or an unsettled document.
 async fn wake(tx: &DatabaseTransaction, register: &RegisterId) -> Result<(), LedgerError> {
@@ -180,6 +230,22 @@ async fn wake(tx: &DatabaseTransaction, register: &RegisterId) -> Result<(), Led
     )
     .await?;
     Ok(())
+}
+
+async fn merchant_of(tx: &DatabaseTransaction, register: &RegisterId) -> Result<Option<MerchantId>, LedgerError> {
+    let row = sql::query_one(
+        tx,
+        "read whose register it is",
+        "SELECT merchant_id FROM registers WHERE id = $1",
+        [register.as_str().into()],
+    )
+    .await?;
+    let id: Option<String> = row.map(|row| sql::get(&row, "merchant_id")).transpose()?;
+    id.map(|id| MerchantId::parse(&id))
+        .transpose()
+        .map_err(|_| LedgerError::UnknownValue {
+            column: "registers.merchant_id",
+        })
 }
 
 fn action(row: &QueryResult) -> Result<Action, LedgerError> {

@@ -2,9 +2,12 @@
 
 use domain::ids::{EventId, MerchantId, RegisterId};
 use domain::time::UnixMillis;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect as _, Select};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect as _, Select,
+};
 use uuid::Uuid;
 
+use crate::audit::{self, Actor, NewAudit, deed};
 use crate::entities::alert;
 use crate::{Ledger, LedgerError, sql};
 
@@ -169,32 +172,82 @@ impl Ledger {
         &self,
         merchant: Option<&MerchantId>,
         id: &str,
-        by: &str,
+        by: impl Into<Actor>,
         now: UnixMillis,
     ) -> Result<bool, LedgerError> {
         const WHAT: &str = "acknowledge an alert";
-        let row = alert::Entity::find_by_id(id)
-            .one(&self.db)
-            .await
-            .map_err(|error| LedgerError::from_db(WHAT, error))?;
-        let Some(row) = row.filter(|row| row.resolved_at.is_none()) else {
+        let by = by.into();
+        let tx = self.begin(WHAT).await?;
+        let Some(told) = lock(&tx, id).await? else {
             return Ok(false);
         };
-        if merchant.is_some_and(|merchant| row.merchant_id.as_deref() != Some(merchant.as_str())) {
+        if merchant.is_some_and(|merchant| told.merchant.as_ref() != Some(merchant)) {
             return Ok(false);
         }
-        let resolved = closes_when_acknowledged(&row.kind).then_some(now.0);
-        let changed = sql::execute(
-            &self.db,
+        let closes = closes_when_acknowledged(&told.kind);
+        sql::execute(
+            &tx,
             WHAT,
             "UPDATE alerts SET acknowledged_at = coalesce(acknowledged_at, $2),
                  acknowledged_by = coalesce(acknowledged_by, $3), resolved_at = $4
-             WHERE id = $1 AND resolved_at IS NULL",
-            [id.into(), now.0.into(), by.into(), resolved.into()],
+             WHERE id = $1",
+            [
+                id.into(),
+                now.0.into(),
+                by.name.as_str().into(),
+                closes.then_some(now.0).into(),
+            ],
         )
         .await?;
-        Ok(changed == 1)
+        if closes || !told.known {
+            let entry = NewAudit {
+                merchant: told.merchant,
+                action: deed::ALERT_ACKNOWLEDGED,
+                subject: format!("alert {} about {}", told.kind, told.subject),
+                before: None,
+                after: closes.then(|| "closed".to_owned()),
+            };
+            audit::record(&tx, &by, &entry, now).await?;
+        }
+        sql::commit(tx, WHAT).await?;
+        Ok(true)
     }
+}
+
+/// An open alert that is being acknowledged.
+struct Told {
+    kind: String,
+    subject: String,
+    merchant: Option<MerchantId>,
+    known: bool,
+}
+
+/// The open alert, which stays as it is until the transaction ends.
+async fn lock(tx: &DatabaseTransaction, id: &str) -> Result<Option<Told>, LedgerError> {
+    let row = sql::query_one(
+        tx,
+        "lock an alert",
+        "UPDATE alerts SET seen = seen WHERE id = $1 AND resolved_at IS NULL
+         RETURNING kind, subject, merchant_id, acknowledged_at",
+        [id.into()],
+    )
+    .await?;
+    row.map(|row| {
+        let merchant: Option<String> = sql::get(&row, "merchant_id")?;
+        let acknowledged: Option<i64> = sql::get(&row, "acknowledged_at")?;
+        Ok(Told {
+            kind: sql::get(&row, "kind")?,
+            subject: sql::get(&row, "subject")?,
+            merchant: merchant
+                .map(|id| MerchantId::parse(&id))
+                .transpose()
+                .map_err(|_| LedgerError::UnknownValue {
+                    column: "alerts.merchant_id",
+                })?,
+            known: acknowledged.is_some(),
+        })
+    })
+    .transpose()
 }
 
 /// True for alerts about something that happened, which no later event undoes: they stay until

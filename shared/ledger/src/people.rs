@@ -1,11 +1,21 @@
 //! Who works with the admin pages: users, what they may do, whose data they see, and their sessions.
 
+mod account;
+mod administrators;
+mod invitations;
+mod rows;
 mod sessions;
+mod sign_in;
+mod token;
+mod users;
 
 use domain::ids::MerchantId;
 use domain::time::UnixMillis;
 
-pub use sessions::{SESSION_IDLE, SESSION_LONGEST, Session};
+pub use invitations::{INVITATION_LASTS, Invited};
+pub use sessions::{SESSION_IDLE, SESSION_LONGEST, Session, SessionView};
+pub use sign_in::{Locked, SignIn};
+pub use users::{NewUser, UserChange, UserError, is_login};
 
 /// What a user may do. Each can do what those after it can.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +77,18 @@ impl Reach {
             Self::Merchants(ids) => ids.iter().any(|id| id.as_str() == merchant),
         }
     }
+
+    /// May somebody with this reach see and change a user with the other one, and give it to somebody? Who
+    /// sees nobody's data belongs to no merchant: only who reaches everything reaches them.
+    pub fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Everything, _) => true,
+            (Self::Merchants(_), Self::Everything) => false,
+            (Self::Merchants(_), Self::Merchants(ids)) => {
+                !ids.is_empty() && ids.iter().all(|id| self.sees(id.as_str()))
+            }
+        }
+    }
 }
 
 /// A user. Nothing secret is in it.
@@ -96,4 +118,11 @@ pub struct User {
     pub created_at: UnixMillis,
     /// May no longer sign in.
     pub disabled_at: Option<UnixMillis>,
+}
+
+impl User {
+    /// May this one do everything everywhere? There is always somebody who can.
+    pub fn runs_everything(&self) -> bool {
+        self.role == Role::Administrator && self.reach == Reach::Everything && self.disabled_at.is_none()
+    }
 }

@@ -1,10 +1,11 @@
 //! Resend: a person asks that a held document be tried again.
 
 use domain::hold::HoldReason;
-use domain::ids::{DocumentId, RegisterId};
+use domain::ids::{DocumentId, MerchantId, RegisterId};
 use domain::time::UnixMillis;
 use sea_orm::{DatabaseTransaction, EntityTrait};
 
+use crate::audit::{self, Actor, NewAudit, deed};
 use crate::entities::document;
 use crate::plan::{self, hold_reason};
 use crate::{Ledger, LedgerError, alerts, sql};
@@ -27,8 +28,9 @@ pub enum Resent {
 impl Ledger {
     /// Makes a held document ready again; its content will be made anew from the order as it is
     /// now. The hold stays in the ledger with who resent it. Safe to repeat.
-    pub async fn resend(&self, id: DocumentId, by: &str, now: UnixMillis) -> Result<Resent, LedgerError> {
+    pub async fn resend(&self, id: DocumentId, by: impl Into<Actor>, now: UnixMillis) -> Result<Resent, LedgerError> {
         const WHAT: &str = "resend a document";
+        let by = by.into();
         let from_db = |error| LedgerError::from_db(WHAT, error);
         let Some(row) = document::Entity::find_by_id(id.to_string())
             .one(&self.db)
@@ -72,17 +74,24 @@ impl Ledger {
             &tx,
             WHAT,
             "UPDATE holds SET resolved_at = $2, resolved_by = $3 WHERE document_id = $1 AND resolved_at IS NULL",
-            [id.to_string().into(), now.0.into(), by.into()],
+            [id.to_string().into(), now.0.into(), by.name.as_str().into()],
         )
         .await?;
         alerts::resolve(&tx, plan::DOCUMENT_HELD, &id.to_string(), now).await?;
+        let unknown = |column| LedgerError::UnknownValue { column };
+        let entry = NewAudit {
+            merchant: Some(MerchantId::parse(&row.merchant_id).map_err(|_| unknown("documents.merchant_id"))?),
+            action: deed::RESENT,
+            subject: format!("document {id}"),
+            before: Some(format!("held: {}", reason.code())),
+            after: Some(next.to_owned()),
+        };
+        audit::record(&tx, &by, &entry, now).await?;
         sql::commit(tx, WHAT).await?;
         if waits {
             return Ok(Resent::Waiting);
         }
-        let register = RegisterId::parse(&row.register_id).map_err(|_| LedgerError::UnknownValue {
-            column: "documents.register_id",
-        })?;
+        let register = RegisterId::parse(&row.register_id).map_err(|_| unknown("documents.register_id"))?;
         Ok(Resent::Ready(register))
     }
 }

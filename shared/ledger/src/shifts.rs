@@ -11,6 +11,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, Qu
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::audit::{self, Actor, NewAudit, deed};
 use crate::day::{look_soon, time};
 use crate::entities::document;
 use crate::leases::{self, Lease};
@@ -277,6 +278,71 @@ async fn adopt(
     Ok(())
 }
 
+/// Cash to be put in or taken out.
+#[derive(Clone, Copy, Debug)]
+pub struct NewCash<'a> {
+    /// Whose register.
+    pub merchant: &'a MerchantId,
+    /// Which one.
+    pub register: &'a RegisterId,
+    /// `cash_in` or `cash_out`.
+    pub kind: Kind,
+    /// The asker's name of this very act: the same key is never registered twice.
+    pub key: &'a str,
+    /// How much.
+    pub amount: Kopecks,
+}
+
+/// Plans a document of the register's own. The same slot is the same document.
+async fn plan_own(
+    db: &impl ConnectionTrait,
+    merchant: &MerchantId,
+    register: &RegisterId,
+    kind: Kind,
+    slot: &str,
+    amount: Kopecks,
+    now: UnixMillis,
+) -> Result<(DocumentId, bool), LedgerError> {
+    const WHAT: &str = "plan a register's own document";
+    let id = DocumentId::from_uuid(Uuid::now_v7());
+    let changed = sql::execute(
+        db,
+        WHAT,
+        "INSERT INTO documents (id, merchant_id, register_id, slot, token, kind, state, amount, means, created_at,
+             updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, 'ready', $7, '{}', $8, $8)
+         ON CONFLICT (register_id, slot) WHERE order_id IS NULL DO NOTHING",
+        [
+            id.to_string().into(),
+            merchant.as_str().into(),
+            register.as_str().into(),
+            slot.into(),
+            id.token().into(),
+            kind.as_str().into(),
+            plan::minor(amount).into(),
+            now.0.into(),
+        ],
+    )
+    .await?;
+    if changed == 1 {
+        return Ok((id, true));
+    }
+    let row = document::Entity::find()
+        .filter(document::Column::RegisterId.eq(register.as_str()))
+        .filter(document::Column::Slot.eq(slot))
+        .filter(document::Column::OrderId.is_null())
+        .one(db)
+        .await
+        .map_err(|error| LedgerError::from_db(WHAT, error))?
+        .ok_or(LedgerError::UnknownValue {
+            column: "documents.slot",
+        })?;
+    if row.kind != kind.as_str() || row.amount != plan::minor(amount) {
+        return Err(LedgerError::KeyReused);
+    }
+    Ok((plan::document_id(&row.id)?, false))
+}
+
 impl Ledger {
     /// Plans the closing (or the Z-report) of a shift. One per shift, whoever plans it and however
     /// often: false when it was planned before.
@@ -288,72 +354,42 @@ impl Ledger {
         kind: Kind,
         now: UnixMillis,
     ) -> Result<bool, LedgerError> {
-        self.plan_own(merchant, register, kind, &slot(kind, &shift.id), Kopecks::ZERO, now)
-            .await
-            .map(|(_, new)| new)
+        plan_own(
+            &self.db,
+            merchant,
+            register,
+            kind,
+            &slot(kind, &shift.id),
+            Kopecks::ZERO,
+            now,
+        )
+        .await
+        .map(|(_, new)| new)
     }
 
     /// Plans cash in or out. The same `key` is the same document: its id, and whether it is new.
     pub async fn plan_cash(
         &self,
-        merchant: &MerchantId,
-        register: &RegisterId,
-        kind: Kind,
-        key: &str,
-        amount: Kopecks,
+        cash: &NewCash<'_>,
+        by: impl Into<Actor>,
         now: UnixMillis,
     ) -> Result<(DocumentId, bool), LedgerError> {
-        let slot = format!("cash:{}", sql::digest(key.as_bytes()));
-        self.plan_own(merchant, register, kind, &slot, amount, now).await
-    }
-
-    async fn plan_own(
-        &self,
-        merchant: &MerchantId,
-        register: &RegisterId,
-        kind: Kind,
-        slot: &str,
-        amount: Kopecks,
-        now: UnixMillis,
-    ) -> Result<(DocumentId, bool), LedgerError> {
-        const WHAT: &str = "plan a register's own document";
-        let id = DocumentId::from_uuid(Uuid::now_v7());
-        let changed = sql::execute(
-            &self.db,
-            WHAT,
-            "INSERT INTO documents (id, merchant_id, register_id, slot, token, kind, state, amount, means, created_at,
-                 updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, 'ready', $7, '{}', $8, $8)
-             ON CONFLICT (register_id, slot) WHERE order_id IS NULL DO NOTHING",
-            [
-                id.to_string().into(),
-                merchant.as_str().into(),
-                register.as_str().into(),
-                slot.into(),
-                id.token().into(),
-                kind.as_str().into(),
-                plan::minor(amount).into(),
-                now.0.into(),
-            ],
-        )
-        .await?;
-        if changed == 1 {
-            return Ok((id, true));
+        const WHAT: &str = "plan cash";
+        let slot = format!("cash:{}", sql::digest(cash.key.as_bytes()));
+        let tx = self.begin(WHAT).await?;
+        let (id, new) = plan_own(&tx, cash.merchant, cash.register, cash.kind, &slot, cash.amount, now).await?;
+        if new {
+            let entry = NewAudit {
+                merchant: Some(cash.merchant.clone()),
+                action: deed::CASH_PLANNED,
+                subject: format!("register {}", cash.register),
+                before: None,
+                after: Some(format!("{} {}", cash.kind.as_str(), cash.amount)),
+            };
+            audit::record(&tx, &by.into(), &entry, now).await?;
         }
-        let row = document::Entity::find()
-            .filter(document::Column::RegisterId.eq(register.as_str()))
-            .filter(document::Column::Slot.eq(slot))
-            .filter(document::Column::OrderId.is_null())
-            .one(&self.db)
-            .await
-            .map_err(|error| LedgerError::from_db(WHAT, error))?
-            .ok_or(LedgerError::UnknownValue {
-                column: "documents.slot",
-            })?;
-        if row.kind != kind.as_str() || row.amount != plan::minor(amount) {
-            return Err(LedgerError::KeyReused);
-        }
-        Ok((plan::document_id(&row.id)?, false))
+        sql::commit(tx, WHAT).await?;
+        Ok((id, new))
     }
 
     /// A shift by its id in the ledger.

@@ -5,10 +5,11 @@ use std::time::Duration;
 use domain::document::Kind;
 use domain::money::Kopecks;
 use ledger::LedgerError;
+use ledger::shifts::NewCash;
 use ledger::views::DocumentView;
 
 use super::exit::Exit;
-use super::hand::{self, Hand};
+use super::hand::{self, ACTOR, Hand};
 use super::text::document_line;
 use crate::config::Base;
 
@@ -39,9 +40,14 @@ pub(super) async fn cash(
         return Ok(Exit::Failed);
     };
     let now = ledger.now();
-    let planned = ledger
-        .plan_cash(&register.merchant, &register.id, cash.kind, cash.key, cash.amount, now)
-        .await;
+    let new = NewCash {
+        merchant: &register.merchant,
+        register: &register.id,
+        kind: cash.kind,
+        key: cash.key,
+        amount: cash.amount,
+    };
+    let planned = ledger.plan_cash(&new, ACTOR, now).await;
     let id = match planned {
         Ok((id, true)) => id,
         Ok((id, false)) => {

@@ -2,6 +2,7 @@
 //! the command did what it says.
 #![expect(clippy::print_stdout, reason = "commands talk to the person who typed them")]
 
+mod admin;
 mod alerts;
 mod apply;
 mod ask;
@@ -152,6 +153,11 @@ enum Command {
         #[command(flatten)]
         patience: Patience,
     },
+    /// Who may work with the admin pages
+    Admin {
+        #[command(subcommand)]
+        about: admin::Admin,
+    },
     /// Register cash put into the drawer
     CashIn(Drawer),
     /// Register cash taken out of the drawer
@@ -270,6 +276,7 @@ impl Cli {
                 let exit = fetch::fetch(&base, &env, &document, html, patience.length()).await?;
                 Ok(exit.into())
             }
+            Command::Admin { about } => Ok(about.execute(&base, &env).await?.into()),
             Command::CashIn(drawer) => drawer.execute(&base, &env, Kind::CashIn).await,
             Command::CashOut(drawer) => drawer.execute(&base, &env, Kind::CashOut).await,
         }
@@ -286,7 +293,8 @@ impl Cli {
             | Command::Orders { .. }
             | Command::Documents { .. }
             | Command::State { .. }
-            | Command::Alerts { .. } => Some("warn"),
+            | Command::Alerts { .. }
+            | Command::Admin { .. } => Some("warn"),
             // What goes wrong there is told in words at the end.
             Command::CloseShift(_)
             | Command::ZReport(_)

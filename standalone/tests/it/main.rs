@@ -2,6 +2,7 @@
 //! simulator on a real socket.
 #![expect(clippy::unwrap_used, reason = "tests and their helpers")]
 
+mod admin;
 mod doctor;
 mod registers;
 mod shop;

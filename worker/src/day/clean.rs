@@ -13,9 +13,6 @@ use crate::work_register::{Lane, Step};
 /// So many in a row that help nothing: then a person must look.
 const MOST: u32 = 3;
 
-/// Who the audit names for what Kasyr does by itself.
-const OURSELVES: &str = "kasyr";
-
 /// The cure for a desynchronised register: `Cleanup(Remove=false)`, then everything is looked at anew.
 pub(crate) async fn clean(lane: &mut Lane<'_>, failure: &Failure) -> Result<Step, LedgerError> {
     let ledger = lane.state.ledger.clone();
@@ -34,7 +31,7 @@ pub(crate) async fn clean(lane: &mut Lane<'_>, failure: &Failure) -> Result<Step
         };
         return leave_register(lane, None, &failure, &[]).await;
     }
-    let action = ledger.ask(&id, Ask::Cleanup, "", OURSELVES, ledger.now()).await?;
+    let action = ledger.ask_by_itself(&id, Ask::Cleanup, ledger.now()).await?;
     let (step, end) = match now(lane, false).await? {
         Cleaned::Done => {
             lane.look_soon();

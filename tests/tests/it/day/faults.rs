@@ -455,10 +455,14 @@ async fn cash_movements_are_documents_and_agree_with_the_report() {
             (domain::document::Kind::CashOut, "evening", 20_000),
         ] {
             let amount = domain::money::Kopecks::from_minor(minor).unwrap();
-            bed.ledger
-                .plan_cash(&shop.merchant, &shop.register, kind, key, amount, bed.now())
-                .await
-                .unwrap();
+            let cash = ledger::shifts::NewCash {
+                merchant: &shop.merchant,
+                register: &shop.register,
+                kind,
+                key,
+                amount,
+            };
+            bed.ledger.plan_cash(&cash, "test", bed.now()).await.unwrap();
         }
         bed.ledger.look_soon(&shop.register).await.unwrap();
         bed.at_rest().await;
