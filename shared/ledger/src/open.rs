@@ -8,6 +8,7 @@ use migrations::Migrator;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
 use sea_orm_migration::MigratorTrait;
 
+use crate::vault::Unlocked;
 use crate::{LedgerError, sql};
 
 /// The ledger. Cheap to clone.
@@ -16,6 +17,8 @@ pub struct Ledger {
     pub(crate) db: DatabaseConnection,
     aside: DatabaseConnection,
     clock: Clock,
+    /// Without it the ledger is locked: its secrets cannot be read.
+    pub(crate) unlocked: Option<Unlocked>,
 }
 
 /// Where the time comes from that programs give to the ledger's `now` arguments.
@@ -68,8 +71,8 @@ pub fn wall_clock() -> UnixMillis {
 }
 
 impl Ledger {
-    /// Opens the ledger and brings its schema up to date. Safe to call from several processes at
-    /// once. `url` is `sqlite://FILE` (made if missing, readable by its owner only) or
+    /// Opens the ledger, locked, and brings its schema up to date; see [`Ledger::unlock`]. Safe to
+    /// call from several processes at once. `url` is `sqlite://FILE` (made if missing, readable by its owner only) or
     /// `postgres://…` (`?options=-c search_path=…` is honoured).
     pub async fn open(url: &str, options: OpenOptions) -> Result<Self, LedgerError> {
         let ledger = Self::connect(url, options).await?;
@@ -106,6 +109,8 @@ impl Ledger {
                     .foreign_keys(true)
                     .pragma("journal_mode", "WAL")
                     .pragma("synchronous", "FULL")
+                    // What is replaced or removed is overwritten, not only forgotten.
+                    .pragma("secure_delete", "ON")
             });
         } else {
             // A broken connection is noticed and replaced; no extra round trip for a fresh one. Short,
@@ -129,6 +134,7 @@ impl Ledger {
             db,
             aside,
             clock: Clock::Machine,
+            unlocked: None,
         })
     }
 
@@ -139,6 +145,7 @@ impl Ledger {
             db: self.aside.clone(),
             aside: self.aside.clone(),
             clock: self.clock.clone(),
+            unlocked: self.unlocked.clone(),
         }
     }
 
