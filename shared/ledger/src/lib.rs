@@ -35,4 +35,4 @@ pub mod vault;
 pub mod views;
 
 pub use error::LedgerError;
-pub use open::{Clock, Ledger, OpenOptions, wall_clock};
+pub use open::{Clock, Ledger, OpenOptions, sqlite_file, wall_clock};

@@ -1,4 +1,5 @@
 use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
@@ -241,14 +242,19 @@ async fn pool(options: ConnectOptions) -> Result<DatabaseConnection, LedgerError
         .map_err(|error| LedgerError::from_db("connect", error))
 }
 
-/// Keys and buyers are in that file: nobody but its owner should read it.
+/// The file of a SQLite ledger. `None`: another database's address, or a ledger in memory.
+pub fn sqlite_file(url: &str) -> Option<PathBuf> {
+    let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"))?;
+    let path = path.split('?').next().unwrap_or(path);
+    (!path.is_empty() && path != ":memory:").then(|| path.into())
+}
+
+/// Buyers are in that file: nobody but its owner should read it.
 fn make_private(url: &str) {
     use std::os::unix::fs::OpenOptionsExt;
-    let path = url.trim_start_matches("sqlite://").trim_start_matches("sqlite:");
-    let path = path.split('?').next().unwrap_or(path);
-    if path.is_empty() || path == ":memory:" {
+    let Some(path) = sqlite_file(url) else {
         return;
-    }
+    };
     // An existing file keeps its mode; a directory that is missing is reported by the connection.
     let _ = std::fs::OpenOptions::new()
         .append(true)

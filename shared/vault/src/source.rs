@@ -39,7 +39,7 @@ impl Vault {
             }
             KeySource::Text(text) => (
                 None,
-                MasterKeys::parse(text.expose_secret(), "the text of the master key")?,
+                MasterKeys::parse(text.expose_secret(), "the list of master keys")?,
             ),
         };
         Ok(Self::of(file, keys))

@@ -3,5 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "tests and their helpers")]
 
 mod doctor;
+mod master_key;
 mod registers;
 mod shop;
