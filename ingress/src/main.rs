@@ -38,7 +38,7 @@ async fn serve(config: ProgramConfig) -> anyhow::Result<()> {
         tracing::warn!("The queue is this process's memory: workers elsewhere find events by their sweep only");
     }
     let stop = program::stop_on_signals()?;
-    let ledger = program::open_ledger(&config.ledger, OpenOptions::default()).await?;
+    let ledger = program::open_ledger(&config.ledger, &config.vault, OpenOptions::default()).await?;
     let doorbell = Doorbell::connect(config.queue);
     let metrics = tokio::spawn(program::serve_metrics(
         config.metrics,

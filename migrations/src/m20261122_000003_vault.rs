@@ -1,5 +1,6 @@
-//! Which master key the ledger's secrets are sealed under, and a value sealed under it, by which a
-//! program finds out at its start that it was given the right one.
+//! Which master key the ledger's secrets are sealed under, and the key of their fingerprints, sealed
+//! under it too: by that a program finds out at its start that it was given the right one.
+//! `scrubbed_at` is empty while a SQLite file may still have traces of secrets from before the vault.
 
 use sea_orm_migration::prelude::*;
 
@@ -16,7 +17,8 @@ impl MigrationTrait for Migration {
                     id BIGINT NOT NULL CONSTRAINT vault_pkey PRIMARY KEY CONSTRAINT vault_one_check CHECK (id = 1),
                     key_id TEXT NOT NULL,
                     fingerprint_key TEXT NOT NULL,
-                    rotated_at BIGINT NOT NULL
+                    rotated_at BIGINT NOT NULL,
+                    scrubbed_at BIGINT
                 )",
             )
             .await?;

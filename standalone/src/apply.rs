@@ -75,8 +75,8 @@ fn place(text: &str, error: &toml::de::Error) -> String {
 }
 
 /// Applies and says what changed, a line each.
-pub async fn apply(ledger: &Ledger, settings: &Settings) -> Result<Vec<String>, ApplyError> {
-    let changes = ledger.apply(settings, ledger.now()).await?;
+pub async fn apply(ledger: &Ledger, settings: &Settings, by: &str) -> Result<Vec<String>, ApplyError> {
+    let changes = ledger.apply(settings, by, ledger.now()).await?;
     Ok(changes.iter().map(describe).collect())
 }
 

@@ -1,9 +1,8 @@
-//! What the standalone edition reads from its environment. A small shop sets nothing: the ledger is
-//! a file in the working directory and the bells ring in this process.
+//! What the standalone edition reads from its environment. A small shop sets nothing: the ledger and
+//! its key are files in the working directory and the bells ring in this process.
 
 use ingress::IngressConfig;
-use ledger::Ledger;
-use program::{LedgerConfig, MetricsConfig, Problem, Problems, StartError, keep};
+use program::{LedgerConfig, MetricsConfig, Problem, Problems, VaultConfig, keep};
 use queue::{Doorbell, QueueConfig};
 use telemetry::LogConfig;
 use worker::WorkerConfig;
@@ -18,6 +17,8 @@ const DEFAULT_QUEUE: &str = "memory:";
 pub struct Base {
     /// The ledger; `KASYR_DATABASE_URL`, default `sqlite://kasyr.sqlite`.
     pub ledger: LedgerConfig,
+    /// The master key; `KASYR_MASTER_KEY_FILE` or `KASYR_MASTER_KEY`. See [`crate::key`] for neither.
+    pub vault: Option<VaultConfig>,
     /// The queue; `KASYR_QUEUE_URL`, default `memory:`.
     pub queue: QueueConfig,
     /// Logging.
@@ -49,17 +50,18 @@ impl Base {
         };
         let mut problems: Vec<Problem> = Vec::new();
         let ledger = keep(LedgerConfig::from_env(env), &mut problems);
+        let vault = keep(VaultConfig::if_set(env), &mut problems);
         let queue = keep(program::queue_from_env(env), &mut problems);
         let log = keep(program::log_from_env(env), &mut problems);
-        match (ledger, queue, log) {
-            (Some(ledger), Some(queue), Some(log)) => Ok(Self { ledger, queue, log }),
+        match (ledger, vault, queue, log) {
+            (Some(ledger), Some(vault), Some(queue), Some(log)) => Ok(Self {
+                ledger,
+                vault,
+                queue,
+                log,
+            }),
             _ => Err(Problems(problems)),
         }
-    }
-
-    /// Opens the ledger.
-    pub async fn open(&self) -> Result<Ledger, StartError> {
-        program::open_ledger(&self.ledger, ledger::OpenOptions::default()).await
     }
 
     /// A doorbell to the workers, wherever they are.

@@ -5,3 +5,4 @@ pub mod apply;
 pub mod commands;
 pub mod config;
 pub mod demo;
+pub mod key;

@@ -202,6 +202,7 @@ impl TestBed {
             ..OpenOptions::default()
         };
         let ledger = Ledger::open(&self.url, options).await.expect("the ledger opens");
+        let ledger = ledger.unlock(crate::vault()).await.expect("the ledger is unlocked");
         ledger.by_clock(self.clock.clone())
     }
 

@@ -80,7 +80,10 @@ pub async fn fresh(database: Database) -> TestLedger {
     let place = empty(database).await;
     let ledger = Ledger::open(&place.url, OpenOptions::default())
         .await
-        .expect("a fresh ledger opens");
+        .expect("a fresh ledger opens")
+        .unlock(crate::vault())
+        .await
+        .expect("a fresh ledger takes the test's master key");
     TestLedger {
         url: place.url.clone(),
         ledger,

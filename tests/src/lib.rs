@@ -8,8 +8,10 @@
 pub mod bed;
 pub mod db;
 mod eventually;
+mod key;
 mod place;
 pub mod servers;
 
 pub use eventually::{Condition, eventually, eventually_or_not};
+pub use key::{key_variable, master_key, vault};
 pub use place::{TempDir, free_port, unique};

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use ledger::OpenOptions;
-use program::{LedgerConfig, MetricsConfig, Problem, Problems, keep};
+use program::{LedgerConfig, MetricsConfig, Problem, Problems, VaultConfig, keep};
 use queue::{Doorbell, QueueUrl};
 use telemetry::LogConfig;
 use worker::WorkerConfig;
@@ -12,6 +12,7 @@ use worker::WorkerConfig;
 /// Everything this program reads.
 struct Config {
     ledger: LedgerConfig,
+    vault: VaultConfig,
     queue: queue::QueueConfig,
     metrics: MetricsConfig,
     log: LogConfig,
@@ -41,13 +42,15 @@ fn start() -> anyhow::Result<()> {
 fn read(env: impl Fn(&str) -> Option<String>) -> Result<Config, Problems> {
     let mut problems: Vec<Problem> = Vec::new();
     let ledger = keep(LedgerConfig::from_env(&env), &mut problems);
+    let vault = keep(VaultConfig::from_env(&env), &mut problems);
     let queue = keep(program::queue_from_env(&env), &mut problems);
     let metrics = keep(MetricsConfig::from_env(&env), &mut problems);
     let log = keep(program::log_from_env(&env), &mut problems);
     let worker = keep(WorkerConfig::from_env(&env), &mut problems);
-    match (ledger, queue, metrics, log, worker) {
-        (Some(ledger), Some(queue), Some(metrics), Some(log), Some(worker)) => Ok(Config {
+    match (ledger, vault, queue, metrics, log, worker) {
+        (Some(ledger), Some(vault), Some(queue), Some(metrics), Some(log), Some(worker)) => Ok(Config {
             ledger,
+            vault,
             queue,
             metrics,
             log,
@@ -64,7 +67,7 @@ async fn work(config: Config) -> anyhow::Result<()> {
         );
     }
     let stop = program::stop_on_signals()?;
-    let ledger = program::open_ledger(&config.ledger, OpenOptions::default()).await?;
+    let ledger = program::open_ledger(&config.ledger, &config.vault, OpenOptions::default()).await?;
     let doorbell = Doorbell::connect(config.queue);
     let metrics = tokio::spawn(program::serve_metrics(
         config.metrics,

@@ -4,7 +4,7 @@
 mod admin;
 mod ingress;
 
-use program::{LedgerConfig, MetricsConfig, Problem, keep, log_from_env, queue_from_env};
+use program::{LedgerConfig, MetricsConfig, Problem, VaultConfig, keep, log_from_env, queue_from_env};
 use telemetry::LogConfig;
 
 pub use admin::AdminConfig;
@@ -15,6 +15,8 @@ pub use ingress::{IngressConfig, Limits, Rate};
 pub struct ProgramConfig {
     /// The ledger.
     pub ledger: LedgerConfig,
+    /// The master key of the ledger's secrets.
+    pub vault: VaultConfig,
     /// The doorbell.
     pub queue: queue::QueueConfig,
     /// The server.
@@ -30,13 +32,15 @@ impl ProgramConfig {
     pub fn from_env(env: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
         let ledger = keep(LedgerConfig::from_env(&env), &mut problems);
+        let vault = keep(VaultConfig::from_env(&env), &mut problems);
         let queue = keep(queue_from_env(&env), &mut problems);
         let ingress = keep(IngressConfig::from_env(&env), &mut problems);
         let metrics = keep(MetricsConfig::from_env(&env), &mut problems);
         let log = keep(log_from_env(&env), &mut problems);
-        match (ledger, queue, ingress, metrics, log) {
-            (Some(ledger), Some(queue), Some(ingress), Some(metrics), Some(log)) => Ok(Self {
+        match (ledger, vault, queue, ingress, metrics, log) {
+            (Some(ledger), Some(vault), Some(queue), Some(ingress), Some(metrics), Some(log)) => Ok(Self {
                 ledger,
+                vault,
                 queue,
                 ingress,
                 metrics,

@@ -11,13 +11,14 @@ fn read(variables: &[(&str, &str)]) -> Result<ProgramConfig, Vec<String>> {
         .map_err(|problems| problems.iter().map(ToString::to_string).collect())
 }
 
-const ENOUGH: [(&str, &str); 2] = [
+const ENOUGH: [(&str, &str); 3] = [
     ("KASYR_DATABASE_URL", "sqlite://k.sqlite"),
+    ("KASYR_MASTER_KEY_FILE", "kasyr.key"),
     ("KASYR_QUEUE_URL", "memory:"),
 ];
 
 #[test]
-fn the_ledger_and_the_queue_are_enough() {
+fn the_ledger_its_key_and_the_queue_are_enough() {
     let config = read(&ENOUGH).unwrap();
     assert_eq!(config.ingress.public_addr.to_string(), "127.0.0.1:8080");
     assert_eq!(config.ingress.limits, Limits::default());
@@ -31,6 +32,7 @@ fn the_ledger_and_the_queue_are_enough() {
 fn all_problems_are_named_at_once_and_no_value_is_shown() {
     let problems = read(&[
         ("KASYR_DATABASE_URL", "mysql://root:canary@db/"),
+        ("KASYR_MASTER_KEY", "canary"),
         ("KASYR_QUEUE_URL", "  "),
         ("KASYR_QUEUE_PREFIX", "a{b}"),
         ("KASYR_PUBLIC_ADDR", "canary"),
@@ -50,6 +52,7 @@ fn all_problems_are_named_at_once_and_no_value_is_shown() {
         names,
         [
             "KASYR_DATABASE_URL",
+            "KASYR_MASTER_KEY",
             "KASYR_QUEUE_URL",
             "KASYR_QUEUE_PREFIX",
             "KASYR_PUBLIC_ADDR",

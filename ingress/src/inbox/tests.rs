@@ -38,7 +38,7 @@ async fn an_event_the_ledger_cannot_take_does_not_fail_its_neighbours() {
         }],
         ..Settings::default()
     };
-    ledger.apply(&settings, ledger::wall_clock()).await.unwrap();
+    ledger.apply(&settings, "the test", ledger::wall_clock()).await.unwrap();
     let doorbell = Doorbell::connect(QueueConfig {
         url: QueueUrl::Memory,
         prefix: "test".to_owned(),

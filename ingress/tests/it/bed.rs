@@ -21,6 +21,7 @@ use secrecy::SecretString;
 use serde_json::Value;
 use tower::ServiceExt;
 use uuid::Uuid;
+use vault::Vault;
 
 use crate::sign;
 
@@ -100,7 +101,11 @@ impl Bed {
         std::fs::create_dir(&dir).unwrap();
         let url = format!("sqlite://{}", dir.join("ledger.sqlite").display());
         let ledger = Ledger::open(&url, OpenOptions::default()).await.unwrap();
-        ledger.apply(&settings(), ledger::wall_clock()).await.unwrap();
+        let ledger = ledger.unlock(Vault::in_memory()).await.unwrap();
+        ledger
+            .apply(&settings(), "the test", ledger::wall_clock())
+            .await
+            .unwrap();
         let doorbell = Doorbell::connect(QueueConfig {
             url: QueueUrl::Memory,
             prefix: "test".to_owned(),

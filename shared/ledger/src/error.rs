@@ -1,4 +1,5 @@
 use sea_orm::{DbErr, SqlErr};
+use vault::{KeyId, VaultError};
 
 /// What can go wrong with the ledger.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +38,37 @@ pub enum LedgerError {
     /// The database's address cannot be used.
     #[error("the database address must begin with sqlite:// or postgres://")]
     BadAddress,
+    /// A secret was asked for, and the ledger was not unlocked.
+    #[error("the ledger is locked: it was opened without its master key")]
+    Locked,
+    /// The ledger's secrets are sealed under a master key that was not given.
+    #[error(
+        "this ledger is sealed under master key {needed}, and given was {}; give the key file that belongs to this \
+         ledger, nobody can read its secrets without it",
+        list(.held)
+    )]
+    WrongMasterKey {
+        /// The key it needs.
+        needed: KeyId,
+        /// The keys that were given.
+        held: Vec<KeyId>,
+    },
+    /// One secret cannot be sealed or opened. Setting it anew mends one that was spoiled.
+    #[error("the secret {owner} cannot be used")]
+    Secret {
+        /// Whose: `registers/flowers-1/credentials`.
+        owner: String,
+        /// Why.
+        #[source]
+        source: VaultError,
+    },
+    /// Secrets of an earlier version are sealed now, but others that read the SQLite file kept its log
+    /// from being emptied: stop them and unlock again.
+    #[error(
+        "the ledger's file still has traces of secrets from before they were sealed, because other programs use it; \
+         stop them and start again"
+    )]
+    TracesLeft,
 }
 
 impl LedgerError {
@@ -59,9 +91,17 @@ impl LedgerError {
             | Self::DocumentNumberTaken
             | Self::ApiKeyTaken
             | Self::KeyReused
-            | Self::BadAddress => false,
+            | Self::BadAddress
+            | Self::Locked
+            | Self::WrongMasterKey { .. }
+            | Self::Secret { .. }
+            | Self::TracesLeft => false,
         }
     }
+}
+
+fn list(ids: &[KeyId]) -> String {
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// PostgreSQL names the constraint, SQLite its columns.

@@ -10,6 +10,7 @@
 pub mod actions;
 pub mod alerts;
 pub mod audit;
+pub mod backup;
 pub mod day;
 pub mod doors;
 mod entities;
@@ -31,7 +32,8 @@ mod sql;
 pub mod stats;
 pub mod sweep;
 pub mod tape;
+pub mod vault;
 pub mod views;
 
 pub use error::LedgerError;
-pub use open::{Clock, Ledger, OpenOptions, wall_clock};
+pub use open::{Clock, Ledger, OpenOptions, sqlite_file, wall_clock};

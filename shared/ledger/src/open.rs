@@ -1,4 +1,5 @@
 use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
@@ -8,6 +9,7 @@ use migrations::Migrator;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
 use sea_orm_migration::MigratorTrait;
 
+use crate::vault::Unlocked;
 use crate::{LedgerError, sql};
 
 /// The ledger. Cheap to clone.
@@ -16,6 +18,8 @@ pub struct Ledger {
     pub(crate) db: DatabaseConnection,
     aside: DatabaseConnection,
     clock: Clock,
+    /// Without it the ledger is locked: its secrets cannot be read.
+    pub(crate) unlocked: Option<Unlocked>,
 }
 
 /// Where the time comes from that programs give to the ledger's `now` arguments.
@@ -68,8 +72,8 @@ pub fn wall_clock() -> UnixMillis {
 }
 
 impl Ledger {
-    /// Opens the ledger and brings its schema up to date. Safe to call from several processes at
-    /// once. `url` is `sqlite://FILE` (made if missing, readable by its owner only) or
+    /// Opens the ledger, locked, and brings its schema up to date; see [`Ledger::unlock`]. Safe to
+    /// call from several processes at once. `url` is `sqlite://FILE` (made if missing, readable by its owner only) or
     /// `postgres://…` (`?options=-c search_path=…` is honoured).
     pub async fn open(url: &str, options: OpenOptions) -> Result<Self, LedgerError> {
         let ledger = Self::connect(url, options).await?;
@@ -106,6 +110,8 @@ impl Ledger {
                     .foreign_keys(true)
                     .pragma("journal_mode", "WAL")
                     .pragma("synchronous", "FULL")
+                    // What is replaced or removed is overwritten, not only forgotten.
+                    .pragma("secure_delete", "ON")
             });
         } else {
             // A broken connection is noticed and replaced; no extra round trip for a fresh one. Short,
@@ -129,6 +135,7 @@ impl Ledger {
             db,
             aside,
             clock: Clock::Machine,
+            unlocked: None,
         })
     }
 
@@ -139,6 +146,7 @@ impl Ledger {
             db: self.aside.clone(),
             aside: self.aside.clone(),
             clock: self.clock.clone(),
+            unlocked: self.unlocked.clone(),
         }
     }
 
@@ -234,14 +242,19 @@ async fn pool(options: ConnectOptions) -> Result<DatabaseConnection, LedgerError
         .map_err(|error| LedgerError::from_db("connect", error))
 }
 
-/// Keys and buyers are in that file: nobody but its owner should read it.
+/// The file of a SQLite ledger. `None`: another database's address, or a ledger in memory.
+pub fn sqlite_file(url: &str) -> Option<PathBuf> {
+    let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"))?;
+    let path = path.split('?').next().unwrap_or(path);
+    (!path.is_empty() && path != ":memory:").then(|| path.into())
+}
+
+/// Buyers are in that file: nobody but its owner should read it.
 fn make_private(url: &str) {
     use std::os::unix::fs::OpenOptionsExt;
-    let path = url.trim_start_matches("sqlite://").trim_start_matches("sqlite:");
-    let path = path.split('?').next().unwrap_or(path);
-    if path.is_empty() || path == ":memory:" {
+    let Some(path) = sqlite_file(url) else {
         return;
-    }
+    };
     // An existing file keeps its mode; a directory that is missing is reported by the connection.
     let _ = std::fs::OpenOptions::new()
         .append(true)

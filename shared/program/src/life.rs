@@ -1,4 +1,5 @@
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use ledger::{Ledger, LedgerError, OpenOptions};
@@ -8,8 +9,10 @@ use telemetry::health::{self, Readiness, ReadyState};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
+use vault::{KeyError, Vault};
 
 use crate::parts::{LedgerConfig, MetricsConfig};
+use crate::vault_config::VaultConfig;
 
 /// Why a program cannot start or go on.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +20,22 @@ pub enum StartError {
     /// The ledger cannot be opened.
     #[error("the ledger (KASYR_DATABASE_URL) cannot be opened")]
     Ledger(#[source] LedgerError),
+    /// The key file is not where it should be.
+    #[error(
+        "there is no key file {0} (KASYR_MASTER_KEY_FILE). Put it back; only for a new ledger make one with \
+         kasyr create-master-key {0}",
+        .path.display()
+    )]
+    KeyFileMissing {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// The master key cannot be had.
+    #[error("the master key (KASYR_MASTER_KEY_FILE) cannot be used")]
+    MasterKey(#[source] KeyError),
+    /// The ledger does not open its secrets with this master key.
+    #[error("the ledger's secrets cannot be opened")]
+    Sealed(#[source] LedgerError),
     /// The metrics address is taken or not this machine's.
     #[error("cannot listen on {addr} (KASYR_METRICS_ADDR)")]
     Metrics {
@@ -49,20 +68,51 @@ pub fn install_tls() {
     let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
-/// Opens the ledger; a database that is just starting gets half a minute.
-pub async fn open_ledger(config: &LedgerConfig, options: OpenOptions) -> Result<Ledger, StartError> {
+/// Opens the ledger and unlocks it; a database that is just starting gets half a minute. The master
+/// key is read first: without it nothing is touched.
+pub async fn open_ledger(
+    config: &LedgerConfig,
+    vault: &VaultConfig,
+    options: OpenOptions,
+) -> Result<Ledger, StartError> {
+    let vault = read_keys(vault)?;
+    unlock(&connect_ledger(config, options).await?, vault).await
+}
+
+/// Reads the master keys.
+pub fn read_keys(config: &VaultConfig) -> Result<Vault, StartError> {
+    Vault::new(&config.source).map_err(|error| match error {
+        KeyError::Missing { path } => StartError::KeyFileMissing { path },
+        other => StartError::MasterKey(other),
+    })
+}
+
+/// Opens the ledger, locked.
+pub async fn connect_ledger(config: &LedgerConfig, options: OpenOptions) -> Result<Ledger, StartError> {
     let url = config.url.expose_secret();
+    patiently(async || Ledger::open(url, options).await)
+        .await
+        .map_err(StartError::Ledger)
+}
+
+/// Unlocks a ledger that was opened.
+pub async fn unlock(ledger: &Ledger, vault: Vault) -> Result<Ledger, StartError> {
+    patiently(async || ledger.unlock(vault.clone()).await)
+        .await
+        .map_err(StartError::Sealed)
+}
+
+async fn patiently(open: impl AsyncFn() -> Result<Ledger, LedgerError>) -> Result<Ledger, LedgerError> {
     for pause in OPEN_PAUSES {
-        match Ledger::open(url, options).await {
-            Ok(ledger) => return Ok(ledger),
+        match open().await {
             Err(error) if error.is_outage() => {
                 tracing::warn!("The ledger cannot be opened yet; trying again in {pause:?}");
                 tokio::time::sleep(pause).await;
             }
-            Err(error) => return Err(StartError::Ledger(error)),
+            opened => return opened,
         }
     }
-    Ledger::open(url, options).await.map_err(StartError::Ledger)
+    open().await
 }
 
 /// Serves `/metrics`, `/healthz` and `/readyz` until `stop`; without an address only keeps the

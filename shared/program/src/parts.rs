@@ -1,9 +1,10 @@
 //! The settings of what every program stands on.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use queue::{QueueConfig, QueueUrl};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use telemetry::{LogConfig, LogFormat};
 
 use crate::reader::{Problem, Reader};
@@ -29,6 +30,11 @@ impl LedgerConfig {
             }
         });
         reader.finish(url.map(|url| Self { url }))
+    }
+
+    /// The file of a SQLite ledger.
+    pub fn sqlite_file(&self) -> Option<PathBuf> {
+        ledger::sqlite_file(self.url.expose_secret())
     }
 }
 

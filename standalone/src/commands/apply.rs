@@ -23,7 +23,7 @@ pub(super) async fn apply(
         return Ok(ExitCode::SUCCESS);
     }
     let ledger = base.open().await?;
-    let changes = apply::apply(&ledger, &settings).await?;
+    let changes = apply::apply(&ledger, &settings, "command line").await?;
     if changes.is_empty() {
         println!("Everything was so already; nothing changed.");
     }

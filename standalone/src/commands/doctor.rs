@@ -6,11 +6,13 @@ use std::time::Duration;
 use cashalot::{Client, RegistrarNumber, TransactionsRegistrarState};
 use ledger::Ledger;
 use ledger::settings::{Register, Source};
+use program::StartError;
 use url::Url;
 
 use super::facts::{self, Known};
 use super::report::{Line, Report};
 use crate::config::Base;
+use crate::key::OpenError;
 
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -21,19 +23,26 @@ pub(super) async fn doctor(base: &Base) -> anyhow::Result<bool> {
     let ledger = match base.open().await {
         Ok(ledger) => ledger,
         Err(error) => {
-            report.tell(Line::person(
-                telemetry::chain(&error),
-                "check KASYR_DATABASE_URL and that the database runs",
-            ));
+            report.tell(Line::person(telemetry::chain(&error), next_step(&error)));
             return Ok(report.conclude());
         }
     };
     report.tell(Line::good("the ledger answers and its schema is up to date"));
+    report.tell(Line::good("its secrets are sealed, and the master key opens them"));
     report.tell(queue(base).await);
     let http = cashalot::http_client()?;
     settings(&ledger, &http, &mut report).await?;
     waiting(&ledger, &mut report).await?;
     Ok(report.conclude())
+}
+
+fn next_step(error: &OpenError) -> &'static str {
+    match error {
+        OpenError::Start(StartError::Ledger(_)) => "check KASYR_DATABASE_URL and that the database runs",
+        OpenError::Start(_) | OpenError::KeyFileGone { .. } | OpenError::KeyNotNamed | OpenError::NoKeyFile(_) => {
+            "give it the key file of this ledger: kasyr.key in its folder, or KASYR_MASTER_KEY_FILE"
+        }
+    }
 }
 
 async fn queue(base: &Base) -> Line {

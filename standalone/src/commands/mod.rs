@@ -6,7 +6,9 @@ mod admin;
 mod alerts;
 mod apply;
 mod ask;
+mod backup;
 mod cash;
+mod create_master_key;
 mod doctor;
 mod documents;
 mod exit;
@@ -16,6 +18,7 @@ mod hand;
 mod orders;
 mod report;
 mod resend;
+mod rotate_master_key;
 mod run;
 mod state;
 mod text;
@@ -49,7 +52,8 @@ const FIRST_STEPS: &str = "First steps:
   kasyr doctor             check that both answer
   kasyr run                start it
 
-The ledger is the file kasyr.sqlite in this folder unless KASYR_DATABASE_URL says otherwise.
+The ledger is the file kasyr.sqlite in this folder unless KASYR_DATABASE_URL says otherwise, and the key of its
+secrets is the file kasyr.key unless KASYR_MASTER_KEY_FILE does. Keep both, and not their copies in one place.
 
 Commands that work a register end with 0: done (also: nothing to do), 1: it could not be asked, 3: not done when
 the time was up, 4: the register does not answer or is in trouble, 5: refused, a person is needed.";
@@ -162,6 +166,18 @@ enum Command {
     CashIn(Drawer),
     /// Register cash taken out of the drawer
     CashOut(Drawer),
+    /// Copy a SQLite ledger while it is used
+    Backup {
+        /// The new file; nothing is overwritten
+        file: PathBuf,
+    },
+    /// Make a key file, for programs that share a ledger
+    CreateMasterKey {
+        /// The new file; nothing is overwritten
+        file: PathBuf,
+    },
+    /// Take a new master key for the ledger's secrets; safe while everything runs, and to repeat
+    RotateMasterKey,
 }
 
 #[derive(Debug, Subcommand)]
@@ -218,9 +234,15 @@ impl Cli {
         if let Command::Demo { once } = self.command {
             return Ok(status(crate::demo::run(once).await?));
         }
+        if let Command::CreateMasterKey { file } = &self.command {
+            return create_master_key::create(file);
+        }
         let base = Base::from_env(&env)?;
         match self.command {
-            Command::Demo { .. } => Ok(ExitCode::SUCCESS),
+            // Done above.
+            Command::Demo { .. } | Command::CreateMasterKey { .. } => Ok(ExitCode::SUCCESS),
+            Command::Backup { file } => backup::backup(&base, &file).await,
+            Command::RotateMasterKey => rotate_master_key::rotate(&base).await,
             Command::Run => run::run(base, Run::from_env(&env)?).await,
             Command::Apply { file, check } => apply::apply(&base, &file, check, &env).await,
             Command::Doctor => Ok(status(doctor::doctor(&base).await?)),
@@ -294,7 +316,10 @@ impl Cli {
             | Command::Documents { .. }
             | Command::State { .. }
             | Command::Alerts { .. }
-            | Command::Admin { .. } => Some("warn"),
+            | Command::Admin { .. }
+            | Command::Backup { .. }
+            | Command::CreateMasterKey { .. }
+            | Command::RotateMasterKey => Some("warn"),
             // What goes wrong there is told in words at the end.
             Command::CloseShift(_)
             | Command::ZReport(_)

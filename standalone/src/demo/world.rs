@@ -13,6 +13,7 @@ use sandbox::{cashalot, fondy};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use vault::Vault;
 use worker::backoff::Schedule;
 use worker::{WorkerConfig, WorkerTimes};
 
@@ -69,6 +70,7 @@ impl World {
         std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
         let database = format!("sqlite://{}", folder.join("kasyr.sqlite").display());
         let ledger = Ledger::open(&database, OpenOptions::default()).await?;
+        let ledger = ledger.unlock(Vault::in_memory()).await?;
         let settings = apply::parse(&settings(cashalot_addr, fondy_addr), "demo", &NO_PLACES)?;
         let merchant = settings
             .merchants
@@ -76,7 +78,7 @@ impl World {
             .context("the demo declares a merchant")?
             .id
             .clone();
-        apply::apply(&ledger, &settings).await?;
+        apply::apply(&ledger, &settings, "demo").await?;
 
         let doorbell = Doorbell::connect(QueueConfig {
             url: QueueUrl::Memory,

@@ -4,5 +4,6 @@
 
 mod admin;
 mod doctor;
+mod master_key;
 mod registers;
 mod shop;

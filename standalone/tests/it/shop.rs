@@ -11,6 +11,7 @@ use sandbox::{cashalot, fondy};
 use tokio::net::TcpListener;
 use tokio::process::Command;
 use tokio_util::sync::{CancellationToken, DropGuard};
+use vault::{KeySource, Vault};
 
 /// The register at the tax service; a made-up number.
 pub const NUMBER: u64 = 4_000_999_001;
@@ -40,6 +41,15 @@ impl Ended {
 }
 
 impl Shop {
+    /// A folder with nothing in it.
+    pub fn empty() -> Self {
+        Self {
+            cashalot: cashalot::Simulator::new(cashalot::Config::default()),
+            folder: folder(),
+            _stop: CancellationToken::new().drop_guard(),
+        }
+    }
+
     /// With its register declared.
     pub async fn start() -> Self {
         let stop = CancellationToken::new();
@@ -104,17 +114,25 @@ impl Shop {
 
     /// Runs a command.
     pub async fn kasyr(&self, arguments: &[&str]) -> Ended {
+        self.kasyr_told(arguments, &[]).await
+    }
+
+    /// Runs a command with these variables.
+    pub async fn kasyr_told(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Ended {
         let out = Command::new(env!("CARGO_BIN_EXE_kasyr"))
             .args(arguments)
             .current_dir(&self.folder)
             .env_remove("KASYR_DATABASE_URL")
             .env_remove("KASYR_QUEUE_URL")
+            .env_remove("KASYR_MASTER_KEY")
+            .env_remove("KASYR_MASTER_KEY_FILE")
             .env("KASYR_CALL_TIMEOUT_MS", "3000")
             .env("KASYR_LEASE_MS", "6000")
             .env("KASYR_SETTLE_MS", "600")
             .env("KASYR_FIRST_ASK_MS", "100")
             .env("KASYR_LOOK_APART_MS", "200")
             .env("KASYR_BACKOFF_CAP_MS", "200")
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .output()
             .await
@@ -128,8 +146,20 @@ impl Shop {
 
     /// The shop's ledger, for looking and for playing a worker.
     pub async fn ledger(&self) -> Ledger {
-        let url = format!("sqlite://{}", self.folder.join("kasyr.sqlite").display());
-        Ledger::open(&url, OpenOptions::default()).await.unwrap()
+        self.ledger_in("kasyr.sqlite", "kasyr.key").await
+    }
+
+    /// A ledger in the shop's folder, unlocked with a key file there.
+    pub async fn ledger_in(&self, ledger: &str, key: &str) -> Ledger {
+        let url = format!("sqlite://{}", self.path(ledger).display());
+        let ledger = Ledger::open(&url, OpenOptions::default()).await.unwrap();
+        let vault = Vault::new(&KeySource::File(self.path(key))).unwrap();
+        ledger.unlock(vault).await.unwrap()
+    }
+
+    /// A file in the shop's folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
     }
 
     pub fn register() -> RegisterId {

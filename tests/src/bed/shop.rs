@@ -59,7 +59,7 @@ impl TestBed {
     /// Applies settings; what they do not declare stays.
     pub async fn apply(&self, settings: &Settings) {
         self.ledger
-            .apply(settings, self.ledger.now())
+            .apply(settings, "the test", self.ledger.now())
             .await
             .expect("settings that can be applied");
     }

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use ledger::{Ledger, OpenOptions, wall_clock};
 use sandbox::{cashalot, fondy};
 use tests::servers::{Postgres, Redis, RedisMode};
-use tests::{free_port, unique};
+use tests::{free_port, key_variable, unique};
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
@@ -97,9 +97,9 @@ impl World {
             max_connections: 2,
             ..OpenOptions::default()
         };
-        let ledger = Ledger::open(&database, options).await?;
+        let ledger = Ledger::open(&database, options).await?.unlock(tests::vault()).await?;
         let settings = cast::settings(&tills, cashalot_addr, fondy_addr)?;
-        ledger.apply(&settings, wall_clock()).await?;
+        ledger.apply(&settings, "chaos", wall_clock()).await?;
 
         let ingress_addr = SocketAddr::from(([127, 0, 0, 1], free_port()));
         let environment = environment(&database, &redis.url(), ingress_addr);
@@ -191,6 +191,7 @@ fn environment(database: &str, redis: &str, ingress: SocketAddr) -> Vec<(&'stati
         ("KASYR_DATABASE_URL", database.to_owned()),
         ("KASYR_QUEUE_URL", redis.to_owned()),
         ("KASYR_PUBLIC_ADDR", ingress.to_string()),
+        key_variable(),
     ];
     let fixed = [
         ("KASYR_QUEUE_PREFIX", "chaos"),

@@ -167,9 +167,12 @@ impl Bed {
         let log = FILL_LOG_FILE.repeat(LOG_FILES);
         server.execute(SCHEMA, &log).await;
         server.execute(SCHEMA, "CHECKPOINT").await;
-        let ledger = Ledger::open(&url, OpenOptions::default()).await?;
+        let ledger = Ledger::open(&url, OpenOptions::default())
+            .await?
+            .unlock(tests::vault())
+            .await?;
         ledger
-            .apply(&settings::settings(1, 0, "http://127.0.0.1:9/")?, wall_clock())
+            .apply(&settings::settings(1, 0, "http://127.0.0.1:9/")?, "bench", wall_clock())
             .await?;
         let ingress_port = free_port();
         let mut ingress = Program::start("ingress", &settings::ingress(&url, &redis.url(), ingress_port))?;

@@ -84,5 +84,6 @@ pub(crate) fn ingress(ledger: &str, queue: &str, port: u16) -> Vec<(&'static str
         ("KASYR_PUBLIC_ADDR", format!("127.0.0.1:{port}")),
         ("KASYR_RATE_PER_SOURCE", "0".to_owned()),
         ("KASYR_RATE_PER_ADDRESS", "0".to_owned()),
+        tests::key_variable(),
     ]
 }

@@ -74,9 +74,12 @@ impl World {
         let postgres = Postgres::start().await;
         let redis = Redis::start(RedisMode::Fsync).await;
         let url = postgres.create_schema(SCHEMA).await;
-        let ledger = Ledger::open(&url, OpenOptions::default()).await?;
+        let ledger = Ledger::open(&url, OpenOptions::default())
+            .await?
+            .unlock(tests::vault())
+            .await?;
         let declared = settings::settings(busy + idle, busy, &provider)?;
-        ledger.apply(&declared, wall_clock()).await?;
+        ledger.apply(&declared, "bench", wall_clock()).await?;
 
         let ingress_port = free_port();
         let environment = settings::ingress(&url, &redis.url(), ingress_port);

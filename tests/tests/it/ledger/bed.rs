@@ -224,7 +224,7 @@ pub fn doubt(ask_at: UnixMillis) -> Outcome {
 impl Bed {
     async fn new(database: Database) -> Self {
         let ledger = fresh(database).await;
-        ledger.ledger.apply(&shop(), NOW).await.unwrap();
+        ledger.ledger.apply(&shop(), "the test", NOW).await.unwrap();
         looked_at(&ledger.ledger).await;
         Self {
             url: ledger.url.clone(),

@@ -82,7 +82,7 @@ async fn each_register_has_its_own_lease() {
         settings
             .registers
             .push(super::bed::register("flowers-2", 4_000_999_002));
-        bed.ledger.apply(&settings, NOW).await.unwrap();
+        bed.ledger.apply(&settings, "the test", NOW).await.unwrap();
         bed.lease("a").await;
         let other = bed.ledger.acquire_lease(&register_id("flowers-2"), "b", MINUTE).await;
         assert_eq!(other.unwrap().unwrap().epoch, 1);
@@ -145,7 +145,7 @@ async fn a_lease_of_one_register_is_no_good_for_another() {
         settings
             .registers
             .push(super::bed::register("flowers-2", 4_000_999_002));
-        bed.ledger.apply(&settings, NOW).await.unwrap();
+        bed.ledger.apply(&settings, "the test", NOW).await.unwrap();
         let document = bed.sale("A-1", 100).await;
         let other = bed.ledger.acquire_lease(&register_id("flowers-2"), "a", MINUTE).await;
         let other = other.unwrap().unwrap();

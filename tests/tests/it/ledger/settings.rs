@@ -24,15 +24,18 @@ fn full() -> Settings {
 #[tokio::test]
 async fn applying_twice_changes_nothing() {
     on_each(async |bed| {
-        let added = bed.ledger.apply(&full(), NOW).await.unwrap();
+        let added = bed.ledger.apply(&full(), "the test", NOW).await.unwrap();
         let things: Vec<_> = added
             .iter()
             .map(|change| (change.what.clone(), change.thing.contains("flowers")))
             .collect();
         assert_eq!(things, [(Changed::Added, true), (Changed::Added, true)], "{added:?}");
-        assert_eq!(bed.ledger.apply(&full(), NOW.plus(MINUTE)).await.unwrap(), []);
         assert_eq!(
-            bed.ledger.apply(&Settings::default(), NOW).await.unwrap(),
+            bed.ledger.apply(&full(), "the test", NOW.plus(MINUTE)).await.unwrap(),
+            []
+        );
+        assert_eq!(
+            bed.ledger.apply(&Settings::default(), "the test", NOW).await.unwrap(),
             [],
             "what is not declared stays"
         );
@@ -57,7 +60,7 @@ async fn what_changed_is_told_without_values_and_a_changed_register_may_work_at_
         let mut settings = shop();
         settings.registers[0].close_at = None;
         settings.registers[0].credentials = Credentials::KeyPin("9876".to_owned().into());
-        let changes = bed.ledger.apply(&settings, NOW).await.unwrap();
+        let changes = bed.ledger.apply(&settings, "the test", NOW).await.unwrap();
         let expected = Change {
             thing: "register flowers-1".to_owned(),
             what: Changed::Updated(vec!["close_at", "credentials"]),
@@ -77,7 +80,7 @@ async fn what_changed_is_told_without_values_and_a_changed_register_may_work_at_
 #[tokio::test]
 async fn settings_are_read_back_as_declared() {
     on_each(async |bed| {
-        bed.ledger.apply(&full(), NOW).await.unwrap();
+        bed.ledger.apply(&full(), "the test", NOW).await.unwrap();
         let declared = full();
         // Secrets print nothing, so these texts compare everything else.
         let text = |value: &dyn std::fmt::Debug| format!("{value:?}");
@@ -102,10 +105,10 @@ async fn two_registers_or_keys_cannot_be_the_same_and_nothing_is_half_applied() 
         let mut settings = shop();
         settings.merchants[0].name = "Інша назва".to_owned();
         settings.registers.push(register("flowers-2", 4_000_999_001));
-        let error = bed.ledger.apply(&settings, NOW).await.unwrap_err();
+        let error = bed.ledger.apply(&settings, "the test", NOW).await.unwrap_err();
         assert!(matches!(error, LedgerError::FiscalNumberTaken), "{error:?}");
         settings.registers.pop();
-        let changes = bed.ledger.apply(&settings, NOW).await.unwrap();
+        let changes = bed.ledger.apply(&settings, "the test", NOW).await.unwrap();
         assert_eq!(
             changes.len(),
             1,
@@ -117,7 +120,7 @@ async fn two_registers_or_keys_cannot_be_the_same_and_nothing_is_half_applied() 
             ..settings.api_keys[0].0.clone()
         };
         settings.api_keys.push((twin, "key-1".to_owned().into()));
-        let error = bed.ledger.apply(&settings, NOW).await.unwrap_err();
+        let error = bed.ledger.apply(&settings, "the test", NOW).await.unwrap_err();
         assert!(matches!(error, LedgerError::ApiKeyTaken), "{error:?}");
     })
     .await;
@@ -131,7 +134,7 @@ async fn settings_are_applied_while_others_write() {
             let mut settings = full();
             settings.merchants[0].name = format!("Назва {hand}");
             for _ in 0..5 {
-                bed.ledger.apply(&settings, NOW).await.unwrap();
+                bed.ledger.apply(&settings, "the test", NOW).await.unwrap();
             }
         });
         let writing = async {

@@ -19,7 +19,7 @@ async fn backlog(bed: &Bed) -> BTreeSet<RegisterId> {
         .map(|number| register(name(number).as_str(), 5_000_000_000 + number))
         .collect();
     settings.sources.clear();
-    bed.ledger.apply(&settings, NOW).await.unwrap();
+    bed.ledger.apply(&settings, "the test", NOW).await.unwrap();
     looked_at(&bed.ledger).await;
     let mut busy = BTreeSet::new();
     for number in (0..550).step_by(11) {

@@ -1,0 +1,130 @@
+use std::collections::BTreeMap;
+
+use domain::ids::MerchantId;
+use domain::time::UnixMillis;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::put::{Setting, Wanted};
+use super::{ApiKey, Change, Merchant, Register, Settings, Source, credentials};
+use crate::audit::Actor;
+use crate::vault::columns;
+use crate::{Ledger, LedgerError, day, json, sql};
+
+impl Ledger {
+    /// Makes the ledger's settings as declared, all or none, and says what changed. What is not
+    /// declared stays as it is. Safe to repeat: the second time nothing changes, and a secret that is
+    /// the same keeps its date. A register that changed may be tried at once.
+    pub async fn apply(
+        &self,
+        settings: &Settings,
+        by: impl Into<Actor>,
+        now: UnixMillis,
+    ) -> Result<Vec<Change>, LedgerError> {
+        const WHAT: &str = "apply settings";
+        let _by: Actor = by.into();
+        let mut wanted = Vec::new();
+        wanted.extend(settings.merchants.iter().map(merchant));
+        wanted.extend(settings.registers.iter().map(register));
+        wanted.extend(settings.sources.iter().map(source));
+        wanted.extend(settings.api_keys.iter().map(api_key));
+        wanted.extend(settings.shop_webhooks.iter().map(webhook));
+        let tx = self.begin(WHAT).await?;
+        // Before any other row is locked: a rotation of the master key waits for us, or we for it.
+        let sealer = match wanted.iter().any(Wanted::has_secret) {
+            true => Some(self.sealer(&tx).await?),
+            false => None,
+        };
+        let mut changes = Vec::new();
+        for row in wanted {
+            if let Some(what) = row.put(&tx, sealer.as_ref(), now).await? {
+                changes.push(Change { thing: row.thing, what });
+            }
+        }
+        for register in &settings.registers {
+            day::begin(&tx, &register.id).await?;
+        }
+        sql::commit(tx, WHAT).await?;
+        Ok(changes)
+    }
+}
+
+fn merchant(merchant: &Merchant) -> Wanted {
+    Wanted {
+        table: "merchants",
+        thing: format!("merchant {}", merchant.id),
+        keys: vec![("id", merchant.id.to_string())],
+        values: vec![("name", Setting::plain(merchant.name.as_str()))],
+    }
+}
+
+fn register(register: &Register) -> Wanted {
+    let secret = Setting::Secret(&columns::REGISTER, credentials::write(&register.credentials));
+    Wanted {
+        table: "registers",
+        thing: format!("register {}", register.id),
+        keys: vec![("id", register.id.to_string())],
+        values: vec![
+            ("merchant_id", Setting::plain(register.merchant.as_str())),
+            ("provider", Setting::plain(register.provider.as_str())),
+            ("fiscal_number", Setting::plain(register.fiscal_number.to_string())),
+            ("base_url", Setting::plain(register.base_url.as_str())),
+            ("close_at", Setting::plain(register.close_at.clone())),
+            ("refund_policy", Setting::plain(register.refund_policy.as_str())),
+            ("vat", Setting::plain(json::write_vat(&register.vat))),
+            (columns::REGISTER.column, secret),
+        ],
+    }
+}
+
+fn source(source: &Source) -> Wanted {
+    let receivers: BTreeMap<&str, &str> = source
+        .receivers
+        .iter()
+        .map(|(gateway, register)| (gateway.as_str(), register.as_str()))
+        .collect();
+    let gateway_merchant_id = i64::try_from(source.gateway_merchant_id).unwrap_or(i64::MAX);
+    Wanted {
+        table: "sources",
+        thing: format!("source {}", source.id),
+        keys: vec![("id", source.id.to_string())],
+        values: vec![
+            ("merchant_id", Setting::plain(source.merchant.as_str())),
+            ("kind", Setting::plain(source.kind.as_str())),
+            ("register_id", Setting::plain(source.register.as_str())),
+            ("gateway_merchant_id", Setting::plain(gateway_merchant_id)),
+            (
+                columns::SOURCE.column,
+                Setting::Secret(&columns::SOURCE, source.secret.clone()),
+            ),
+            ("api_url", Setting::plain(source.api_url.as_str())),
+            ("confirm", Setting::plain(source.confirm)),
+            ("on_mismatch", Setting::plain(source.on_mismatch.as_str())),
+            ("receivers", Setting::plain(json::write(&receivers))),
+        ],
+    }
+}
+
+fn api_key((key, secret): &(ApiKey, SecretString)) -> Wanted {
+    let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.as_str()).collect();
+    Wanted {
+        table: "api_keys",
+        thing: format!("API key {} of {}", key.id, key.merchant),
+        keys: vec![("merchant_id", key.merchant.to_string()), ("id", key.id.clone())],
+        values: vec![
+            ("hash", Setting::plain(sql::digest(secret.expose_secret().as_bytes()))),
+            ("scopes", Setting::plain(scopes.join(" "))),
+        ],
+    }
+}
+
+fn webhook((merchant, url, secret): &(MerchantId, String, SecretString)) -> Wanted {
+    Wanted {
+        table: "shop_webhooks",
+        thing: format!("shop webhook of {merchant}"),
+        keys: vec![("merchant_id", merchant.to_string()), ("url", url.clone())],
+        values: vec![(
+            columns::WEBHOOK.column,
+            Setting::Secret(&columns::WEBHOOK, secret.clone()),
+        )],
+    }
+}

@@ -1,0 +1,122 @@
+use std::collections::BTreeMap;
+
+use domain::ids::{MerchantId, RegisterId, RegisterNumber, SourceId};
+use domain::receipt::MismatchPolicy;
+use domain::refund::RefundPolicy;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{ApiKey, Provider, Register, Scope, Source, SourceKind, credentials};
+use crate::entities::{register, source};
+use crate::vault::columns;
+use crate::{Ledger, LedgerError, json, sql};
+
+impl Ledger {
+    /// One register.
+    pub async fn register(&self, id: &RegisterId) -> Result<Option<Register>, LedgerError> {
+        let row = register::Entity::find_by_id(id.as_str())
+            .one(&self.db)
+            .await
+            .map_err(|error| LedgerError::from_db("read a register", error))?;
+        row.map(|row| self.register_from(row)).transpose()
+    }
+
+    /// All registers, of this merchant if one is named.
+    pub async fn registers(&self, merchant: Option<&MerchantId>) -> Result<Vec<Register>, LedgerError> {
+        let mut query = register::Entity::find().order_by_asc(register::Column::Id);
+        if let Some(merchant) = merchant {
+            query = query.filter(register::Column::MerchantId.eq(merchant.as_str()));
+        }
+        let rows = query
+            .all(&self.db)
+            .await
+            .map_err(|error| LedgerError::from_db("list registers", error))?;
+        rows.into_iter().map(|row| self.register_from(row)).collect()
+    }
+
+    /// One source.
+    pub async fn source(&self, id: &SourceId) -> Result<Option<Source>, LedgerError> {
+        let row = source::Entity::find_by_id(id.as_str())
+            .one(&self.db)
+            .await
+            .map_err(|error| LedgerError::from_db("read a source", error))?;
+        row.map(|row| self.source_from(row)).transpose()
+    }
+
+    /// All sources.
+    pub async fn sources(&self) -> Result<Vec<Source>, LedgerError> {
+        let rows = source::Entity::find()
+            .order_by_asc(source::Column::Id)
+            .all(&self.db)
+            .await
+            .map_err(|error| LedgerError::from_db("list sources", error))?;
+        rows.into_iter().map(|row| self.source_from(row)).collect()
+    }
+
+    /// The API key with this secret. Keys are compared by their SHA-256, so the time the look-up
+    /// takes tells nothing of the secret; the secret itself is not in the ledger.
+    pub async fn api_key(&self, secret: &SecretString) -> Result<Option<ApiKey>, LedgerError> {
+        let row = sql::query_one(
+            &self.db,
+            "find an API key",
+            "SELECT merchant_id, id, scopes FROM api_keys WHERE hash = $1",
+            [sql::digest(secret.expose_secret().as_bytes()).into()],
+        )
+        .await?;
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let unknown = |column| LedgerError::UnknownValue { column };
+        let scopes: String = sql::get(&row, "scopes")?;
+        Ok(Some(ApiKey {
+            merchant: MerchantId::parse(&sql::get::<String>(&row, "merchant_id")?)
+                .map_err(|_| unknown("api_keys.merchant_id"))?,
+            id: sql::get(&row, "id")?,
+            scopes: scopes
+                .split_whitespace()
+                .map(|word| Scope::parse(word).ok_or(unknown("api_keys.scopes")))
+                .collect::<Result<_, _>>()?,
+        }))
+    }
+
+    fn register_from(&self, row: register::Model) -> Result<Register, LedgerError> {
+        let unknown = |column| LedgerError::UnknownValue { column };
+        let opened = self.open_sealed(&columns::REGISTER.owner(&[&row.id]), &row.credentials)?;
+        Ok(Register {
+            id: RegisterId::parse(&row.id).map_err(|_| unknown("registers.id"))?,
+            merchant: MerchantId::parse(&row.merchant_id).map_err(|_| unknown("registers.merchant_id"))?,
+            provider: Provider::parse(&row.provider).ok_or_else(|| unknown("registers.provider"))?,
+            fiscal_number: RegisterNumber::parse(&row.fiscal_number).map_err(|_| unknown("registers.fiscal_number"))?,
+            base_url: row.base_url,
+            close_at: row.close_at,
+            refund_policy: RefundPolicy::parse(&row.refund_policy).ok_or_else(|| unknown("registers.refund_policy"))?,
+            vat: json::read_vat(&row.vat, "registers.vat")?,
+            credentials: credentials::read(&opened)?,
+            failures: u32::try_from(row.failures).unwrap_or(u32::MAX),
+        })
+    }
+
+    fn source_from(&self, row: source::Model) -> Result<Source, LedgerError> {
+        let unknown = |column| LedgerError::UnknownValue { column };
+        let receivers: BTreeMap<String, String> = json::read(&row.receivers, "sources.receivers")?;
+        Ok(Source {
+            id: SourceId::parse(&row.id).map_err(|_| unknown("sources.id"))?,
+            merchant: MerchantId::parse(&row.merchant_id).map_err(|_| unknown("sources.merchant_id"))?,
+            kind: SourceKind::parse(&row.kind).ok_or_else(|| unknown("sources.kind"))?,
+            register: RegisterId::parse(&row.register_id).map_err(|_| unknown("sources.register_id"))?,
+            gateway_merchant_id: u64::try_from(row.gateway_merchant_id)
+                .map_err(|_| unknown("sources.gateway_merchant_id"))?,
+            secret: self.open_sealed(&columns::SOURCE.owner(&[&row.id]), &row.secret)?,
+            api_url: row.api_url,
+            confirm: row.confirm,
+            on_mismatch: MismatchPolicy::parse(&row.on_mismatch).ok_or_else(|| unknown("sources.on_mismatch"))?,
+            receivers: receivers
+                .into_iter()
+                .map(|(gateway, register)| {
+                    let register = RegisterId::parse(&register).map_err(|_| unknown("sources.receivers"))?;
+                    Ok((gateway, register))
+                })
+                .collect::<Result<_, LedgerError>>()?,
+        })
+    }
+}
