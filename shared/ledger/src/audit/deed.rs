@@ -46,3 +46,7 @@ pub const ALERT_ACKNOWLEDGED: &str = "alert_acknowledged";
 pub const CASH_PLANNED: &str = "cash_planned";
 /// Edited an order.
 pub const ORDER_EDITED: &str = "order_edited";
+/// Added or changed a merchant, register, source, API key or webhook.
+pub const SETTINGS_CHANGED: &str = "settings_changed";
+/// Changed the master key that secrets are sealed under.
+pub const MASTER_KEY_ROTATED: &str = "master_key_rotated";

@@ -51,6 +51,11 @@ impl Ledger {
     ) -> Result<bool, LedgerError> {
         const WHAT: &str = "set a second step";
         let tx = self.begin(WHAT).await?;
+        // The vault before the user, as everybody locks them.
+        let sealed = match secret {
+            Some(secret) => Some(self.seal(&tx, &USER_TOTP.owner(&[user]), secret, now).await?),
+            None => None,
+        };
         let Some(user) = rows::lock(&tx, user).await? else {
             return Ok(false);
         };
@@ -58,10 +63,6 @@ impl Ledger {
             (None, false) => return Ok(false),
             (None, true) => deed::SECOND_STEP_REMOVED,
             (Some(_), false | true) => deed::SECOND_STEP_SET,
-        };
-        let sealed = match secret {
-            Some(secret) => Some(self.seal_totp(&tx, &user.id, secret, now)?),
-            None => None,
         };
         sql::execute(
             &tx,
@@ -86,22 +87,6 @@ impl Ledger {
         )
         .await?;
         if changed == 1 { Ok(()) } else { Err(UserError::NotFound) }
-    }
-
-    // INTEGRATE: vault
-    fn seal_totp(
-        &self,
-        _tx: &DatabaseTransaction,
-        _user: &str,
-        secret: &SecretString,
-        _now: UnixMillis,
-    ) -> Result<String, LedgerError> {
-        Ok(secret.expose_secret().to_owned())
-    }
-
-    // INTEGRATE: vault
-    pub(super) fn open_totp(&self, _user: &str, text: String) -> Result<SecretString, LedgerError> {
-        Ok(text.into())
     }
 }
 

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 
 use super::{User, rows, users};
 use crate::audit::{self, Actor, NewAudit, deed};
+use crate::vault::columns::USER_TOTP;
 use crate::{Ledger, LedgerError, sql};
 
 /// So many wrong passwords in a row lock the user out.
@@ -56,7 +57,9 @@ impl Ledger {
         let totp: Option<String> = sql::get(row, "totp")?;
         Ok(Some(SignIn {
             password_hash: sql::get::<String>(row, "password")?.into(),
-            totp: totp.map(|sealed| self.open_totp(&user.id, sealed)).transpose()?,
+            totp: totp
+                .map(|sealed| self.open_sealed(&USER_TOTP.owner(&[&user.id]), &sealed))
+                .transpose()?,
             locked: locked(user.locked_until, now),
             user,
         }))

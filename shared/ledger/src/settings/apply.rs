@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::put::{Setting, Wanted};
 use super::{ApiKey, Change, Merchant, Register, Settings, Source, credentials};
-use crate::audit::Actor;
+use crate::audit::{self, Actor, NewAudit, deed};
 use crate::vault::columns;
 use crate::{Ledger, LedgerError, day, json, sql};
 
@@ -21,7 +21,7 @@ impl Ledger {
         now: UnixMillis,
     ) -> Result<Vec<Change>, LedgerError> {
         const WHAT: &str = "apply settings";
-        let _by: Actor = by.into();
+        let by: Actor = by.into();
         let mut wanted = Vec::new();
         wanted.extend(settings.merchants.iter().map(merchant));
         wanted.extend(settings.registers.iter().map(register));
@@ -36,8 +36,19 @@ impl Ledger {
         };
         let mut changes = Vec::new();
         for row in wanted {
-            if let Some(what) = row.put(&tx, sealer.as_ref(), now).await? {
-                changes.push(Change { thing: row.thing, what });
+            if let Some(put) = row.put(&tx, sealer.as_ref(), now).await? {
+                let entry = NewAudit {
+                    merchant: Some(row.merchant.clone()),
+                    action: deed::SETTINGS_CHANGED,
+                    subject: row.thing.clone(),
+                    before: put.before,
+                    after: Some(put.after),
+                };
+                audit::record(&tx, &by, &entry, now).await?;
+                changes.push(Change {
+                    thing: row.thing,
+                    what: put.what,
+                });
             }
         }
         for register in &settings.registers {
@@ -51,6 +62,7 @@ impl Ledger {
 fn merchant(merchant: &Merchant) -> Wanted {
     Wanted {
         table: "merchants",
+        merchant: merchant.id.clone(),
         thing: format!("merchant {}", merchant.id),
         keys: vec![("id", merchant.id.to_string())],
         values: vec![("name", Setting::plain(merchant.name.as_str()))],
@@ -61,6 +73,7 @@ fn register(register: &Register) -> Wanted {
     let secret = Setting::Secret(&columns::REGISTER, credentials::write(&register.credentials));
     Wanted {
         table: "registers",
+        merchant: register.merchant.clone(),
         thing: format!("register {}", register.id),
         keys: vec![("id", register.id.to_string())],
         values: vec![
@@ -85,6 +98,7 @@ fn source(source: &Source) -> Wanted {
     let gateway_merchant_id = i64::try_from(source.gateway_merchant_id).unwrap_or(i64::MAX);
     Wanted {
         table: "sources",
+        merchant: source.merchant.clone(),
         thing: format!("source {}", source.id),
         keys: vec![("id", source.id.to_string())],
         values: vec![
@@ -108,6 +122,7 @@ fn api_key((key, secret): &(ApiKey, SecretString)) -> Wanted {
     let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.as_str()).collect();
     Wanted {
         table: "api_keys",
+        merchant: key.merchant.clone(),
         thing: format!("API key {} of {}", key.id, key.merchant),
         keys: vec![("merchant_id", key.merchant.to_string()), ("id", key.id.clone())],
         values: vec![
@@ -120,6 +135,7 @@ fn api_key((key, secret): &(ApiKey, SecretString)) -> Wanted {
 fn webhook((merchant, url, secret): &(MerchantId, String, SecretString)) -> Wanted {
     Wanted {
         table: "shop_webhooks",
+        merchant: merchant.clone(),
         thing: format!("shop webhook of {merchant}"),
         keys: vec![("merchant_id", merchant.to_string()), ("url", url.clone())],
         values: vec![(

@@ -1,5 +1,8 @@
 //! One row of settings, made or changed.
 
+use std::collections::BTreeMap;
+
+use domain::ids::MerchantId;
 use domain::time::UnixMillis;
 use sea_orm::{DatabaseTransaction, Value};
 use secrecy::SecretString;
@@ -16,7 +19,19 @@ pub(super) struct Wanted {
     pub thing: String,
     pub keys: Vec<(&'static str, String)>,
     pub values: Vec<(&'static str, Setting)>,
+    /// Whose it is, for the audit.
+    pub merchant: MerchantId,
 }
+
+/// What [`Wanted::put`] did, and how the row was before and is now in words without secrets.
+pub(super) struct Put {
+    pub what: Changed,
+    pub before: Option<String>,
+    pub after: String,
+}
+
+/// Columns that hold no secret and yet are nobody's to read.
+const NOT_SHOWN: &str = "hash";
 
 /// What a column should hold.
 pub(super) enum Setting {
@@ -44,12 +59,17 @@ impl Wanted {
         tx: &DatabaseTransaction,
         sealer: Option<&Sealer<'_>>,
         now: UnixMillis,
-    ) -> Result<Option<Changed>, LedgerError> {
-        let select = format!("SELECT 1 AS found FROM {} WHERE {}", self.table, self.place(0));
-        if sql::query_one(tx, WHAT, &select, self.key_values()).await?.is_none() {
+    ) -> Result<Option<Put>, LedgerError> {
+        let Some(before) = self.texts(tx).await? else {
             self.insert(tx, sealer, now).await?;
-            return Ok(Some(Changed::Added));
-        }
+            let after = self.texts(tx).await?.unwrap_or_default();
+            let all: Vec<&str> = self.values.iter().map(|(name, _)| *name).collect();
+            return Ok(Some(Put {
+                what: Changed::Added,
+                before: None,
+                after: told(&all, &after),
+            }));
+        };
         let mut different = Vec::new();
         for (name, value) in &self.values {
             let changed = match value {
@@ -70,7 +90,36 @@ impl Wanted {
             let reset = format!("UPDATE registers SET not_before = 0 WHERE {}", self.place(0));
             sql::execute(tx, WHAT, &reset, self.key_values()).await?;
         }
-        Ok(Some(Changed::Updated(different)))
+        let after = self.texts(tx).await?.unwrap_or_default();
+        Ok(Some(Put {
+            before: Some(told(&different, &before)),
+            after: told(&different, &after),
+            what: Changed::Updated(different),
+        }))
+    }
+
+    /// The row's settings as texts, but for secrets; `None`: there is no such row.
+    async fn texts(&self, tx: &DatabaseTransaction) -> Result<Option<BTreeMap<&'static str, String>>, LedgerError> {
+        let shown = self.values.iter().filter_map(|(name, value)| match value {
+            Setting::Plain(_) if *name != NOT_SHOWN => Some(*name),
+            Setting::Plain(_) | Setting::Secret(..) => None,
+        });
+        let shown: Vec<&'static str> = shown.collect();
+        let columns: Vec<String> = shown.iter().map(|name| format!(", CAST({name} AS TEXT) AS {name}")).collect();
+        let select = format!(
+            "SELECT 1 AS found{} FROM {} WHERE {}",
+            columns.concat(),
+            self.table,
+            self.place(0)
+        );
+        let Some(row) = sql::query_one(tx, WHAT, &select, self.key_values()).await? else {
+            return Ok(None);
+        };
+        let mut texts = BTreeMap::new();
+        for name in shown {
+            texts.insert(name, sql::get::<Option<String>>(&row, name)?.unwrap_or_default());
+        }
+        Ok(Some(texts))
     }
 
     async fn insert(
@@ -161,4 +210,10 @@ impl Wanted {
     fn key_values(&self) -> impl Iterator<Item = Value> {
         self.keys.iter().map(|(_, key)| Value::from(key.as_str()))
     }
+}
+
+/// E.g. `close_at=23:30; credentials=(secret)`.
+fn told(names: &[&str], texts: &BTreeMap<&'static str, String>) -> String {
+    let one = |name: &&str| format!("{name}={}", texts.get(*name).map_or("(secret)", String::as_str));
+    names.iter().map(one).collect::<Vec<_>>().join("; ")
 }

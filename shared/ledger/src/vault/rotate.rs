@@ -15,6 +15,7 @@ use vault::{Header, KeyId};
 
 use super::unlock::FINGERPRINT_KEY;
 use super::{Column, columns, lock, refused};
+use crate::audit::{self, NewAudit, deed};
 use crate::{Ledger, LedgerError, sql};
 
 /// How far the wrapping is.
@@ -53,6 +54,14 @@ impl Ledger {
             [to.to_string().into(), again.unwrap_or(sealed).into(), now.0.into()],
         )
         .await?;
+        let entry = NewAudit {
+            merchant: None,
+            action: deed::MASTER_KEY_ROTATED,
+            subject: "vault".to_owned(),
+            before: None,
+            after: Some(format!("master key {to}")),
+        };
+        audit::record(&tx, &"command line".into(), &entry, now).await?;
         sql::commit(tx, WHAT).await
     }
 
