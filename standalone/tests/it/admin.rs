@@ -15,7 +15,16 @@ async fn an_administrator_is_made_listed_and_gets_another_link() {
     let shop = Shop::start().await;
     shop.kasyr(&["admin", "list"]).await.expect(0, &["kasyr admin create"]);
     let made = shop
-        .kasyr(&["admin", "create", "--login", "Olena", "--name", "Олена", "--language", "en"])
+        .kasyr(&[
+            "admin",
+            "create",
+            "--login",
+            "Olena",
+            "--name",
+            "Олена",
+            "--language",
+            "en",
+        ])
         .await;
     made.expect(0, &["olena is an administrator now.", "once, until"]);
     let ledger = shop.ledger().await;
@@ -25,9 +34,10 @@ async fn an_administrator_is_made_listed_and_gets_another_link() {
         ("olena", "Олена", "en")
     );
     assert_eq!((user.role, &user.reach), (Role::Administrator, &Reach::Everything));
-    shop.kasyr(&["admin", "list"])
-        .await
-        .expect(0, &["olena  Олена  administrator, every merchant, has not chosen a password yet"]);
+    shop.kasyr(&["admin", "list"]).await.expect(
+        0,
+        &["olena  Олена  administrator, every merchant, has not chosen a password yet"],
+    );
 
     shop.kasyr(&["admin", "create", "--login", "olena"])
         .await
@@ -35,12 +45,20 @@ async fn an_administrator_is_made_listed_and_gets_another_link() {
     shop.kasyr(&["admin", "create", "--login", "two words"])
         .await
         .expect(1, &["cannot be a login"]);
-    shop.kasyr(&["admin", "reset", "ivan"]).await.expect(1, &["There is no user \"ivan\""]);
+    shop.kasyr(&["admin", "reset", "ivan"])
+        .await
+        .expect(1, &["There is no user \"ivan\""]);
 
     let code = "canary".to_owned().into();
-    ledger.set_totp(&user.id, Some(&code), "test", ledger.now()).await.unwrap();
+    ledger
+        .set_totp(&user.id, Some(&code), "test", ledger.now())
+        .await
+        .unwrap();
     let again = shop.kasyr(&["admin", "reset", "OLENA"]).await;
-    again.expect(0, &["olena is signed out everywhere.", "The second step at sign-in is off"]);
+    again.expect(
+        0,
+        &["olena is signed out everywhere.", "The second step at sign-in is off"],
+    );
     assert_ne!(token(&made).expose_secret(), token(&again).expose_secret());
     let works = async |ended: &Ended| {
         let found = ledger.invitation(&token(ended), ledger.now()).await.unwrap();
