@@ -1,11 +1,11 @@
 //! What users change of themselves: password, second step, language.
 
 use domain::time::UnixMillis;
-use sea_orm::DatabaseTransaction;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{UserError, rows};
 use crate::audit::{self, Actor, deed};
+use crate::vault::columns::USER_TOTP;
 use crate::{Ledger, LedgerError, sql};
 
 impl Ledger {

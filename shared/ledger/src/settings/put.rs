@@ -105,7 +105,10 @@ impl Wanted {
             Setting::Plain(_) | Setting::Secret(..) => None,
         });
         let shown: Vec<&'static str> = shown.collect();
-        let columns: Vec<String> = shown.iter().map(|name| format!(", CAST({name} AS TEXT) AS {name}")).collect();
+        let columns: Vec<String> = shown
+            .iter()
+            .map(|name| format!(", CAST({name} AS TEXT) AS {name}"))
+            .collect();
         let select = format!(
             "SELECT 1 AS found{} FROM {} WHERE {}",
             columns.concat(),
