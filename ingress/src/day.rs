@@ -48,7 +48,10 @@ mod tests {
     #[test]
     fn midnight_is_kyiv_s() {
         let at = midnight("2025-03-05", 0).unwrap();
-        assert_eq!(Timestamp::from_millisecond(at.0).unwrap().to_string(), "2025-03-04T22:00:00Z");
+        assert_eq!(
+            Timestamp::from_millisecond(at.0).unwrap().to_string(),
+            "2025-03-04T22:00:00Z"
+        );
         assert_eq!(midnight("2025-03-05", 1).unwrap().0 - at.0, 24 * 3_600_000);
         assert!(midnight("yesterday", 0).is_none() && midnight("9999-12-31", 1).is_none());
     }

@@ -24,6 +24,7 @@ mod day;
 mod documents;
 mod error;
 mod events;
+mod export;
 mod idempotency;
 mod inbox;
 mod json;

@@ -41,7 +41,7 @@ pub(super) fn of(visitor: &Visitor, title: &str, body: &Markup) -> Html<String> 
             a.brand href="/" { img src=(*asset::MARK_URL) alt="" width="28" height="28"; span { "Kasyr" } }
             nav.menu #menu data-part="menu" aria-label=(l.say("Головне меню", "Main menu")) {
                 @for entry in shown {
-                    a href=(entry.path) aria-current=[here(&visitor.path, entry.path)] { 
+                    a href=(entry.path) aria-current=[here(&visitor.path, entry.path)] {
                         (l.say(entry.uk, entry.en))
                         @if entry.path == "/attention" && waiting > 0 { " " span.count { (waiting) } }
                     }

@@ -106,7 +106,12 @@ mod tests {
         let names: Vec<&str> = problems.iter().map(|problem| problem.variable).collect();
         assert_eq!(names, ["KASYR_ADMIN_ADDR", "KASYR_ADMIN_URL"]);
         assert!(!format!("{problems:?}").contains("canary"));
-        for url in ["kasyr.example", "ftp://kasyr.example", "https://kasyr.example/?a=b", "https://kasyr.example/kasyr"] {
+        for url in [
+            "kasyr.example",
+            "ftp://kasyr.example",
+            "https://kasyr.example/?a=b",
+            "https://kasyr.example/kasyr",
+        ] {
             assert!(read(None, Some(url)).is_err(), "{url}");
         }
     }

@@ -1,5 +1,6 @@
 //! `/v1/documents/{id}`: one fiscal document.
 
+mod close;
 mod fetch;
 mod get;
 mod qr;
@@ -16,6 +17,7 @@ use domain::ids::DocumentId;
 use crate::AppState;
 use crate::error::ApiError;
 
+pub(crate) use self::close::close_within;
 pub(crate) use self::fetch::fetch_within;
 pub(crate) use self::qr::answer as picture;
 pub(crate) use self::receipt::rendering;
@@ -25,6 +27,7 @@ pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/v1/documents/{id}", get(get::show))
         .route("/v1/documents/{id}/resend", post(resend::resend))
+        .route("/v1/documents/{id}/close", post(close::close))
         .route("/v1/documents/{id}/fetch", post(fetch::ask))
         .route("/v1/documents/{id}/receipt.txt", get(receipt::text))
         .route("/v1/documents/{id}/receipt.html", get(receipt::html))

@@ -22,7 +22,7 @@ pub(crate) fn document(document: &DocumentView) -> Value {
         "presence": document.presence,
         "url": document.url,
         "qr_code": document.qr_code,
-        "hold": document.hold.as_ref().map(|(reason, detail)| hold(reason, detail)),
+        "hold": document.hold.as_ref().map(|(reason, detail)| hold(&document.state, reason, detail)),
         "attempt_count": document.attempts,
         "created_at": time(document.created_at),
         "updated_at": time(document.updated_at),
@@ -50,8 +50,9 @@ fn attempt(attempt: &AttemptView) -> Value {
     })
 }
 
-fn hold(reason: &str, detail: &str) -> Value {
-    let known = HoldReason::parse(reason);
+fn hold(state: &str, reason: &str, detail: &str) -> Value {
+    // What a person closed needs no next step.
+    let known = HoldReason::parse(reason).filter(|_| state == "held");
     json!({
         "reason": reason,
         "detail": detail,
@@ -88,8 +89,13 @@ mod tests {
 
     #[test]
     fn a_hold_says_what_to_do() {
-        let shown = hold("basket_mismatch", "267.50 paid, 140.00 in the basket");
+        let shown = hold("held", "basket_mismatch", "267.50 paid, 140.00 in the basket");
         assert_eq!(shown["can_be_resent"], true);
         assert!(shown["next_step"].as_str().unwrap().contains("PUT /v1/orders"));
+        let closed = hold("closed", "basket_mismatch", "");
+        assert_eq!(
+            (&closed["can_be_resent"], &closed["next_step"]),
+            (&json!(false), &Value::Null)
+        );
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
-use domain::ids::{MerchantId, RegisterId};
+use domain::ids::{EventId, MerchantId, RegisterId};
 use ledger::events::{NewEvent, Origin, Recorded};
 use ledger::settings::Scope;
 use serde_json::{Value, json};
@@ -34,15 +34,21 @@ pub(super) async fn receive(
     let event = new_event(&app, merchant, key, &bytes)
         .await
         .inspect_err(|_| metrics::event(SOURCE_KIND, Outcome::Refused))?;
-    let recorded = app.inbox.record(event).await;
-    metrics::event(SOURCE_KIND, outcome(&recorded));
-    let (id, status) = match recorded.map_err(ApiError::Inbox)? {
-        Recorded::New(id) => (id, "accepted"),
-        Recorded::Repeated(id) => (id, "already_accepted"),
-        Recorded::Conflict(_) => return Err(ApiError::KeyReused),
-    };
+    let (id, new) = record(&app, event).await?;
+    let status = if new { "accepted" } else { "already_accepted" };
     let answer = json!({ "event_id": id.to_string(), "status": status });
     Ok((StatusCode::ACCEPTED, Json(answer)))
+}
+
+/// Commits the event: its id, and whether it is new.
+pub(super) async fn record(app: &AppState, event: NewEvent) -> Result<(EventId, bool), ApiError> {
+    let recorded = app.inbox.record(event).await;
+    metrics::event(SOURCE_KIND, outcome(&recorded));
+    match recorded.map_err(ApiError::Inbox)? {
+        Recorded::New(id) => Ok((id, true)),
+        Recorded::Repeated(id) => Ok((id, false)),
+        Recorded::Conflict(_) => Err(ApiError::KeyReused),
+    }
 }
 
 async fn new_event(app: &AppState, merchant: &MerchantId, key: String, bytes: &[u8]) -> Result<NewEvent, ApiError> {

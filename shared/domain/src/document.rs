@@ -6,6 +6,7 @@
 //!                                  │                 │ └──refused for good──▶ held
 //!                                  └──not done── in_doubt ◀──no trustworthy answer, or a worker died while sending
 //! ```
+//! A person leads out of `held`: back to `ready` by a resend, or to `closed` when they settled it another way.
 
 use crate::hold::HoldReason;
 use crate::ids::FiscalNumber;
@@ -139,6 +140,8 @@ pub enum State {
     Registered(Registration),
     /// It waits for a person.
     Held(HoldReason),
+    /// It waited for a person, who settled it another way: nothing is sent any more.
+    Closed(HoldReason),
 }
 
 /// What can happen to a document.
@@ -160,6 +163,8 @@ pub enum Happening {
     Stopped(HoldReason),
     /// A person asked to try again.
     Resent,
+    /// A person settled it another way and wrote down how.
+    Closed,
     /// The tax service got the offline document.
     Delivered,
 }
@@ -185,6 +190,7 @@ impl State {
             Self::Pending => "pending",
             Self::Registered(_) => "registered",
             Self::Held(_) => "held",
+            Self::Closed(_) => "closed",
         }
     }
 
@@ -207,6 +213,7 @@ impl State {
                 Ok(Self::Held(reason))
             }
             (Self::Held(_), H::Resent) => Ok(Self::Ready),
+            (Self::Held(reason), H::Closed) => Ok(Self::Closed(reason)),
             (Self::Registered(registration), H::Delivered) if registration.presence == P::Offline => {
                 Ok(Self::Registered(Registration {
                     presence: P::Delivered,
@@ -222,6 +229,7 @@ impl State {
                 | H::AcceptedForLater
                 | H::Done(_)
                 | H::Resent
+                | H::Closed
                 | H::Delivered),
             )
             | (
@@ -232,11 +240,12 @@ impl State {
                 | H::AcceptedForLater
                 | H::Done(_)
                 | H::Resent
+                | H::Closed
                 | H::Delivered),
             )
             | (
                 from @ Self::Sending,
-                happening @ (H::ParentRegistered | H::IntentCommitted | H::Resent | H::Delivered),
+                happening @ (H::ParentRegistered | H::IntentCommitted | H::Resent | H::Closed | H::Delivered),
             )
             | (
                 from @ Self::InDoubt,
@@ -245,6 +254,7 @@ impl State {
                 | H::AnswerLost
                 | H::AcceptedForLater
                 | H::Resent
+                | H::Closed
                 | H::Delivered),
             )
             | (
@@ -255,6 +265,7 @@ impl State {
                 | H::AnswerLost
                 | H::AcceptedForLater
                 | H::Resent
+                | H::Closed
                 | H::Delivered),
             )
             | (
@@ -267,6 +278,7 @@ impl State {
                 | H::Done(_)
                 | H::Stopped(_)
                 | H::Resent
+                | H::Closed
                 | H::Delivered),
             )
             | (
@@ -278,6 +290,19 @@ impl State {
                 | H::AcceptedForLater
                 | H::Done(_)
                 | H::Stopped(_)
+                | H::Delivered),
+            )
+            | (
+                from @ Self::Closed(_),
+                happening @ (H::ParentRegistered
+                | H::IntentCommitted
+                | H::NotDone
+                | H::AnswerLost
+                | H::AcceptedForLater
+                | H::Done(_)
+                | H::Stopped(_)
+                | H::Resent
+                | H::Closed
                 | H::Delivered),
             ) => Err(IllegalMove {
                 from: from.tag(),
@@ -299,6 +324,7 @@ impl Happening {
             Self::Done(_) => "done",
             Self::Stopped(_) => "stopped",
             Self::Resent => "resent",
+            Self::Closed => "closed",
             Self::Delivered => "delivered",
         }
     }

@@ -25,11 +25,13 @@ pub enum HoldReason {
     RefusedByProvider,
     /// It could not be found out whether the document was registered.
     DoubtUnresolved,
+    /// It gives back a sale that a person settled another way, so there is no receipt to refer to.
+    SaleClosed,
 }
 
 impl HoldReason {
     /// Every reason, for tables and tests.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::BasketMismatch,
         Self::BasketUnusable,
         Self::UnknownVatLetter,
@@ -41,6 +43,7 @@ impl HoldReason {
         Self::RefundLinesMismatch,
         Self::RefusedByProvider,
         Self::DoubtUnresolved,
+        Self::SaleClosed,
     ];
 
     /// The stable code.
@@ -57,6 +60,7 @@ impl HoldReason {
             Self::RefundLinesMismatch => "refund_lines_mismatch",
             Self::RefusedByProvider => "refused_by_provider",
             Self::DoubtUnresolved => "doubt_unresolved",
+            Self::SaleClosed => "sale_closed",
         }
     }
 
@@ -82,6 +86,7 @@ impl HoldReason {
             Self::RefundLinesMismatch => "send the refund again with lines that fit the sale, or without lines",
             Self::RefusedByProvider => "read the provider's message, correct the data, then resend the document",
             Self::DoubtUnresolved => "look for the document in the register's cabinet; resend only if it is not there",
+            Self::SaleClosed => "settle the refund the way its sale was settled, then close it with a reason",
         }
     }
 
@@ -110,6 +115,7 @@ impl HoldReason {
             }
             Self::RefusedByProvider => "прочитайте відповідь каси, виправте дані і надішліть документ ще раз",
             Self::DoubtUnresolved => "знайдіть документ у кабінеті каси; надсилайте ще раз, лише якщо його там немає",
+            Self::SaleClosed => "владнайте повернення так само, як його продаж, а тоді закрийте його з поясненням",
         }
     }
 
@@ -124,7 +130,7 @@ impl HoldReason {
             | Self::RefusedByProvider
             | Self::NotConfirmed
             | Self::DoubtUnresolved => true,
-            Self::ForeignCurrency | Self::StrangeEvent | Self::SecondPayment => false,
+            Self::ForeignCurrency | Self::StrangeEvent | Self::SecondPayment | Self::SaleClosed => false,
         }
     }
 }

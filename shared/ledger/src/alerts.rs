@@ -263,7 +263,7 @@ pub const STRANGE_EVENT: &str = "strange_event";
 /// A Z-report and our sums differ. Closes when a later report of the register agrees, too.
 pub const Z_DIFFERENCE: &str = "z_difference";
 
-fn view(row: alert::Model) -> AlertView {
+pub(crate) fn view(row: alert::Model) -> AlertView {
     AlertView {
         id: row.id,
         kind: row.kind,

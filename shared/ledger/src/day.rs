@@ -269,7 +269,7 @@ fn day_view(row: &QueryResult) -> Result<DayView, LedgerError> {
     })
 }
 
-fn facts(row: &QueryResult) -> Result<Facts, LedgerError> {
+pub(crate) fn facts(row: &QueryResult) -> Result<Facts, LedgerError> {
     let text: Option<String> = sql::get(row, "facts")?;
     text.map_or_else(|| Ok(Facts::default()), |text| json::read(&text, "register_days.facts"))
 }

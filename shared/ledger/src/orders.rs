@@ -2,10 +2,10 @@
 
 use domain::basket::Basket;
 use domain::ids::{ExternalOrderId, MerchantId};
+use domain::money::Kopecks;
 use domain::time::UnixMillis;
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use crate::audit::{self, Actor, NewAudit, deed};
 use crate::{Ledger, LedgerError, json, sql};
@@ -39,6 +39,34 @@ impl std::fmt::Debug for Buyer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Buyer(…)")
     }
+}
+
+impl Buyer {
+    /// What the buyer's orders are looked for by.
+    pub(crate) fn email_key(&self) -> Option<String> {
+        self.email.as_deref().map(|email| email.trim().to_lowercase())
+    }
+
+    /// The e-mail as shown in lists: `b***@shop.example`.
+    pub fn masked_email(&self) -> Option<String> {
+        self.email.as_deref().map(mask_email)
+    }
+
+    /// The phone as shown in lists: `+380*****67`.
+    pub fn masked_phone(&self) -> Option<String> {
+        self.phone.as_deref().map(|phone| {
+            let length = phone.chars().count();
+            let hidden = |(place, letter)| if place < 4 || place + 2 >= length { letter } else { '*' };
+            phone.chars().enumerate().map(hidden).collect()
+        })
+    }
+}
+
+/// The first letter and the host: enough to recognise one's own, too little to write to.
+pub(crate) fn mask_email(email: &str) -> String {
+    let (local, host) = email.rsplit_once('@').unwrap_or(("", ""));
+    let first: String = local.chars().take(1).collect();
+    format!("{first}***@{host}")
 }
 
 impl Ledger {
@@ -91,6 +119,27 @@ impl Ledger {
     }
 }
 
+impl Ledger {
+    /// Keeps that a person told of a refund; the refund itself is an event.
+    pub async fn note_refund_told(
+        &self,
+        merchant: &MerchantId,
+        order: &ExternalOrderId,
+        amount: Kopecks,
+        by: impl Into<Actor>,
+        now: UnixMillis,
+    ) -> Result<(), LedgerError> {
+        let entry = NewAudit {
+            merchant: Some(merchant.clone()),
+            action: deed::REFUND_TOLD,
+            subject: format!("order {order}"),
+            before: None,
+            after: Some(amount.to_string()),
+        };
+        audit::record(&self.db, &by.into(), &entry, now).await
+    }
+}
+
 async fn put(
     db: &impl ConnectionTrait,
     merchant: &MerchantId,
@@ -101,17 +150,18 @@ async fn put(
     sql::execute(
         db,
         "put an order",
-        "INSERT INTO orders (id, merchant_id, external_key, external_id, description, basket, buyer, version,
+        "INSERT INTO orders (id, merchant_id, external_key, external_id, description, basket, buyer, email, version,
                  created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $9, 1, $8, $8)
              ON CONFLICT (merchant_id, external_key) DO UPDATE
              SET description = COALESCE(excluded.description, orders.description),
                  basket = COALESCE(excluded.basket, orders.basket),
                  buyer = COALESCE(excluded.buyer, orders.buyer),
+                 email = CASE WHEN excluded.buyer IS NULL THEN orders.email ELSE excluded.email END,
                  version = orders.version + 1,
                  updated_at = excluded.updated_at",
         [
-            Uuid::now_v7().to_string().into(),
+            sql::id_at(now).into(),
             merchant.as_str().into(),
             sql::digest(order.as_str().as_bytes()).into(),
             order.as_str().into(),
@@ -119,6 +169,7 @@ async fn put(
             update.basket.as_ref().map(json::write_basket).into(),
             update.buyer.as_ref().map(json::write).into(),
             now.0.into(),
+            update.buyer.as_ref().and_then(Buyer::email_key).into(),
         ],
     )
     .await?;
@@ -142,4 +193,23 @@ fn edited(before: Option<&Basket>, update: &OrderUpdate) -> String {
         text.push_str("; another buyer");
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_buyer_is_shown_masked_and_never_by_debug() {
+        let buyer = Buyer {
+            email: Some("Olena.K@shop.example".to_owned()),
+            phone: Some("+380501234567".to_owned()),
+            locale: None,
+        };
+        assert_eq!(buyer.masked_email().as_deref(), Some("O***@shop.example"));
+        assert_eq!(buyer.masked_phone().as_deref(), Some("+380*******67"));
+        assert_eq!(buyer.email_key().as_deref(), Some("olena.k@shop.example"));
+        assert_eq!(format!("{buyer:?}"), "Buyer(…)");
+        assert_eq!(mask_email("nothing"), "***@");
+    }
 }

@@ -44,7 +44,7 @@ pub struct Planned {
     pub amount: Kopecks,
     /// The payment it belongs to.
     pub payment_id: Option<String>,
-    /// Why it is held, if it is.
+    /// Why it is held, or was until a person settled it another way.
     pub held: Option<HoldReason>,
     /// False for a refund that came before its sale.
     pub has_parent: bool,
@@ -202,14 +202,21 @@ impl Maker<'_> {
             .rows
             .iter()
             .find(|row| row.kind == Kind::Sale.as_str() && row.slot == SALE);
-        let (state, begun) = match &new.start {
+        // A refund of a sale that was made by hand would wait for ever.
+        let orphaned = matches!(new.start, Start::AfterSale) && sale.is_some_and(|sale| sale.state == CLOSED);
+        let start = if orphaned {
+            &Start::Held(HoldReason::SaleClosed, SALE_CLOSED.to_owned())
+        } else {
+            &new.start
+        };
+        let (state, begun) = match start {
             Start::Ready(_) => ("ready", Begun::Ready),
             Start::Held(..) => ("held", Begun::Held),
             Start::AfterSale if sale.is_some_and(|sale| sale.state == "registered") => ("ready", Begun::Ready),
             Start::AfterSale => ("waiting", Begun::Waiting),
         };
         let parent = new.kind.is_refund().then(|| sale.map(|sale| sale.id.clone())).flatten();
-        let content = match &new.start {
+        let content = match start {
             Start::Ready(receipt) => Some(json::write_receipt(receipt)),
             Start::AfterSale | Start::Held(..) => None,
         };
@@ -231,13 +238,14 @@ impl Maker<'_> {
             content: Set(content),
             created_at: Set(self.now.0),
             updated_at: Set(self.now.0),
-            ..hold_columns(&new.start)
+            card_tail: Set(self.event.means.masked_card.as_deref().and_then(card_tail)),
+            ..hold_columns(start)
         };
         let row = row
             .insert(self.tx)
             .await
             .map_err(|error| LedgerError::from_db(WHAT, error))?;
-        if let Start::Held(reason, text) = &new.start {
+        if let Start::Held(reason, text) = start {
             open_hold(self.tx, id, *reason, text, self.now).await?;
         }
         let came_first = |row: &document::Model| row.kind != Kind::Sale.as_str() && row.parent_id.is_none();
@@ -274,6 +282,18 @@ pub const REFUND_WITHOUT_SALE: &str = "refund_without_sale";
 /// The slot of an order's sale.
 pub const SALE: &str = "sale";
 
+/// The state of a document that a person settled another way.
+pub(crate) const CLOSED: &str = "closed";
+
+/// Why a refund of a closed sale is held.
+pub(crate) const SALE_CLOSED: &str = "its sale was settled by hand and has no receipt here";
+
+/// What a receipt is looked for by: the card's last four digits, if they can be seen.
+fn card_tail(masked: &str) -> Option<String> {
+    let tail = masked.get(masked.len().checked_sub(4)?..)?;
+    tail.bytes().all(|byte| byte.is_ascii_digit()).then(|| tail.to_owned())
+}
+
 fn hold_columns(start: &Start) -> document::ActiveModel {
     let (reason, text) = match start {
         Start::Held(reason, text) => (Some(reason.code().to_owned()), Some(text.clone())),
@@ -304,7 +324,7 @@ async fn lock_order(
          ON CONFLICT (merchant_id, external_key) DO UPDATE SET version = orders.version + 1
          RETURNING *",
         [
-            Uuid::now_v7().to_string().into(),
+            sql::id_at(now).into(),
             pending.merchant.as_str().into(),
             sql::digest(event.order.as_str().as_bytes()).into(),
             event.order.as_str().into(),
@@ -360,7 +380,7 @@ fn standing(order: &order::Model, rows: &[document::Model]) -> Result<Standing, 
                 held: row
                     .hold_reason
                     .as_deref()
-                    .filter(|_| row.state == "held")
+                    .filter(|_| row.state == "held" || row.state == "closed")
                     .map(hold_reason)
                     .transpose()?,
                 has_parent: row.parent_id.is_some(),

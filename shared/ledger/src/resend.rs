@@ -49,7 +49,11 @@ impl Ledger {
         let tx = self.begin(WHAT).await?;
         let waits = match &row.parent_id {
             None => row.kind == "storno" || row.kind == "return",
-            Some(sale) => lock_and_read_state(&tx, sale).await?.as_deref() != Some("registered"),
+            Some(sale) => match lock_and_read_state(&tx, sale).await?.as_deref() {
+                // Made by hand: it would wait for ever.
+                Some("closed") => return Ok(Resent::NotResendable(HoldReason::SaleClosed)),
+                state => state != Some("registered"),
+            },
         };
         let next = if waits { "waiting" } else { "ready" };
         // A sale may have adopted the refund since it was read: then nothing is decided here.

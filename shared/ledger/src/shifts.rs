@@ -256,8 +256,8 @@ async fn adopt(
         tx,
         "take in a document of the provider's",
         "INSERT INTO documents (id, merchant_id, register_id, slot, token, kind, state, amount, means, fiscal_number,
-             local_number, registered_at, presence, url, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, 'registered', 0, '{}', $7, $8, $9, $10, $11, $12, $12)
+             local_number, registered_at, presence, url, created_at, updated_at, done_at)
+         VALUES ($1, $2, $3, $4, $5, $6, 'registered', 0, '{}', $7, $8, $9, $10, $11, $12, $12, $12)
          ON CONFLICT DO NOTHING",
         [
             id.to_string().into(),
@@ -558,7 +558,7 @@ impl Ledger {
     }
 }
 
-fn shift(row: &QueryResult) -> Result<Shift, LedgerError> {
+pub(crate) fn shift(row: &QueryResult) -> Result<Shift, LedgerError> {
     let needed = |column: &'static str| -> Result<UnixMillis, LedgerError> { Ok(UnixMillis(sql::get(row, column)?)) };
     let foreign: Option<String> = sql::get(row, "foreign_documents")?;
     let totals: Option<String> = sql::get(row, "totals")?;

@@ -1,10 +1,12 @@
 //! Small helpers over sea-orm for statements that entities cannot say.
 
+use domain::time::UnixMillis;
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, SqliteTransactionMode, Statement, TransactionOptions,
     TransactionTrait, Value,
 };
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::{Ledger, LedgerError};
 
@@ -74,6 +76,22 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
     text
 }
 
+/// A version 7 UUID made at `at`, as text: ids of one table go by the time that programs go by.
+pub(crate) fn id_at(at: UnixMillis) -> String {
+    let fresh = Uuid::now_v7().into_bytes();
+    let [_, _, _, _, _, _, rest @ ..] = fresh;
+    uuid::Builder::from_unix_timestamp_millis(u64::try_from(at.0).unwrap_or(0), &rest)
+        .into_uuid()
+        .to_string()
+}
+
+/// Smaller than every id of [`id_at`] that was made at `at` or later, and larger than all earlier ones.
+pub(crate) fn first_id_at(at: UnixMillis) -> String {
+    // 48 bits of time: what lies outside is before or after every id.
+    let millis = u64::try_from(at.0).unwrap_or(0).min((1 << 48) - 1);
+    Uuid::from_u128(u128::from(millis) << 80).to_string()
+}
+
 impl Ledger {
     /// A transaction. On SQLite it waits for the other writer at its start: one that has read before
     /// it writes is refused at once, without waiting. PostgreSQL does not know the mode.
@@ -92,4 +110,22 @@ impl Ledger {
 /// Commits; on an error it is unknown whether the transaction took place.
 pub(crate) async fn commit(tx: DatabaseTransaction, what: &'static str) -> Result<(), LedgerError> {
     tx.commit().await.map_err(|error| LedgerError::from_db(what, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_go_by_the_time_they_were_made_at() {
+        let at = UnixMillis(1_800_000_000_000);
+        let later = UnixMillis(at.0 + 1);
+        for _ in 0..100 {
+            let id = id_at(at);
+            assert!(first_id_at(at) < id && id < first_id_at(later), "{id}");
+            assert_eq!(Uuid::parse_str(&id).unwrap().get_version_num(), 7);
+        }
+        assert!(first_id_at(UnixMillis(-1)) < first_id_at(at));
+        assert!(first_id_at(UnixMillis(i64::MAX)) > id_at(later));
+    }
 }

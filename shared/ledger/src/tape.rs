@@ -543,7 +543,7 @@ async fn write_outcome(
     let (set, rest): (&str, Vec<sea_orm::Value>) = match outcome {
         Outcome::Registered(registration) => (
             "fiscal_number = $8, local_number = $9, registered_at = $10, presence = $11, url = $12, qr_code = $13,
-             not_before = 0",
+             done_at = $7, not_before = 0",
             vec![
                 registration.fiscal_number.as_str().into(),
                 registration.local_number.into(),

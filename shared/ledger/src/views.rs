@@ -5,7 +5,7 @@ use domain::time::UnixMillis;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::entities::{attempt, document, event, order};
-use crate::{Ledger, LedgerError, sql};
+use crate::{Ledger, LedgerError, plan, sql};
 
 /// A document as shown.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ pub struct DocumentView {
     pub url: Option<String>,
     /// The QR picture, base64.
     pub qr_code: Option<String>,
-    /// Why it is held.
+    /// Why it is held, or was until a person closed it.
     pub hold: Option<(String, String)>,
     /// How often it was sent.
     pub attempts: i64,
@@ -246,14 +246,14 @@ impl Ledger {
     }
 }
 
-fn document_view(row: document::Model, order: &str) -> DocumentView {
+pub(crate) fn document_view(row: document::Model, order: &str) -> DocumentView {
     DocumentView {
         id: row.id,
         merchant: row.merchant_id,
         order: order.to_owned(),
         register: row.register_id,
         kind: row.kind,
-        hold: if row.state == "held" {
+        hold: if row.state == "held" || row.state == plan::CLOSED {
             row.hold_reason.zip(row.hold_text)
         } else {
             None
@@ -273,7 +273,7 @@ fn document_view(row: document::Model, order: &str) -> DocumentView {
     }
 }
 
-fn attempt_view(row: attempt::Model) -> AttemptView {
+pub(crate) fn attempt_view(row: attempt::Model) -> AttemptView {
     AttemptView {
         command: row.command,
         outcome: row.outcome,

@@ -82,5 +82,5 @@ pub(super) async fn cash(
 }
 
 fn is_over(document: &DocumentView) -> bool {
-    matches!(document.state.as_str(), "registered" | "held")
+    matches!(document.state.as_str(), "registered" | "held" | "closed")
 }

@@ -95,7 +95,7 @@ enum Command {
     Documents {
         /// The document's id
         document: Option<String>,
-        /// Only those in this state: waiting, ready, sending, in_doubt, registered, held
+        /// Only those in this state: waiting, ready, sending, in_doubt, registered, held, closed
         #[arg(long)]
         state: Option<String>,
         /// How many to list

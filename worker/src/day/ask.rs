@@ -48,7 +48,7 @@ async fn close(lane: &Lane<'_>, day: &Day, action: &Action) -> Result<Option<End
 /// The end of an action whose document cannot go on by itself.
 async fn held(lane: &Lane<'_>, shift: &Shift, kind: Kind) -> Result<Option<End>, LedgerError> {
     let document = lane.state.ledger.document_of_shift(&shift.id, kind).await?;
-    let held = document.is_some_and(|(_, state)| state == "held");
+    let held = document.is_some_and(|(_, state)| state == "held" || state == "closed");
     Ok(held.then(|| done(false, "its document waits for a person: see the alerts")))
 }
 

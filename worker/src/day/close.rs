@@ -62,7 +62,7 @@ pub(crate) async fn in_the_way(
     let closing = lane.state.ledger.document_of_shift(&shift.id, Kind::Closing).await?;
     match closing.as_ref().map(|(_, state)| state.as_str()) {
         Some("ready") => Ok(Some(Step::Next)),
-        Some("held") => {
+        Some("held" | "closed") => {
             let failure = repair(
                 "shift_awaits_closing",
                 "its shift has a Z-report, and its closing waits for a person",

@@ -29,13 +29,21 @@ pub(super) struct Wish {
     all: Option<String>,
 }
 
-pub(super) async fn show(State(app): State<AppState>, visitor: Visitor, Query(wish): Query<Wish>, uri: Uri) -> Result<Html<String>, PageError> {
+pub(super) async fn show(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    Query(wish): Query<Wish>,
+    uri: Uri,
+) -> Result<Html<String>, PageError> {
     let l = visitor.language;
     let (list, all) = match wish.all {
         Some(_) => (AlertList::All, "&all=yes"),
         None => (AlertList::Open, ""),
     };
-    let found = app.ledger.list_alerts(visitor.reach(), list, wish.after.as_deref(), PAGE).await?;
+    let found = app
+        .ledger
+        .list_alerts(visitor.reach(), list, wish.after.as_deref(), PAGE)
+        .await?;
     let next = found.next.map(|after| format!("/attention/alerts?after={after}{all}"));
     let title = l.say("Увага", "Attention");
     let body = html! {

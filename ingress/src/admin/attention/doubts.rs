@@ -19,9 +19,16 @@ pub(super) struct Wish {
     after: Option<String>,
 }
 
-pub(super) async fn show(State(app): State<AppState>, visitor: Visitor, Query(wish): Query<Wish>) -> Result<Html<String>, PageError> {
+pub(super) async fn show(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    Query(wish): Query<Wish>,
+) -> Result<Html<String>, PageError> {
     let (l, now) = (visitor.language, app.ledger.now());
-    let found = app.ledger.doubtful_documents(visitor.reach(), now, wish.after.as_deref(), PAGE).await?;
+    let found = app
+        .ledger
+        .doubtful_documents(visitor.reach(), now, wish.after.as_deref(), PAGE)
+        .await?;
     let next = found.next.map(|after| format!("/attention/doubts?after={after}"));
     let heads = [
         Head(l.say("Документ", "Document"), Align::Start),

@@ -27,9 +27,17 @@ pub(super) struct Wish {
     after: Option<String>,
 }
 
-pub(super) async fn show(State(app): State<AppState>, visitor: Visitor, Query(wish): Query<Wish>, uri: Uri) -> Result<Html<String>, PageError> {
+pub(super) async fn show(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    Query(wish): Query<Wish>,
+    uri: Uri,
+) -> Result<Html<String>, PageError> {
     let (l, now) = (visitor.language, app.ledger.now());
-    let found = app.ledger.held_documents(visitor.reach(), wish.after.as_deref(), PAGE).await?;
+    let found = app
+        .ledger
+        .held_documents(visitor.reach(), wish.after.as_deref(), PAGE)
+        .await?;
     let next = found.next.map(|after| format!("/attention?after={after}"));
     let title = l.say("Увага", "Attention");
     let body = html! {
@@ -64,24 +72,28 @@ fn table(l: Language, rows: &[HeldDocument], now: UnixMillis, pick: bool) -> Mar
         Head(l.say("Каса", "Register"), Align::Start),
         Head(l.say("Чекає", "Waits"), Align::Start),
     ];
-    parts::table(l.say("Документи, що чекають на людину", "Documents that wait for a person"), &heads, rows.iter().map(|held| {
-        let document = &held.document;
-        let code = held.reason.code();
-        vec![
-            html! {
-                @if pick && held.reason.can_be_resent() {
-                    input type="checkbox" name="document" value=(document.id) data-pick
-                        aria-label={ (l.say("Позначити ", "Tick ")) (named(l, document)) };
-                    " "
-                }
-                (link(l, document))
-            },
-            html! { (l.money(i64::try_from(document.amount.minor()).unwrap_or(i64::MAX))) },
-            html! { b { (words::hold(l, code)) } br; span.soft { (held.detail) } br; (words::next_step(l, code)) },
-            html! { a href={ "/registers/" (document.register) } { (document.register) } },
-            html! { (l.span(now.0.saturating_sub(held.since.0))) },
-        ]
-    }))
+    parts::table(
+        l.say("Документи, що чекають на людину", "Documents that wait for a person"),
+        &heads,
+        rows.iter().map(|held| {
+            let document = &held.document;
+            let code = held.reason.code();
+            vec![
+                html! {
+                    @if pick && held.reason.can_be_resent() {
+                        input type="checkbox" name="document" value=(document.id) data-pick
+                            aria-label={ (l.say("Позначити ", "Tick ")) (named(l, document)) };
+                        " "
+                    }
+                    (link(l, document))
+                },
+                html! { (l.money(i64::try_from(document.amount.minor()).unwrap_or(i64::MAX))) },
+                html! { b { (words::hold(l, code)) } br; span.soft { (held.detail) } br; (words::next_step(l, code)) },
+                html! { a href={ "/registers/" (document.register) } { (document.register) } },
+                html! { (l.span(now.0.saturating_sub(held.since.0))) },
+            ]
+        }),
+    )
 }
 
 fn named(l: Language, document: &OpenDocument) -> String {

@@ -1,15 +1,12 @@
 //! `GET /audit.csv`: everything the conditions let through, a page of the ledger at a time.
 
-use axum::body::Body;
 use axum::extract::{Query, State};
-use axum::http::HeaderValue;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream;
+use ledger::LedgerError;
 use ledger::audit::{AuditEntry, AuditFilter};
 use ledger::people::Reach;
-use ledger::LedgerError;
 
 use super::super::visitor::Visitor;
 use super::filter::Wish;
@@ -36,20 +33,21 @@ pub(super) async fn download(State(app): State<AppState>, visitor: Visitor, Quer
         begun: false,
         done: false,
     };
-    let body = Body::from_stream(stream::try_unfold(place, next));
-    let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
-        (CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"kasyr-audit.csv\"")),
-    ];
-    (headers, body).into_response()
+    export::download("kasyr-audit.csv", stream::try_unfold(place, next))
 }
 
 async fn next(mut place: Place) -> Result<Option<(Bytes, Place)>, LedgerError> {
     if place.done {
         return Ok(None);
     }
-    let entries = place.app.ledger.audit_log(&place.reach, &place.filter, place.after.as_deref(), PAGE).await?;
-    let head = (!place.begun).then_some(["at", "actor", "address", "merchant", "action", "subject", "before", "after"]);
+    let entries = place
+        .app
+        .ledger
+        .audit_log(&place.reach, &place.filter, place.after.as_deref(), PAGE)
+        .await?;
+    let head = (!place.begun).then_some([
+        "at", "actor", "address", "merchant", "action", "subject", "before", "after",
+    ]);
     place.begun = true;
     place.done = entries.len() < usize::try_from(PAGE).unwrap_or(usize::MAX);
     place.after = entries.last().map(|last| last.id.clone());

@@ -39,14 +39,21 @@ impl Wish {
 
     /// The same conditions at another place of the list, or elsewhere.
     pub fn link(&self, path: &str, after: Option<&str>) -> String {
-        let pairs = [("actor", &self.actor), ("action", &self.action), ("from", &self.from), ("to", &self.to)];
+        let pairs = [
+            ("actor", &self.actor),
+            ("action", &self.action),
+            ("from", &self.from),
+            ("to", &self.to),
+        ];
         let pairs = pairs.into_iter().map(|(name, value)| (name, value.as_str()));
         parts::link(path, pairs.chain(after.map(|after| ("after", after))))
     }
 
     /// The form.
     pub fn form(&self, l: Language) -> Markup {
-        let actions: Vec<(&str, &str)> = std::iter::once(("", l.say("будь-що", "anything"))).chain(words::deeds(l)).collect();
+        let actions: Vec<(&str, &str)> = std::iter::once(("", l.say("будь-що", "anything")))
+            .chain(words::deeds(l))
+            .collect();
         html! {
             form.filters method="get" action="/audit" {
                 (Field::text(l.say("Хто", "Who"), "actor", &self.actor))
@@ -74,6 +81,9 @@ mod tests {
         let (from, to) = (filter.from.unwrap(), filter.to.unwrap());
         assert_eq!(Language::Uk.time(from), "05.03.2025 00:00:00");
         assert_eq!(to.0 - from.0, 24 * 3_600_000);
-        assert_eq!(wish.link("/audit", Some("x")), "/audit?from=2025-03-05&to=2025-03-05&after=x");
+        assert_eq!(
+            wish.link("/audit", Some("x")),
+            "/audit?from=2025-03-05&to=2025-03-05&after=x"
+        );
     }
 }

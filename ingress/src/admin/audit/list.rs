@@ -16,12 +16,22 @@ use crate::AppState;
 
 const PAGE: u64 = 50;
 
-pub(super) async fn show(State(app): State<AppState>, visitor: Visitor, Query(wish): Query<Wish>) -> Result<Html<String>, PageError> {
+pub(super) async fn show(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    Query(wish): Query<Wish>,
+) -> Result<Html<String>, PageError> {
     let l = visitor.language;
-    let mut entries = app.ledger.audit_log(visitor.reach(), &wish.filter(), wish.after(), PAGE + 1).await?;
+    let mut entries = app
+        .ledger
+        .audit_log(visitor.reach(), &wish.filter(), wish.after(), PAGE + 1)
+        .await?;
     let more = entries.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     entries.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    let next = entries.last().filter(|_| more).map(|last| wish.link("/audit", Some(&last.id)));
+    let next = entries
+        .last()
+        .filter(|_| more)
+        .map(|last| wish.link("/audit", Some(&last.id)));
     let title = l.say("Журнал дій", "Audit log");
     let body = html! {
         (parts::heading(title, html! { a.button href=(wish.link("/audit.csv", None)) { (l.say("Вивантажити CSV", "Export CSV")) } }))
@@ -48,14 +58,20 @@ fn table(l: Language, entries: &[AuditEntry]) -> Markup {
         Head(l.say("З чим", "To what"), Align::Start),
         Head(l.say("Було → стало", "Before → after"), Align::Start),
     ];
-    parts::table(l.say("Журнал дій", "Audit log"), &heads, entries.iter().map(|entry| vec![
-        html! { span.nowrap { (l.time(entry.at)) } },
-        html! { (entry.actor) @if let Some(address) = &entry.address { br; span.soft { (address) } } },
-        html! { (words::deed(l, &entry.action)) },
-        html! { (entry.subject) @if let Some(merchant) = &entry.merchant { br; span.soft { (merchant) } } },
-        html! {
-            @if let Some(before) = &entry.before { (before) " → " }
-            (entry.after.as_deref().unwrap_or(if entry.before.is_some() { "—" } else { "" }))
-        },
-    ]))
+    parts::table(
+        l.say("Журнал дій", "Audit log"),
+        &heads,
+        entries.iter().map(|entry| {
+            vec![
+                html! { span.nowrap { (l.time(entry.at)) } },
+                html! { (entry.actor) @if let Some(address) = &entry.address { br; span.soft { (address) } } },
+                html! { (words::deed(l, &entry.action)) },
+                html! { (entry.subject) @if let Some(merchant) = &entry.merchant { br; span.soft { (merchant) } } },
+                html! {
+                    @if let Some(before) = &entry.before { (before) " → " }
+                    (entry.after.as_deref().unwrap_or(if entry.before.is_some() { "—" } else { "" }))
+                },
+            ]
+        }),
+    )
 }

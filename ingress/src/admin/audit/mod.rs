@@ -10,5 +10,8 @@ use super::route::{Access, Route, get};
 
 pub(super) fn routes() -> Vec<Route> {
     let read = Access::Needs(Role::Accountant);
-    vec![get("/audit", read, list::show), get("/audit.csv", read, export::download)]
+    vec![
+        get("/audit", read, list::show),
+        get("/audit.csv", read, export::download),
+    ]
 }

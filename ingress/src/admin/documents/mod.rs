@@ -29,10 +29,18 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The document, if this person may see it.
-async fn own(app: &AppState, visitor: &Visitor, path: Result<Path<String>, PathRejection>) -> Result<(DocumentId, DocumentCard), PageError> {
+async fn own(
+    app: &AppState,
+    visitor: &Visitor,
+    path: Result<Path<String>, PathRejection>,
+) -> Result<(DocumentId, DocumentCard), PageError> {
     let Path(text) = path.map_err(|_| PageError::NoSuchPage)?;
     let id = DocumentId::parse(&text).map_err(|_| PageError::NoSuchPage)?;
-    let card = app.ledger.document_card(visitor.reach(), id).await?.ok_or(PageError::NoSuchPage)?;
+    let card = app
+        .ledger
+        .document_card(visitor.reach(), id)
+        .await?
+        .ok_or(PageError::NoSuchPage)?;
     Ok((id, card))
 }
 

@@ -14,7 +14,11 @@ use crate::{AppState, documents};
 type InPath = Result<Path<String>, PathRejection>;
 
 /// Our frame around it.
-pub(super) async fn page(State(app): State<AppState>, visitor: Visitor, path: InPath) -> Result<Html<String>, PageError> {
+pub(super) async fn page(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    path: InPath,
+) -> Result<Html<String>, PageError> {
     let (id, shown) = super::own(&app, &visitor, path).await?;
     if !shown.has_html {
         return Err(PageError::NoSuchPage);
@@ -37,7 +41,11 @@ pub(super) async fn html(State(app): State<AppState>, visitor: Visitor, path: In
     Ok(documents::rendering(&app, id, true).await?)
 }
 
-pub(super) async fn picture(State(app): State<AppState>, visitor: Visitor, path: InPath) -> Result<Response, PageError> {
+pub(super) async fn picture(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    path: InPath,
+) -> Result<Response, PageError> {
     let (_, shown) = super::own(&app, &visitor, path).await?;
     Ok(documents::picture(&shown.document)?)
 }

@@ -43,11 +43,25 @@ struct Row {
 }
 
 /// The form's fields: what is typed, then what is carried along.
-const FIELDS: [&str; 9] = ["name", "quantity", "price", "total", "code", "vat", "uktzed", "unit_code", "unit"];
+const FIELDS: [&str; 9] = [
+    "name",
+    "quantity",
+    "price",
+    "total",
+    "code",
+    "vat",
+    "uktzed",
+    "unit_code",
+    "unit",
+];
 
 pub(super) fn show(visitor: &Visitor, order: &OrderCard, written: Option<&Written>) -> Markup {
     let l = visitor.language;
-    let paid = order.documents.iter().find(|shown| shown.document.kind == "sale").map(|shown| shown.document.amount);
+    let paid = order
+        .documents
+        .iter()
+        .find(|shown| shown.document.kind == "sale")
+        .map(|shown| shown.document.amount);
     html! {
         @match &order.basket {
             None => (parts::empty(l.say("Магазин не надіслав кошика. На чеку буде кошик із платежу або один рядок з описом.",
@@ -66,7 +80,10 @@ pub(super) fn show(visitor: &Visitor, order: &OrderCard, written: Option<&Writte
 
 /// As long as no receipt of the sale is made, the basket decides what it says.
 fn can_be_edited(order: &OrderCard) -> bool {
-    !order.documents.iter().any(|shown| shown.document.kind == "sale" && shown.document.state == "registered")
+    !order
+        .documents
+        .iter()
+        .any(|shown| shown.document.kind == "sale" && shown.document.state == "registered")
 }
 
 fn lines(l: Language, basket: &Basket) -> Markup {
@@ -76,7 +93,11 @@ fn lines(l: Language, basket: &Basket) -> Markup {
         Head(l.say("Ціна", "Price"), Align::End),
         Head(l.say("Разом", "Total"), Align::End),
     ];
-    let total = basket.lines().iter().try_fold(Kopecks::ZERO, |sum, line| sum.checked_add(line.paid())).unwrap_or(Kopecks::MAX);
+    let total = basket
+        .lines()
+        .iter()
+        .try_fold(Kopecks::ZERO, |sum, line| sum.checked_add(line.paid()))
+        .unwrap_or(Kopecks::MAX);
     html! {
         (parts::table(l.say("Кошик", "Basket"), &heads, basket.lines().iter().map(|line| vec![
             html! { (line.name) @if let Some(letter) = line.letter { " " span.soft { "ПДВ " (letter.to_string()) } } },
@@ -92,7 +113,12 @@ fn form(visitor: &Visitor, order: &OrderCard, written: Option<&Written>) -> Mark
     let l = visitor.language;
     let mut rows: Vec<Row> = match written {
         Some(Written(rows)) => rows.clone(),
-        None => order.basket.iter().flat_map(|basket| basket.lines()).map(Row::of).collect(),
+        None => order
+            .basket
+            .iter()
+            .flat_map(|basket| basket.lines())
+            .map(Row::of)
+            .collect(),
     };
     rows.resize(rows.len() + SPARE, Row::default());
     let heads = [
@@ -106,20 +132,24 @@ fn form(visitor: &Visitor, order: &OrderCard, written: Option<&Written>) -> Mark
     let cell = |head: &Head, row: usize, name: &str, value: &str| {
         html! { input name=(name) value=(value) aria-label={ (head.0) ", " (l.say("рядок", "line")) " " (row + 1) } autocomplete="off"; }
     };
-    parts::form(visitor, &format!("/orders/{}/basket", order.id), html! {
-        (parts::table(l.say("Кошик", "Basket"), &heads, rows.iter().enumerate().map(|(index, row)| {
-            let values = [&row.name, &row.quantity, &row.price, &row.total, &row.code, &row.vat];
-            let mut cells: Vec<Markup> = heads.iter().zip(FIELDS).zip(values).map(|((head, name), value)| cell(head, index, name, value)).collect();
-            let carried = [("uktzed", &row.uktzed), ("unit_code", &row.unit_code), ("unit", &row.unit)];
-            if let Some(last) = cells.last_mut() {
-                *last = html! { (last) @for (name, value) in carried { input type="hidden" name=(name) value=(value); } };
-            }
-            cells
-        })))
-        p.hint { (l.say("Рядок без назви не рахується. «Разом» можна не писати: це кількість × ціна; менше «Разом» — знижка.",
-            "A line without a name does not count. “Total” may be left out: it is quantity × price; a smaller total is a discount.")) }
-        button.main type="submit" { (l.say("Зберегти кошик", "Save the basket")) }
-    })
+    parts::form(
+        visitor,
+        &format!("/orders/{}/basket", order.id),
+        html! {
+            (parts::table(l.say("Кошик", "Basket"), &heads, rows.iter().enumerate().map(|(index, row)| {
+                let values = [&row.name, &row.quantity, &row.price, &row.total, &row.code, &row.vat];
+                let mut cells: Vec<Markup> = heads.iter().zip(FIELDS).zip(values).map(|((head, name), value)| cell(head, index, name, value)).collect();
+                let carried = [("uktzed", &row.uktzed), ("unit_code", &row.unit_code), ("unit", &row.unit)];
+                if let Some(last) = cells.last_mut() {
+                    *last = html! { (last) @for (name, value) in carried { input type="hidden" name=(name) value=(value); } };
+                }
+                cells
+            })))
+            p.hint { (l.say("Рядок без назви не рахується. «Разом» можна не писати: це кількість × ціна; менше «Разом» — знижка.",
+                "A line without a name does not count. “Total” may be left out: it is quantity × price; a smaller total is a discount.")) }
+            button.main type="submit" { (l.say("Зберегти кошик", "Save the basket")) }
+        },
+    )
 }
 
 impl Row {
@@ -129,7 +159,11 @@ impl Row {
             quantity: line.quantity.to_string(),
             price: line.price.to_string(),
             // Only a discount is written out: else a new price would be undone by the old total.
-            total: if line.discount.is_zero() { String::new() } else { line.paid().to_string() },
+            total: if line.discount.is_zero() {
+                String::new()
+            } else {
+                line.paid().to_string()
+            },
             code: line.code.clone().unwrap_or_default(),
             vat: line.letter.map(|letter| letter.to_string()).unwrap_or_default(),
             uktzed: line.uktzed.clone().unwrap_or_default(),
@@ -147,7 +181,11 @@ impl Row {
             }
         };
         put("name", &self.name);
-        for (name, value) in [("quantity", &self.quantity), ("price", &self.price), ("total", &self.total)] {
+        for (name, value) in [
+            ("quantity", &self.quantity),
+            ("price", &self.price),
+            ("total", &self.total),
+        ] {
             put(name, &value.replace(',', ".").replace([' ', '\u{a0}'], ""));
         }
         put("code", &self.code);
@@ -206,7 +244,9 @@ pub(super) async fn save(
         buyer: None,
     };
     let by = visitor.actor();
-    app.ledger.edit_order(visitor.reach(), &merchant, &external, &update, &by, app.ledger.now()).await?;
+    app.ledger
+        .edit_order(&merchant, &external, &update, &by, app.ledger.now())
+        .await?;
     Ok(Notice::Saved.at(&format!("/orders/{}", order.id)))
 }
 
@@ -232,12 +272,23 @@ fn wrong(l: Language, error: &ApiError) -> String {
     };
     let what = match *code {
         "missing_field" => l.say("не заповнено", "is missing"),
-        "bad_amount" => l.say("сума пишеться цифрами, щонайбільше дві після коми", "an amount is digits, at most two after the point"),
-        "bad_quantity" => l.say("кількість пишеться цифрами, щонайбільше три після коми", "a quantity is digits, at most three after the point"),
+        "bad_amount" => l.say(
+            "сума пишеться цифрами, щонайбільше дві після коми",
+            "an amount is digits, at most two after the point",
+        ),
+        "bad_quantity" => l.say(
+            "кількість пишеться цифрами, щонайбільше три після коми",
+            "a quantity is digits, at most three after the point",
+        ),
         "negative_amount" => l.say("не може бути менше за нуль", "is not below zero"),
-        "basket_empty" => l.say("немає жодного рядка, що чогось коштує", "has no line that costs anything"),
+        "basket_empty" => l.say(
+            "немає жодного рядка, що чогось коштує",
+            "has no line that costs anything",
+        ),
         _ => detail.as_str(),
     };
-    let line = line.map(|line| format!("{} {line}, ", l.say("Рядок", "Line"))).unwrap_or_default();
+    let line = line
+        .map(|line| format!("{} {line}, ", l.say("Рядок", "Line")))
+        .unwrap_or_default();
     format!("{line}{name}: {what}.")
 }

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::Uri;
 use axum::response::{Html, Response};
 use ledger::order_card::OrderCard;
-use ledger::orders::{Buyer, mask_email, mask_phone};
+use ledger::orders::Buyer;
 use ledger::people::Role;
 use maud::{Markup, html};
 
@@ -28,14 +28,26 @@ pub(super) async fn show(
 }
 
 /// The same page after a form was refused: what is wrong above, what was written in the form.
-pub(super) fn refused(app: &AppState, visitor: &Visitor, order: &OrderCard, problem: &str, written: Option<&basket::Written>) -> Response {
+pub(super) fn refused(
+    app: &AppState,
+    visitor: &Visitor,
+    order: &OrderCard,
+    problem: &str,
+    written: Option<&basket::Written>,
+) -> Response {
     use axum::response::IntoResponse as _;
     let told = html! { p.problem role="alert" { (problem) } };
     let page = of(app, visitor, order, told, written);
     (axum::http::StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
 }
 
-fn of(app: &AppState, visitor: &Visitor, order: &OrderCard, above: Markup, written: Option<&basket::Written>) -> Html<String> {
+fn of(
+    app: &AppState,
+    visitor: &Visitor,
+    order: &OrderCard,
+    above: Markup,
+    written: Option<&basket::Written>,
+) -> Html<String> {
     let (l, now) = (visitor.language, app.ledger.now());
     let (tone, status) = words::status(l, order.status);
     let title = format!("{} {}", l.say("Замовлення", "Order"), order.external_id);
@@ -65,10 +77,19 @@ fn about(l: Language, order: &OrderCard) -> Markup {
     let description = order.description.as_deref().map(telemetry::mask::text);
     parts::facts([
         (l.say("Продавець", "Merchant"), html! { (order.merchant) }),
-        (l.say("Уперше почули", "First heard of"), html! { (l.time(order.created_at)) }),
+        (
+            l.say("Уперше почули", "First heard of"),
+            html! { (l.time(order.created_at)) },
+        ),
         (l.say("Продано", "Sold"), html! { (list::sum(l, order.sums.sold)) }),
-        (l.say("Повернено", "Given back"), html! { (list::sum(l, order.sums.returned)) }),
-        (l.say("Опис", "Description"), html! { (description.as_deref().unwrap_or("—")) }),
+        (
+            l.say("Повернено", "Given back"),
+            html! { (list::sum(l, order.sums.returned)) },
+        ),
+        (
+            l.say("Опис", "Description"),
+            html! { (description.as_deref().unwrap_or("—")) },
+        ),
         (l.say("Покупець", "Buyer"), buyer(order.buyer.as_ref())),
     ])
 }
@@ -77,7 +98,7 @@ fn about(l: Language, order: &OrderCard) -> Markup {
 fn buyer(buyer: Option<&Buyer>) -> Markup {
     let contacts: Vec<String> = buyer
         .into_iter()
-        .flat_map(|buyer| [buyer.email.as_deref().map(mask_email), buyer.phone.as_deref().map(mask_phone)])
+        .flat_map(|buyer| [buyer.masked_email(), buyer.masked_phone()])
         .flatten()
         .collect();
     html! { @if contacts.is_empty() { "—" } @else { (contacts.join(", ")) } }

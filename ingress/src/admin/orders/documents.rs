@@ -50,24 +50,42 @@ fn facts(l: Language, shown: &DocumentCard, now: UnixMillis) -> Vec<(&'static st
     let document = &shown.document;
     let card = shown.means.masked_card.as_deref();
     let mut rows = vec![
-        (l.say("Фіскальний номер", "Fiscal number"), html! { (document.fiscal_number.as_deref().unwrap_or("—")) }),
-        (l.say("Локальний номер", "Local number"), html! { (document.local_number.map_or_else(|| "—".to_owned(), |number| number.to_string())) }),
-        (l.say("Каса", "Register"), html! { a href={ "/registers/" (document.register) } { (document.register) } }),
+        (
+            l.say("Фіскальний номер", "Fiscal number"),
+            html! { (document.fiscal_number.as_deref().unwrap_or("—")) },
+        ),
+        (
+            l.say("Локальний номер", "Local number"),
+            html! { (document.local_number.map_or_else(|| "—".to_owned(), |number| number.to_string())) },
+        ),
+        (
+            l.say("Каса", "Register"),
+            html! { a href={ "/registers/" (document.register) } { (document.register) } },
+        ),
         (l.say("Створено", "Made"), html! { (l.time(document.created_at)) }),
     ];
     if let Some(at) = shown.done_at {
         rows.push((l.say("Зареєстровано", "Registered"), html! { (l.time(at)) }));
     }
     if let Some(address) = document.url.as_deref().and_then(web) {
-        rows.push((l.say("Чек у податковій", "At the tax service"), html! {
-            a href=(address) rel="noreferrer noopener" target="_blank" { (l.say("відкрити", "open")) }
-        }));
+        rows.push((
+            l.say("Чек у податковій", "At the tax service"),
+            html! {
+                a href=(address) rel="noreferrer noopener" target="_blank" { (l.say("відкрити", "open")) }
+            },
+        ));
     }
     if card.is_some() || shown.means.system.is_some() {
-        rows.push((l.say("Оплата", "Payment"), html! { (shown.means.system.as_deref().unwrap_or_default()) " " (card.unwrap_or_default()) }));
+        rows.push((
+            l.say("Оплата", "Payment"),
+            html! { (shown.means.system.as_deref().unwrap_or_default()) " " (card.unwrap_or_default()) },
+        ));
     }
     if shown.not_before > now && matches!(document.state.as_str(), "ready" | "in_doubt") {
-        rows.push((l.say("Наступна спроба", "Next try"), html! { (l.time(shown.not_before)) }));
+        rows.push((
+            l.say("Наступна спроба", "Next try"),
+            html! { (l.time(shown.not_before)) },
+        ));
     }
     rows
 }
@@ -80,7 +98,9 @@ fn web(text: &str) -> Option<&str> {
 
 fn picture(document: &DocumentView) -> Option<Markup> {
     document.qr_code.as_ref()?;
-    Some(html! { img.qr src={ "/documents/" (document.id) "/qr.png" } alt="QR" width="160" height="160" loading="lazy"; })
+    Some(
+        html! { img.qr src={ "/documents/" (document.id) "/qr.png" } alt="QR" width="160" height="160" loading="lazy"; },
+    )
 }
 
 fn actions(visitor: &Visitor, shown: &DocumentCard) -> Markup {
@@ -110,7 +130,10 @@ fn actions(visitor: &Visitor, shown: &DocumentCard) -> Markup {
 }
 
 fn past_holds(l: Language, shown: &DocumentCard) -> Markup {
-    let past = shown.holds.iter().filter_map(|hold| hold.resolved.as_ref().map(|resolved| (hold, resolved)));
+    let past = shown
+        .holds
+        .iter()
+        .filter_map(|hold| hold.resolved.as_ref().map(|resolved| (hold, resolved)));
     html! { @for (hold, (at, who)) in past {
         p.soft {
             (l.minute(hold.opened_at)) ": " (words::hold(l, &hold.reason)) " → " (l.minute(*at)) ", " (who) ": "

@@ -62,7 +62,10 @@ impl Wish {
 
     /// The same conditions at another place of the list, or elsewhere.
     pub fn link(&self, path: &str, after: Option<&str>) -> String {
-        parts::link(path, self.pairs().into_iter().chain(after.map(|after| ("after", after))))
+        parts::link(
+            path,
+            self.pairs().into_iter().chain(after.map(|after| ("after", after))),
+        )
     }
 
     /// The form.
@@ -102,7 +105,10 @@ mod tests {
             status: "held".to_owned(),
             ..Wish::default()
         };
-        assert_eq!(wish.link("/orders", Some("x")), "/orders?text=a%26b&status=held&after=x");
+        assert_eq!(
+            wish.link("/orders", Some("x")),
+            "/orders?text=a%26b&status=held&after=x"
+        );
         assert_eq!(Wish::default().link("/orders", None), "/orders");
         assert!(Wish::default().is_empty() && !wish.is_empty());
     }

@@ -17,9 +17,16 @@ use crate::{AppState, export};
 
 const PAGE: u32 = 50;
 
-pub(super) async fn show(State(app): State<AppState>, visitor: Visitor, Query(wish): Query<Wish>) -> Result<Html<String>, PageError> {
+pub(super) async fn show(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    Query(wish): Query<Wish>,
+) -> Result<Html<String>, PageError> {
     let (l, now) = (visitor.language, app.ledger.now());
-    let found = app.ledger.search_orders(visitor.reach(), &wish.filter(), wish.after(), PAGE).await?;
+    let found = app
+        .ledger
+        .search_orders(visitor.reach(), &wish.filter(), wish.after(), PAGE)
+        .await?;
     let next = found.next.as_deref().map(|after| wish.link("/orders", Some(after)));
     let title = l.say("Замовлення", "Orders");
     let body = html! {
@@ -59,18 +66,22 @@ fn table(l: Language, rows: &[OrderRow], now: UnixMillis) -> Markup {
         Head(l.say("Фіскальний номер", "Fiscal number"), Align::Start),
         Head(l.say("Покупець", "Buyer"), Align::Start),
     ];
-    parts::table(l.say("Замовлення", "Orders"), &heads, rows.iter().map(|row| {
-        let (tone, text) = words::status(l, row.status);
-        vec![
-            html! { a href={ "/orders/" (row.id) } { (row.external_id) } br; span.soft { (row.merchant) } },
-            parts::time(l, row.created_at, now),
-            badge(tone, text),
-            html! { (sum(l, row.sums.sold)) },
-            html! { (sum(l, row.sums.returned)) },
-            html! { (row.fiscal_number.as_deref().unwrap_or("—")) },
-            html! { (row.masked_email.as_deref().unwrap_or("—")) },
-        ]
-    }))
+    parts::table(
+        l.say("Замовлення", "Orders"),
+        &heads,
+        rows.iter().map(|row| {
+            let (tone, text) = words::status(l, row.status);
+            vec![
+                html! { a href={ "/orders/" (row.id) } { (row.external_id) } br; span.soft { (row.merchant) } },
+                parts::time(l, row.created_at, now),
+                badge(tone, text),
+                html! { (sum(l, row.sums.sold)) },
+                html! { (sum(l, row.sums.returned)) },
+                html! { (row.fiscal_number.as_deref().unwrap_or("—")) },
+                html! { (row.masked_email.as_deref().unwrap_or("—")) },
+            ]
+        }),
+    )
 }
 
 /// Nothing is a dash.

@@ -33,7 +33,14 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The order, if this person may see it.
-async fn own(app: &AppState, visitor: &Visitor, path: Result<Path<String>, PathRejection>) -> Result<OrderCard, PageError> {
+async fn own(
+    app: &AppState,
+    visitor: &Visitor,
+    path: Result<Path<String>, PathRejection>,
+) -> Result<OrderCard, PageError> {
     let Path(id) = path.map_err(|_| PageError::NoSuchPage)?;
-    app.ledger.order_card(visitor.reach(), &id).await?.ok_or(PageError::NoSuchPage)
+    app.ledger
+        .order_card(visitor.reach(), &id)
+        .await?
+        .ok_or(PageError::NoSuchPage)
 }

@@ -60,10 +60,26 @@ pub(super) async fn tell(
     let amount = Kopecks::parse_major(&form.text("amount").replace(',', ".").replace([' ', '\u{a0}'], ""));
     let most = left(&order).unwrap_or_default();
     let (Ok(amount), Some(key)) = (amount, form.filled("key")) else {
-        return Ok(card::refused(&app, &visitor, &order, l.say("Суму не зрозуміло: пишіть, наприклад, 120,50.", "The amount was not understood: write 120.50, for example."), None));
+        return Ok(card::refused(
+            &app,
+            &visitor,
+            &order,
+            l.say(
+                "Суму не зрозуміло: пишіть, наприклад, 120,50.",
+                "The amount was not understood: write 120.50, for example.",
+            ),
+            None,
+        ));
     };
     if amount.is_zero() || amount > most {
-        let why = format!("{} {}.", l.say("Повернути можна більше за нуль і не більше за", "The refund should be above zero and at most"), list::sum(l, most));
+        let why = format!(
+            "{} {}.",
+            l.say(
+                "Повернути можна більше за нуль і не більше за",
+                "The refund should be above zero and at most"
+            ),
+            list::sum(l, most)
+        );
         return Ok(card::refused(&app, &visitor, &order, &why, None));
     }
     let unknown = |_| PageError::NoSuchPage;
@@ -80,7 +96,10 @@ pub(super) async fn tell(
 
 /// Where its sale is.
 fn register(order: &OrderCard) -> Result<RegisterId, PageError> {
-    let sale = order.documents.iter().find(|shown| shown.document.kind == "sale" && shown.document.state == "registered");
+    let sale = order
+        .documents
+        .iter()
+        .find(|shown| shown.document.kind == "sale" && shown.document.state == "registered");
     let sale = sale.ok_or(PageError::NoSuchPage)?;
     RegisterId::parse(&sale.document.register).map_err(|_| PageError::NoSuchPage)
 }

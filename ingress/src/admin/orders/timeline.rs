@@ -30,33 +30,69 @@ pub(super) fn show(l: Language, order: &OrderCard) -> Markup {
 
 fn messages(l: Language, order: &OrderCard, moments: &mut Vec<Moment>) {
     let mut add = |at, tone, text| moments.push(Moment { at, tone, text });
-    add(order.created_at, Tone::Quiet, l.say("Kasyr уперше почув про замовлення", "Kasyr first heard of the order").to_owned());
+    add(
+        order.created_at,
+        Tone::Quiet,
+        l.say("Kasyr уперше почув про замовлення", "Kasyr first heard of the order")
+            .to_owned(),
+    );
     for event in &order.events {
         let from = event.source.as_deref().unwrap_or("API");
         let what = match event.kind.as_str() {
             "paid" => l.say("оплата", "payment"),
             "refunded" => l.say("повернення", "refund"),
-            "ask" => l.say("щось сталося: питаємо платіжну систему", "something happened: the payment system is asked"),
+            "ask" => l.say(
+                "щось сталося: питаємо платіжну систему",
+                "something happened: the payment system is asked",
+            ),
             "nothing" => l.say("нічого, що потребує чека", "nothing that needs a receipt"),
             "strange" => l.say("щось незвичне", "something unusual"),
             other => other,
         };
-        let amount = event.amount.map(|sum| format!(" {}", list::sum(l, sum))).unwrap_or_default();
-        add(event.received_at, Tone::Busy, format!("{} {from}: {what}{amount}", l.say("Повідомлення від", "Message from")));
-        let note = event.note.as_deref().map(|note| format!(": {note}")).unwrap_or_default();
+        let amount = event
+            .amount
+            .map(|sum| format!(" {}", list::sum(l, sum)))
+            .unwrap_or_default();
+        add(
+            event.received_at,
+            Tone::Busy,
+            format!("{} {from}: {what}{amount}", l.say("Повідомлення від", "Message from")),
+        );
+        let note = event
+            .note
+            .as_deref()
+            .map(|note| format!(": {note}"))
+            .unwrap_or_default();
         match (event.state.as_str(), event.settled_at) {
-            ("planned", Some(at)) => add(at, Tone::Good, l.say("Документи сплановано", "Documents were planned").to_owned()),
-            ("ignored", Some(at)) => add(at, Tone::Quiet, format!("{}{note}", l.say("Документ не потрібен", "No document needed"))),
+            ("planned", Some(at)) => add(
+                at,
+                Tone::Good,
+                l.say("Документи сплановано", "Documents were planned").to_owned(),
+            ),
+            ("ignored", Some(at)) => add(
+                at,
+                Tone::Quiet,
+                format!("{}{note}", l.say("Документ не потрібен", "No document needed")),
+            ),
             (_, _) if !note.is_empty() => {
-                add(event.received_at, Tone::Warn, format!("{}{note}", l.say("Ще не оброблено", "Not dealt with yet")));
+                add(
+                    event.received_at,
+                    Tone::Warn,
+                    format!("{}{note}", l.say("Ще не оброблено", "Not dealt with yet")),
+                );
             }
             (_, _) => {}
         }
         if event.conflicts > 0 {
-            add(event.received_at, Tone::Bad, l.say(
-                "Те саме повідомлення прийшло ще й з іншим вмістом; діє перше",
-                "The same message came with another content, too; the first one counts",
-            ).to_owned());
+            add(
+                event.received_at,
+                Tone::Bad,
+                l.say(
+                    "Те саме повідомлення прийшло ще й з іншим вмістом; діє перше",
+                    "The same message came with another content, too; the first one counts",
+                )
+                .to_owned(),
+            );
         }
     }
 }
@@ -66,18 +102,33 @@ fn documents(l: Language, order: &OrderCard, moments: &mut Vec<Moment>) {
         let document = &shown.document;
         let name = words::kind(l, &document.kind);
         if let Some(first) = shown.attempts.first() {
-            let text = format!("{name}: {}", l.say("перший запит до каси", "first request to the register"));
-            moments.push(Moment { at: first.started_at, tone: Tone::Busy, text });
+            let text = format!(
+                "{name}: {}",
+                l.say("перший запит до каси", "first request to the register")
+            );
+            moments.push(Moment {
+                at: first.started_at,
+                tone: Tone::Busy,
+                text,
+            });
         }
         for hold in &shown.holds {
             let text = format!("{name}: {}", words::hold(l, &hold.reason));
-            moments.push(Moment { at: hold.opened_at, tone: Tone::Bad, text });
+            moments.push(Moment {
+                at: hold.opened_at,
+                tone: Tone::Bad,
+                text,
+            });
             if let Some((at, who)) = &hold.resolved {
                 let what = match &hold.resolution {
                     Some(reason) => format!("{} {reason}", l.say("закрито без чека:", "closed without a receipt:")),
                     None => l.say("надіслано ще раз", "resent").to_owned(),
                 };
-                moments.push(Moment { at: *at, tone: Tone::Busy, text: format!("{name}: {what} ({who})") });
+                moments.push(Moment {
+                    at: *at,
+                    tone: Tone::Busy,
+                    text: format!("{name}: {what} ({who})"),
+                });
             }
         }
         if let (Some(at), Some(number)) = (shown.done_at, &document.fiscal_number) {
@@ -86,8 +137,15 @@ fn documents(l: Language, order: &OrderCard, moments: &mut Vec<Moment>) {
                 Some("delivered") => l.say(", офлайн, згодом доставлено", ", offline, delivered later"),
                 _ => "",
             };
-            let text = format!("{name}: {} {number}{where_to}", l.say("номер податкової", "tax service's number"));
-            moments.push(Moment { at, tone: Tone::Good, text });
+            let text = format!(
+                "{name}: {} {number}{where_to}",
+                l.say("номер податкової", "tax service's number")
+            );
+            moments.push(Moment {
+                at,
+                tone: Tone::Good,
+                text,
+            });
         }
     }
 }

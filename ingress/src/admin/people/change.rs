@@ -31,7 +31,12 @@ pub(super) async fn show(State(app): State<AppState>, visitor: Visitor, path: In
     form(&app, &visitor, &user, &fields, None).await
 }
 
-pub(super) async fn save(State(app): State<AppState>, visitor: Visitor, path: InPath, sent: Form) -> Result<Response, PageError> {
+pub(super) async fn save(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    path: InPath,
+    sent: Form,
+) -> Result<Response, PageError> {
     let user = find(&app, &visitor, path).await?;
     let fields = Fields::read(&sent)?;
     let change = UserChange {
@@ -40,19 +45,40 @@ pub(super) async fn save(State(app): State<AppState>, visitor: Visitor, path: In
         reach: fields.reach.clone(),
         enabled: fields.enabled,
     };
-    let changed = app.ledger.change_user(visitor.reach(), &user.id, &change, &visitor.actor(), app.ledger.now()).await;
+    let changed = app
+        .ledger
+        .change_user(visitor.reach(), &user.id, &change, &visitor.actor(), app.ledger.now())
+        .await;
     match changed {
         Ok(_) => Ok(Notice::Saved.at("/settings/users")),
-        Err(error) => form(&app, &visitor, &user, &fields, Some(super::words(visitor.language, error)?)).await,
+        Err(error) => {
+            form(
+                &app,
+                &visitor,
+                &user,
+                &fields,
+                Some(super::words(visitor.language, error)?),
+            )
+            .await
+        }
     }
 }
 
 async fn find(app: &AppState, visitor: &Visitor, path: InPath) -> Result<User, PageError> {
     let Path(id) = path.map_err(|_| PageError::NoSuchPage)?;
-    app.ledger.user(visitor.reach(), &id).await?.ok_or(PageError::NoSuchPage)
+    app.ledger
+        .user(visitor.reach(), &id)
+        .await?
+        .ok_or(PageError::NoSuchPage)
 }
 
-async fn form(app: &AppState, visitor: &Visitor, user: &User, fields: &Fields, problem: Option<&str>) -> Result<Response, PageError> {
+async fn form(
+    app: &AppState,
+    visitor: &Visitor,
+    user: &User,
+    fields: &Fields,
+    problem: Option<&str>,
+) -> Result<Response, PageError> {
     let l = visitor.language;
     let merchants = fields::merchants(app, visitor).await?;
     let here = format!("/settings/users/{}", user.id);
@@ -74,6 +100,10 @@ async fn form(app: &AppState, visitor: &Visitor, user: &User, fields: &Fields, p
             ), html! {}, l.say("Так, створити посилання", "Yes, make a link")))
         }))
     };
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if problem.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     Ok((status, page::of(visitor, &user.login, &body)).into_response())
 }

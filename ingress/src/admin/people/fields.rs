@@ -38,7 +38,11 @@ impl Fields {
     }
 
     pub fn read(form: &Form) -> Result<Self, PageError> {
-        let merchants = form.all("merchant").iter().map(|id| MerchantId::parse(id)).collect::<Result<_, _>>();
+        let merchants = form
+            .all("merchant")
+            .iter()
+            .map(|id| MerchantId::parse(id))
+            .collect::<Result<_, _>>();
         Ok(Self {
             login: form.text("login").to_owned(),
             name: form.text("name").to_owned(),
@@ -92,8 +96,17 @@ pub(super) fn show(visitor: &Visitor, fields: &Fields, merchants: &[Merchant]) -
 
 fn what(l: Language, role: Role) -> &'static str {
     match role {
-        Role::Administrator => l.say("усе, також налаштування, ключі й користувачі", "everything, also settings, keys and users"),
-        Role::Operator => l.say("дивиться і діє: надсилає ще раз, закриває зміни", "sees and acts: resends, closes shifts"),
-        Role::Accountant => l.say("дивиться й вивантажує, нічого не змінює", "sees and exports, changes nothing"),
+        Role::Administrator => l.say(
+            "усе, також налаштування, ключі й користувачі",
+            "everything, also settings, keys and users",
+        ),
+        Role::Operator => l.say(
+            "дивиться і діє: надсилає ще раз, закриває зміни",
+            "sees and acts: resends, closes shifts",
+        ),
+        Role::Accountant => l.say(
+            "дивиться й вивантажує, нічого не змінює",
+            "sees and exports, changes nothing",
+        ),
     }
 }

@@ -30,7 +30,11 @@ pub(super) async fn invite(State(app): State<AppState>, visitor: Visitor, sent: 
         reach: fields.reach.clone(),
         language: fields.language.clone(),
     };
-    match app.ledger.invite(visitor.reach(), &new, &visitor.actor(), app.ledger.now()).await {
+    match app
+        .ledger
+        .invite(visitor.reach(), &new, &visitor.actor(), app.ledger.now())
+        .await
+    {
         Ok(invited) => Ok(link(&app, &visitor, &invited)),
         Err(error) => form(&app, &visitor, &fields, Some(super::words(visitor.language, error)?)).await,
     }
@@ -44,7 +48,11 @@ pub(super) async fn again(
     _: Form,
 ) -> Result<Response, PageError> {
     let Path(id) = path.map_err(|_| PageError::NoSuchPage)?;
-    match app.ledger.invite_again(visitor.reach(), &id, &visitor.actor(), app.ledger.now()).await {
+    match app
+        .ledger
+        .invite_again(visitor.reach(), &id, &visitor.actor(), app.ledger.now())
+        .await
+    {
         Ok(invited) => Ok(link(&app, &visitor, &invited)),
         Err(error) => {
             let why = super::words(visitor.language, error)?.to_owned();
@@ -53,7 +61,12 @@ pub(super) async fn again(
     }
 }
 
-async fn form(app: &AppState, visitor: &Visitor, fields: &Fields, problem: Option<&str>) -> Result<Response, PageError> {
+async fn form(
+    app: &AppState,
+    visitor: &Visitor,
+    fields: &Fields,
+    problem: Option<&str>,
+) -> Result<Response, PageError> {
     let l = visitor.language;
     let merchants = fields::merchants(app, visitor).await?;
     let title = l.say("Запросити користувача", "Invite a user");
@@ -69,7 +82,11 @@ async fn form(app: &AppState, visitor: &Visitor, fields: &Fields, problem: Optio
             }))
         }
     };
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if problem.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     Ok((status, page::of(visitor, title, &body)).into_response())
 }
 

@@ -34,8 +34,14 @@ fn words(l: Language, error: UserError) -> Result<&'static str, PageError> {
         ),
         UserError::BadName => l.say("Ім'я: від 1 до 100 знаків.", "A name has 1 to 100 characters."),
         UserError::UnknownLanguage => l.say("Такої мови немає.", "There is no such language."),
-        UserError::OutOfReach => l.say("Позначте хоча б одного продавця, якого ви самі бачите.", "Tick at least one merchant that you see yourself."),
-        UserError::Disabled => l.say("Користувача вимкнено: спершу ввімкніть його.", "The user is switched off: switch them on first."),
+        UserError::OutOfReach => l.say(
+            "Позначте хоча б одного продавця, якого ви самі бачите.",
+            "Tick at least one merchant that you see yourself.",
+        ),
+        UserError::Disabled => l.say(
+            "Користувача вимкнено: спершу ввімкніть його.",
+            "The user is switched off: switch them on first.",
+        ),
         UserError::LastAdministrator => l.say(
             "Це останній адміністратор, що бачить усе: хтось такий має лишитися.",
             "This is the last administrator who sees everything: somebody like that must be left.",

@@ -23,9 +23,16 @@ pub(super) struct Wish {
     after: Option<String>,
 }
 
-pub(super) async fn show(State(app): State<AppState>, visitor: Visitor, Query(wish): Query<Wish>) -> Result<Html<String>, PageError> {
+pub(super) async fn show(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    Query(wish): Query<Wish>,
+) -> Result<Html<String>, PageError> {
     let l = visitor.language;
-    let found = app.ledger.registers_list(visitor.reach(), wish.after.as_deref(), PAGE).await?;
+    let found = app
+        .ledger
+        .registers_list(visitor.reach(), wish.after.as_deref(), PAGE)
+        .await?;
     let next = found.next.map(|after| format!("/registers?after={after}"));
     let title = l.say("Каси", "Registers");
     let body = html! {

@@ -14,8 +14,8 @@ use ledger::people::Role;
 use super::route::{Access, Route, get, post};
 
 pub(crate) use pace::Pace;
-pub(super) use sign_in::own_path;
 pub(super) use second_step::SecondStep;
+pub(super) use sign_in::own_path;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![

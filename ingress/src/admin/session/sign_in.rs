@@ -97,7 +97,7 @@ pub(super) fn signed_in(app: &AppState, token: &SecretString, to: &str) -> Respo
 }
 
 /// A path of ours; anything else, an address elsewhere above all, is the first page.
-pub(super) fn own_path(to: &str) -> &str {
+pub(in super::super) fn own_path(to: &str) -> &str {
     let ours = to.starts_with('/') && !to.starts_with("//") && !to.contains('\\') && !to.contains(char::is_control);
     if ours { to } else { "/" }
 }

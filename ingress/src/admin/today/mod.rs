@@ -32,8 +32,15 @@ async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri) -> Result
     let (l, now) = (visitor.language, app.ledger.now());
     let (start, end) = day::around(now);
     let today = app.ledger.today(visitor.reach(), start, end, now).await?;
-    let alerts = app.ledger.list_alerts(visitor.reach(), AlertList::Open, None, ALERTS).await?;
-    let unseen: Vec<&AlertView> = alerts.rows.iter().filter(|alert| alert.acknowledged.is_none()).collect();
+    let alerts = app
+        .ledger
+        .list_alerts(visitor.reach(), AlertList::Open, None, ALERTS)
+        .await?;
+    let unseen: Vec<&AlertView> = alerts
+        .rows
+        .iter()
+        .filter(|alert| alert.acknowledged.is_none())
+        .collect();
     let title = l.say("Сьогодні", "Today");
     let body = html! {
         (parts::notice(&visitor, &uri))
@@ -56,7 +63,7 @@ fn attention(visitor: &Visitor, counts: &Counts, alerts: &[&AlertView]) -> Marku
     let l = visitor.language;
     if *counts == Counts::default() {
         return html! { p { (badge(Tone::Good, l.say("нічого", "nothing"))) " "
-            (l.say("Усе йде само.", "Everything goes by itself.")) } };
+        (l.say("Усе йде само.", "Everything goes by itself.")) } };
     }
     html! {
         div.actions {

@@ -50,6 +50,10 @@ pub(super) fn show(l: Language, hours: &[Hour], start: UnixMillis) -> Markup {
 
 fn told(l: Language, clock: &str, hour: &Hour) -> String {
     let sales = l.count(hour.sales, ["продаж", "продажі", "продажів"], ["sale", "sales"]);
-    let returns = l.count(hour.returns, ["повернення", "повернення", "повернень"], ["return", "returns"]);
+    let returns = l.count(
+        hour.returns,
+        ["повернення", "повернення", "повернень"],
+        ["return", "returns"],
+    );
     format!("{clock}: {sales}, {returns}")
 }

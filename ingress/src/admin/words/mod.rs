@@ -83,6 +83,7 @@ pub(super) fn hold(l: Language, code: &str) -> String {
             "The refund's lines do not fit the sale",
         ),
         HoldReason::RefusedByProvider => l.say("Каса відмовила", "The register refused it"),
+        HoldReason::SaleClosed => l.say("Його продаж закрито без чека", "Its sale was closed without a receipt"),
         HoldReason::DoubtUnresolved => l.say(
             "Невідомо, чи чек зареєстровано",
             "It is not known whether it was registered",

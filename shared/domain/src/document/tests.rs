@@ -21,6 +21,7 @@ fn states() -> Vec<State> {
         State::Registered(registration(Presence::Online)),
         State::Registered(registration(Presence::Offline)),
         State::Held(HoldReason::RefusedByProvider),
+        State::Closed(HoldReason::RefusedByProvider),
     ]
 }
 
@@ -34,6 +35,7 @@ fn happenings() -> Vec<Happening> {
         Happening::Done(registration(Presence::Online)),
         Happening::Stopped(HoldReason::RefusedByProvider),
         Happening::Resent,
+        Happening::Closed,
         Happening::Delivered,
     ]
 }
@@ -42,14 +44,15 @@ fn happenings() -> Vec<Happening> {
 #[test]
 fn every_pair_of_state_and_happening_is_decided() {
     let expected = [
-        "waiting    ready - - - - - held - -",
-        "ready      - sending - - - - held - -",
-        "sending    - - ready in_doubt pending registered held - -",
-        "in_doubt   - - ready - - registered held - -",
-        "pending    - - - - - registered held - -",
-        "registered - - - - - - - - -",
-        "registered - - - - - - - - registered",
-        "held       - - - - - - - ready -",
+        "waiting    ready - - - - - held - - -",
+        "ready      - sending - - - - held - - -",
+        "sending    - - ready in_doubt pending registered held - - -",
+        "in_doubt   - - ready - - registered held - - -",
+        "pending    - - - - - registered held - - -",
+        "registered - - - - - - - - - -",
+        "registered - - - - - - - - - registered",
+        "held       - - - - - - - ready closed -",
+        "closed     - - - - - - - - - -",
     ];
     for (state, row) in states().into_iter().zip(expected) {
         let mut words = row.split_whitespace();

@@ -50,3 +50,7 @@ pub const ORDER_EDITED: &str = "order_edited";
 pub const SETTINGS_CHANGED: &str = "settings_changed";
 /// Changed the master key that secrets are sealed under.
 pub const MASTER_KEY_ROTATED: &str = "master_key_rotated";
+/// Settled a held document another way.
+pub const CLOSE_HOLD: &str = "close_hold";
+/// Told of money that went back to a buyer.
+pub const REFUND_TOLD: &str = "refund_told";

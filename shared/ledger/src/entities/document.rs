@@ -34,6 +34,8 @@ pub struct Model {
     pub qr_code: Option<String>,
     pub hold_reason: Option<String>,
     pub hold_text: Option<String>,
+    pub card_tail: Option<String>,
+    pub done_at: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,
 }

@@ -11,6 +11,7 @@ pub struct Model {
     pub description: Option<String>,
     pub basket: Option<String>,
     pub buyer: Option<String>,
+    pub email: Option<String>,
     pub version: i64,
     pub created_at: i64,
     pub updated_at: i64,

@@ -2,15 +2,20 @@
 
 mod audit;
 mod bed;
+mod cards;
 mod events;
+mod holds;
 mod leases;
 mod opening;
 mod people;
 mod planning;
 mod resend;
+mod search;
 mod sessions;
 mod settings;
+mod shelf;
 mod sign_in;
 mod sweep;
 mod tape;
 mod texts;
+mod today;

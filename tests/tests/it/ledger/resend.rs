@@ -12,9 +12,10 @@ async fn each_reason_has_its_answer_to_a_resend() {
         for (number, reason) in HoldReason::ALL.into_iter().enumerate() {
             let document = bed.held(&format!("A-{number}"), sale(100), reason).await;
             let (answer, state) = match reason {
-                HoldReason::ForeignCurrency | HoldReason::StrangeEvent | HoldReason::SecondPayment => {
-                    (Resent::NotResendable(reason), "held")
-                }
+                HoldReason::ForeignCurrency
+                | HoldReason::StrangeEvent
+                | HoldReason::SecondPayment
+                | HoldReason::SaleClosed => (Resent::NotResendable(reason), "held"),
                 HoldReason::BasketMismatch
                 | HoldReason::BasketUnusable
                 | HoldReason::UnknownVatLetter
