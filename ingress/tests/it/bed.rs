@@ -78,7 +78,7 @@ pub fn config() -> IngressConfig {
             per_address: off,
             ..Limits::default()
         },
-        production: false,
+        ..IngressConfig::default()
     }
 }
 

@@ -7,6 +7,7 @@ mod opening;
 mod planning;
 mod resend;
 mod settings;
+mod settings_lists;
 mod sweep;
 mod tape;
 mod texts;
