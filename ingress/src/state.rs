@@ -10,7 +10,7 @@ use queue::Doorbell;
 use tokio_util::sync::CancellationToken;
 
 use crate::Parts;
-use crate::admin::Pulse;
+use crate::admin::{Drafts, Pulse};
 use crate::auth::KeyDigest;
 use crate::cache::Cache;
 use crate::config::{IngressConfig, Limits};
@@ -38,6 +38,8 @@ pub struct Inner {
     pub(crate) pulse: Pulse,
     pub(crate) public_url: String,
     pub(crate) admin_url: String,
+    /// Registers that are being set up on the settings pages.
+    pub(crate) drafts: Drafts,
 }
 
 impl Deref for AppState {
@@ -67,6 +69,7 @@ impl AppState {
             pulse: Pulse::default(),
             public_url: config.public_link(""),
             admin_url: config.admin.link(""),
+            drafts: Drafts::default(),
         };
         (Self(Arc::new(state)), inbox)
     }

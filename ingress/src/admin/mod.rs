@@ -32,3 +32,5 @@ mod visitor;
 
 pub(crate) use live::Pulse;
 pub use route::router;
+pub(crate) use settings::Drafts;
+pub use settings::cashalot;
