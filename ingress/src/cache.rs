@@ -33,6 +33,12 @@ impl<K: Hash + Eq + Clone, V: Clone> Cache<K, V> {
         Ok(value)
     }
 
+    /// Forgets what was changed, so that this process does not work with the old for two seconds more.
+    pub fn forget_if(&self, gone: impl Fn(&K, &V) -> bool) {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.retain(|key, (_, value)| !gone(key, value));
+    }
+
     fn fresh(&self, key: &K, now: Instant) -> Option<V> {
         let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (read_at, value) = entries.get(key)?;
@@ -75,6 +81,15 @@ mod tests {
         assert_eq!(cache.get_or_read(&1, async { Err("away") }).await, Err("away"));
         assert_eq!(cache.get_or_read(&1, async { Ok::<_, &str>(5) }).await, Ok(5));
         assert_eq!(cache.get_or_read(&1, async { Err("away") }).await, Ok(5));
+    }
+
+    #[test]
+    fn what_was_changed_is_forgotten_and_the_rest_is_not() {
+        let (cache, now) = (Cache::default(), Instant::now());
+        cache.put(1, "one", now);
+        cache.put(2, "two", now);
+        cache.forget_if(|_, value| *value == "one");
+        assert_eq!((cache.fresh(&1, now), cache.fresh(&2, now)), (None, Some("two")));
     }
 
     #[test]

@@ -44,6 +44,7 @@ use ledger::Ledger;
 use queue::Doorbell;
 use tokio::net::TcpListener;
 
+pub use admin::cashalot as cashalot_check;
 pub use config::{IngressConfig, Limits, Rate};
 pub use inbox::Inbox;
 pub use route::router;

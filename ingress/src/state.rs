@@ -10,7 +10,7 @@ use queue::Doorbell;
 use tokio_util::sync::CancellationToken;
 
 use crate::Parts;
-use crate::admin::{Pace, Pulse};
+use crate::admin::{Drafts, Pace, Pulse};
 use crate::auth::KeyDigest;
 use crate::cache::Cache;
 use crate::config::{IngressConfig, Limits};
@@ -39,6 +39,8 @@ pub struct Inner {
     pub(crate) sign_ins: Pace,
     pub(crate) public_url: String,
     pub(crate) admin_url: String,
+    /// Registers that are being set up on the settings pages.
+    pub(crate) drafts: Drafts,
 }
 
 impl Deref for AppState {
@@ -69,6 +71,7 @@ impl AppState {
             sign_ins: Pace::default(),
             public_url: config.public_link(""),
             admin_url: config.admin.link(""),
+            drafts: Drafts::default(),
         };
         (Self(Arc::new(state)), inbox)
     }

@@ -250,7 +250,7 @@ pub fn ingress_config() -> IngressConfig {
             per_address: off,
             ..Limits::default()
         },
-        production: false,
+        ..IngressConfig::default()
     }
 }
 

@@ -35,3 +35,5 @@ mod words;
 pub(crate) use live::Pulse;
 pub use route::router;
 pub(crate) use session::Pace;
+pub(crate) use settings::Drafts;
+pub use settings::cashalot;

@@ -79,7 +79,7 @@ pub fn config() -> IngressConfig {
             per_address: off,
             ..Limits::default()
         },
-        production: false,
+        ..IngressConfig::default()
     }
 }
 

@@ -20,7 +20,7 @@ struct Running {
 }
 
 async fn start(config: IngressConfig) -> Running {
-    let (bed, _) = Bed::without_inbox(config).await;
+    let (bed, _) = Bed::without_inbox(config.clone()).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let addr = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();

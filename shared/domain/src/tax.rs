@@ -23,6 +23,9 @@ pub enum TaxError {
     /// Above 100 %.
     #[error("a VAT rate is between 0 and 100 per cent")]
     RateOutOfRange,
+    /// Not a number with at most two decimals.
+    #[error("a VAT rate is a percentage")]
+    NotAPercentage,
     /// The scheme's default letter has no rate.
     #[error("the default VAT letter {0} has no rate")]
     DefaultWithoutRate(VatLetter),
@@ -57,6 +60,16 @@ impl Rate {
             return Err(TaxError::RateOutOfRange);
         }
         Ok(Self(points))
+    }
+
+    /// Reads per cent with at most two decimals, such as `20` or `14.5`.
+    pub fn parse_percent(text: &str) -> Result<Self, TaxError> {
+        // Per cent with two decimals are basis points, as hryvnias are kopecks.
+        let hundredths = Kopecks::parse_major(text)
+            .map_err(|_| TaxError::NotAPercentage)?
+            .minor();
+        let points = u32::try_from(hundredths).map_err(|_| TaxError::RateOutOfRange)?;
+        Self::from_basis_points(points)
     }
 
     /// The rate in basis points.
@@ -121,6 +134,23 @@ mod tests {
             let rate = Rate::from_basis_points(points).unwrap();
             let included = rate.included_in(Kopecks::from_minor(gross).unwrap());
             assert_eq!(included.minor(), tax, "{gross} at {points}");
+        }
+    }
+
+    #[test]
+    fn rates_are_read_as_people_write_them() {
+        for (text, points) in [("20", 2_000), ("14.5", 1_450), ("0", 0), ("7.00", 700), ("100", 10_000)] {
+            assert_eq!(Rate::parse_percent(text).unwrap().basis_points(), points, "{text}");
+        }
+        for (wrong, why) in [
+            ("", TaxError::NotAPercentage),
+            ("20 %", TaxError::NotAPercentage),
+            ("-1", TaxError::NotAPercentage),
+            ("14.555", TaxError::NotAPercentage),
+            ("100.01", TaxError::RateOutOfRange),
+            ("9999999999", TaxError::RateOutOfRange),
+        ] {
+            assert_eq!(Rate::parse_percent(wrong), Err(why), "{wrong:?}");
         }
     }
 

@@ -6,8 +6,8 @@ use domain::ids::{MerchantId, RegisterId, RegisterNumber, SourceId};
 use domain::receipt::MismatchPolicy;
 use domain::refund::RefundPolicy;
 use ledger::settings::{ApiKey, Credentials, Merchant, Provider, Register, Scope, Settings, Source, SourceKind};
+use ledger::settings_rules::{time_of_day, web_address};
 use serde::Deserialize;
-use url::Url;
 
 use super::secret::{Places, Secret};
 use super::tax::Tax;
@@ -229,7 +229,7 @@ impl MerchantTable {
         for webhook in &self.shop_webhook {
             problems.place = format!("shop_webhook of {:?}", self.id);
             let secret = problems.keep("secret", webhook.secret.text(places));
-            let url = problems.keep("url", http_url(&webhook.url));
+            let url = problems.keep("url", web_address(&webhook.url));
             if let (Some(secret), Some(url)) = (secret, url) {
                 settings.shop_webhooks.push((id.clone(), url, secret));
             }
@@ -242,7 +242,7 @@ impl RegisterTable {
         let id = problems.keep("id", RegisterId::parse(&self.id));
         let provider = problems.word("provider", &self.provider, Provider::parse(&self.provider), "cashalot");
         let fiscal_number = problems.keep("fiscal_number", RegisterNumber::parse(&self.fiscal_number.text()));
-        let base_url = problems.keep("base_url", http_url(&self.base_url));
+        let base_url = problems.keep("base_url", web_address(&self.base_url));
         let close_at = problems.keep("close_at", self.close_at.as_deref().map(time_of_day).transpose());
         let policy = RefundPolicy::parse(&self.refund_policy);
         let refund_policy = problems.word(
@@ -319,7 +319,7 @@ impl SourceTable {
         let kind = problems.word("kind", &self.kind, SourceKind::parse(&self.kind), "fondy");
         let register = problems.keep("register", own(&self.register));
         let secret = problems.keep("secret", self.secret.text(places));
-        let api_url = problems.keep("api_url", http_url(&self.api_url));
+        let api_url = problems.keep("api_url", web_address(&self.api_url));
         let policy = MismatchPolicy::parse(&self.on_mismatch);
         let on_mismatch = problems.word("on_mismatch", &self.on_mismatch, policy, "hold, adjust");
         let receivers: Option<BTreeMap<String, RegisterId>> = self
@@ -339,24 +339,5 @@ impl SourceTable {
             on_mismatch: on_mismatch?,
             receivers: receivers?,
         })
-    }
-}
-
-fn http_url(text: &str) -> Result<String, String> {
-    match Url::parse(text) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(text.to_owned()),
-        Ok(_) | Err(_) => Err("it must be an http:// or https:// address".to_owned()),
-    }
-}
-
-fn time_of_day(text: &str) -> Result<String, String> {
-    let valid = text.split_once(':').is_some_and(|(hours, minutes)| {
-        let number = |part: &str, below: u8| part.len() == 2 && part.parse::<u8>().is_ok_and(|number| number < below);
-        number(hours, 24) && number(minutes, 60)
-    });
-    if valid {
-        Ok(text.to_owned())
-    } else {
-        Err("it must be a time of day like \"23:30\"".to_owned())
     }
 }

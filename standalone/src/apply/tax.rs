@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use domain::money::Kopecks;
 use domain::tax::{Rate, VatLetter, VatScheme};
 use serde::Deserialize;
 
@@ -45,7 +44,6 @@ fn scheme(letters: &BTreeMap<String, toml::Value>) -> Result<VatScheme, String> 
     VatScheme::letters(default, rates).map_err(|error| error.to_string())
 }
 
-/// Per cent with at most two decimals are basis points, as hryvnias are kopecks.
 fn rate(value: &toml::Value) -> Option<Rate> {
     let text = match value {
         toml::Value::Integer(number) => number.to_string(),
@@ -55,6 +53,5 @@ fn rate(value: &toml::Value) -> Option<Rate> {
             return None;
         }
     };
-    let hundredths = Kopecks::parse_major(&text).ok()?.minor();
-    Rate::from_basis_points(u32::try_from(hundredths).ok()?).ok()
+    Rate::parse_percent(&text).ok()
 }

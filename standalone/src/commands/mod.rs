@@ -14,6 +14,7 @@ mod documents;
 mod exit;
 mod facts;
 mod fetch;
+mod forget;
 mod hand;
 mod orders;
 mod report;
@@ -75,6 +76,11 @@ enum Command {
         /// Only check the file; change nothing
         #[arg(long)]
         check: bool,
+    },
+    /// End a setting: a file that no longer names it leaves it as it is
+    Forget {
+        #[command(subcommand)]
+        what: forget::What,
     },
     /// Check the ledger, the queue, every register and every payment source
     Doctor,
@@ -245,6 +251,7 @@ impl Cli {
             Command::RotateMasterKey => rotate_master_key::rotate(&base).await,
             Command::Run => run::run(base, Run::from_env(&env)?).await,
             Command::Apply { file, check } => apply::apply(&base, &file, check, &env).await,
+            Command::Forget { what } => Ok(status(forget::forget(&base, &what).await?)),
             Command::Doctor => Ok(status(doctor::doctor(&base).await?)),
             Command::Resend { document } => Ok(status(resend::resend(&base, &document).await?)),
             Command::Orders { order: None, limit } => orders::list(&base, limit).await,
@@ -310,6 +317,7 @@ impl Cli {
             Command::Run => None,
             Command::Demo { .. } => Some("error"),
             Command::Apply { .. }
+            | Command::Forget { .. }
             | Command::Doctor
             | Command::Resend { .. }
             | Command::Orders { .. }

@@ -1,7 +1,35 @@
 //! Settings: merchants, registers and their keys, payment sources, API keys, webhooks.
 
-use super::route::Route;
+mod api_keys;
+pub mod cashalot;
+mod merchants;
+mod overview;
+mod problems;
+mod reach;
+mod registers;
+mod save;
+mod secret;
+mod sources;
+mod trouble;
+mod webhooks;
+
+use ledger::people::Role;
+
+use super::route::{Access, Route, get};
+
+pub(crate) use registers::Drafts;
 
 pub(super) fn routes() -> Vec<Route> {
-    Vec::new()
+    let overview = vec![get("/settings", Access::Needs(Role::Administrator), overview::show)];
+    [
+        overview,
+        merchants::routes(),
+        registers::routes(),
+        sources::routes(),
+        api_keys::routes(),
+        webhooks::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -46,7 +46,7 @@ const DEEDS: &[(&str, &str, &str)] = &[
     ("order_edited", "виправив(ла) замовлення", "edited an order"),
     ("refund_told", "повідомив(ла) про повернення", "told of a refund"),
     ("settings_changed", "змінив(ла) налаштування", "changed settings"),
-    ("api_key_removed", "відкликав(ла) ключ API", "revoked an API key"),
+    ("api_key_revoked", "відкликав(ла) ключ API", "revoked an API key"),
     ("webhook_removed", "видалив(ла) вебхук", "removed a webhook"),
     (
         "master_key_rotated",

@@ -54,3 +54,7 @@ pub const MASTER_KEY_ROTATED: &str = "master_key_rotated";
 pub const CLOSE_HOLD: &str = "close_hold";
 /// Told of money that went back to a buyer.
 pub const REFUND_TOLD: &str = "refund_told";
+/// Revoked an API key.
+pub const API_KEY_REVOKED: &str = "api_key_revoked";
+/// Removed a shop webhook.
+pub const WEBHOOK_REMOVED: &str = "webhook_removed";

@@ -13,6 +13,7 @@ mod resend;
 mod search;
 mod sessions;
 mod settings;
+mod settings_lists;
 mod shelf;
 mod sign_in;
 mod sweep;

@@ -1,0 +1,110 @@
+//! What is wrong with a form, by field, in the reader's language.
+
+use std::collections::BTreeMap;
+
+use domain::ids::IdError;
+use domain::tax::TaxError;
+use ledger::settings_rules::SettingError;
+
+use super::super::language::Language;
+
+/// The first thing that is wrong with each field.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Problems(BTreeMap<&'static str, String>);
+
+impl Problems {
+    /// What is wrong with a field; empty if nothing is.
+    pub fn at(&self, field: &str) -> &str {
+        self.0.get(field).map_or("", String::as_str)
+    }
+
+    pub fn tell(&mut self, field: &'static str, text: impl Into<String>) {
+        self.0.entry(field).or_insert_with(|| text.into());
+    }
+
+    /// The value, or its problem is told.
+    pub fn keep<T>(&mut self, field: &'static str, result: Result<T, impl Into<String>>) -> Option<T> {
+        result.map_err(|text| self.tell(field, text)).ok()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Why a text is not an id.
+pub(super) fn id(l: Language, error: &IdError) -> String {
+    match error {
+        IdError::Empty => empty(l),
+        IdError::TooLong(limit) => too_long(l, *limit),
+        IdError::ControlCharacter => l
+            .say(
+                "Тут є символ, який не друкується.",
+                "It has a character that cannot be printed.",
+            )
+            .to_owned(),
+        IdError::NotAShortId => l
+            .say(
+                "Лише латинські літери, цифри, «-» і «_», без пропусків.",
+                "Only latin letters, digits, “-” and “_”, without spaces.",
+            )
+            .to_owned(),
+        IdError::NotDigits => l.say("Тут мають бути лише цифри.", "It has only digits.").to_owned(),
+        IdError::NotAnId => l.say("Це не ідентифікатор.", "It is not an id.").to_owned(),
+    }
+}
+
+/// Why a written setting cannot be used.
+pub(super) fn setting(l: Language, error: SettingError) -> &'static str {
+    match error {
+        SettingError::NotAnAddress => l.say(
+            "Адреса має починатися з https:// (або http://).",
+            "The address must begin with https:// (or http://).",
+        ),
+        SettingError::NotATimeOfDay => l.say("Час пишуть так: 23:30.", "A time of day is written like 23:30."),
+    }
+}
+
+/// Why letters and rates make no sense.
+pub(super) fn tax(l: Language, error: &TaxError) -> String {
+    match error {
+        TaxError::NotALetter => l
+            .say(
+                "Літера ставки — це рівно одна літера.",
+                "A rate's letter is exactly one letter.",
+            )
+            .to_owned(),
+        TaxError::RateOutOfRange => l
+            .say("Ставка буває від 0 до 100 %.", "A rate is between 0 and 100 %.")
+            .to_owned(),
+        TaxError::NotAPercentage => l
+            .say("Ставку пишуть так: 20 або 14.5.", "A rate is written like 20 or 14.5.")
+            .to_owned(),
+        TaxError::DefaultWithoutRate(letter) => match l {
+            Language::Uk => format!("Для звичайної літери {letter} не вказано ставки."),
+            Language::En => format!("The usual letter {letter} has no rate."),
+        },
+    }
+}
+
+pub(super) fn empty(l: Language) -> String {
+    l.say("Заповніть це поле.", "Fill this in.").to_owned()
+}
+
+pub(super) fn too_long(l: Language, limit: usize) -> String {
+    match l {
+        Language::Uk => format!("Задовге: щонайбільше {limit} символів."),
+        Language::En => format!("Too long: {limit} characters at most."),
+    }
+}
+
+/// A name people read: 1 to 200 characters on one line.
+pub(super) fn name(l: Language, text: &str) -> Result<String, String> {
+    const LONGEST: usize = 200;
+    match text.chars().count() {
+        0 => Err(empty(l)),
+        1..=LONGEST if !text.chars().any(char::is_control) => Ok(text.to_owned()),
+        1..=LONGEST => Err(id(l, &IdError::ControlCharacter)),
+        _ => Err(too_long(l, LONGEST)),
+    }
+}

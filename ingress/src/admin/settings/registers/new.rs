@@ -1,0 +1,44 @@
+//! `GET /settings/registers/new`, and `POST` of it: the check of a new register.
+
+use axum::extract::State;
+use axum::http::Uri;
+use axum::response::{Html, Response};
+use domain::ids::RegisterId;
+use ledger::settings::Merchant;
+
+use super::super::super::error::PageError;
+use super::super::super::form::Form;
+use super::super::super::visitor::Visitor;
+use super::super::reach;
+use super::page::Page;
+use super::typed::Typed;
+use crate::AppState;
+
+pub(super) async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri) -> Result<Html<String>, PageError> {
+    let merchants = reach::merchants(&app, &visitor).await?;
+    let asked = reach::asked(&uri, "merchant");
+    let chosen = merchants.iter().find(|merchant| merchant.id.as_str() == asked);
+    let typed = match chosen.or(merchants.first()) {
+        Some(merchant) => Typed::usual(merchant.id.as_str(), suggest(&app, merchant).await?),
+        None => Typed::default(),
+    };
+    Ok(Page::empty(&visitor, &merchants, None, typed).show(&app))
+}
+
+pub(super) async fn check(State(app): State<AppState>, visitor: Visitor, form: Form) -> Result<Response, PageError> {
+    super::check::check(&app, &visitor, None, &form).await
+}
+
+/// The first of `flowers-1`, `flowers-2`, … that is free.
+async fn suggest(app: &AppState, merchant: &Merchant) -> Result<String, PageError> {
+    const MOST: usize = 1000;
+    for number in 1..MOST {
+        let Ok(id) = RegisterId::parse(&format!("{}-{number}", merchant.id)) else {
+            break;
+        };
+        if app.ledger.register(&id).await?.is_none() {
+            return Ok(id.to_string());
+        }
+    }
+    Ok(String::new())
+}

@@ -1,0 +1,59 @@
+//! Secrets go in and never come out: what is shown of one that is kept, and how a new one is made.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use maud::{Markup, html};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::super::language::Language;
+use super::super::parts;
+
+/// What is told of a secret that is kept.
+// INTEGRATE: vault: take a `SecretInfo` and say "set on …, fingerprint …".
+pub(super) fn secret_line(l: Language, what: &str) -> Markup {
+    html! { p.hint {
+        (what) ": " (l.say("задано; ніколи не показується", "set; it is never shown")) ". "
+        (l.say("Порожнє поле залишає його як є.", "An empty field keeps it as it is."))
+    } }
+}
+
+/// 32 random bytes as text that needs no quoting anywhere.
+pub(super) fn new_secret() -> SecretString {
+    let mut bytes = [0_u8; 32];
+    rand::fill(&mut bytes);
+    URL_SAFE_NO_PAD.encode(bytes).into()
+}
+
+/// A secret we made, on the one page that ever shows it.
+pub(super) fn shown_once(l: Language, title: &str, secret: &SecretString, next: Markup) -> Markup {
+    html! {
+        section.card.warn aria-labelledby="secret-title" {
+            h2 #secret-title { (title) }
+            p { (parts::copyable(l, secret.expose_secret())) }
+            p {
+                strong { (l.say(
+                    "Скопіюйте його зараз: більше його ніхто не покаже.",
+                    "Copy it now: nobody can show it again.",
+                )) }
+                " "
+                (l.say(
+                    "Kasyr зберігає його так, що прочитати назад не можна.",
+                    "Kasyr keeps it in a way that cannot be read back.",
+                ))
+            }
+            (next)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn new_secrets_are_long_and_differ() {
+        let (one, other) = (new_secret(), new_secret());
+        assert_eq!(one.expose_secret().len(), 43);
+        assert_ne!(one.expose_secret(), other.expose_secret());
+    }
+}

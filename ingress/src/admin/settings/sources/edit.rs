@@ -1,0 +1,82 @@
+//! `GET` and `POST /settings/sources/{id}/edit`.
+
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::{Html, IntoResponse as _, Response};
+use ledger::settings::{Register, Settings, Source};
+use maud::html;
+
+use super::super::super::error::PageError;
+use super::super::super::form::Form;
+use super::super::super::notice::Notice;
+use super::super::super::parts;
+use super::super::super::visitor::Visitor;
+use super::super::problems::Problems;
+use super::super::reach::{self, Named};
+use super::super::save::save;
+use super::form::Typed;
+use super::page::Page;
+use crate::AppState;
+
+pub(super) async fn show(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    path: Named,
+    uri: Uri,
+) -> Result<Html<String>, PageError> {
+    let source = reach::source(&app, &visitor, path).await?;
+    let page = Page {
+        visitor: &visitor,
+        registers: &own_registers(&app, &source).await?,
+        known: Some(&source),
+        typed: &Typed::of(&source),
+        problems: &Problems::default(),
+        said: parts::notice(&visitor, &uri),
+    };
+    Ok(page.show(&app))
+}
+
+pub(super) async fn change(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    path: Named,
+    form: Form,
+) -> Result<Response, PageError> {
+    let known = reach::source(&app, &visitor, path).await?;
+    let registers = own_registers(&app, &known).await?;
+    let typed = Typed::read(&form, Some(&known));
+    let mut problems = Problems::default();
+    let secret = form.secret("secret");
+    let production = app.production;
+    let read = typed.source(
+        visitor.language,
+        &registers,
+        secret,
+        Some(&known),
+        production,
+        &mut problems,
+    );
+    let Some(source) = read else {
+        let page = Page {
+            visitor: &visitor,
+            registers: &registers,
+            known: Some(&known),
+            typed: &typed,
+            problems: &problems,
+            said: html! {},
+        };
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page.show(&app)).into_response());
+    };
+    let next = format!("/settings/sources/{}/edit", source.id);
+    let settings = Settings {
+        sources: vec![source],
+        ..Settings::default()
+    };
+    save(&app, &visitor, settings).await?;
+    Ok(Notice::Saved.at(&next))
+}
+
+/// A source stays with its merchant.
+pub(super) async fn own_registers(app: &AppState, source: &Source) -> Result<Vec<Register>, PageError> {
+    Ok(app.ledger.registers(Some(&source.merchant)).await?)
+}

@@ -1,0 +1,178 @@
+//! The page of a source.
+
+use axum::response::Html;
+use domain::receipt::MismatchPolicy;
+use ledger::settings::{Register, Source, SourceKind};
+use maud::{Markup, html};
+
+use super::super::super::page;
+use super::super::super::parts::{self, Field, Tone, badge};
+use super::super::super::visitor::Visitor;
+use super::super::problems::Problems;
+use super::super::secret::secret_line;
+use super::form::{Typed, is_public_test};
+use crate::AppState;
+
+/// What the page shows.
+pub(super) struct Page<'a> {
+    pub visitor: &'a Visitor,
+    pub registers: &'a [Register],
+    pub known: Option<&'a Source>,
+    pub typed: &'a Typed,
+    pub problems: &'a Problems,
+    /// What was just done, said above the rest.
+    pub said: Markup,
+}
+
+impl Page<'_> {
+    pub fn show(&self, app: &AppState) -> Html<String> {
+        let l = self.visitor.language;
+        let title = match self.known {
+            Some(source) => format!("{} {}", l.say("Джерело платежів", "Payment source"), source.id),
+            None => l.say("Нове джерело платежів", "New payment source").to_owned(),
+        };
+        let back = html! { a.button href="/settings" { (l.say("До налаштувань", "To the settings")) } };
+        let body = html! {
+            (parts::heading(&title, back))
+            (self.said)
+            @if let Some(source) = self.known { (self.callback(app, source)) }
+            section.card {
+                @if self.registers.is_empty() {
+                    (parts::empty(html! {
+                        (l.say("Спершу додайте касу: на ній робитимуться чеки. ", "Add a register first: receipts are made on it. "))
+                        a href="/settings/registers/new" { (l.say("Додати касу", "Add a register")) }
+                    }))
+                } @else { (self.form()) }
+            }
+        };
+        page::of(self.visitor, &title, &body)
+    }
+
+    fn callback(&self, app: &AppState, source: &Source) -> Markup {
+        let l = self.visitor.language;
+        html! {
+            section.card aria-labelledby="callback-title" {
+                h2 #callback-title { (l.say("Адреса для сповіщень", "Callback address")) }
+                p { (parts::copyable(l, &callback_url(app, source))) }
+                p.soft { (l.say(
+                    "Вкажіть її як server_callback_url платежів у Fondy і передавайте version 1.0.1. Тоді перевірте, чи сповіщення доходять.",
+                    "Give it to Fondy as your payments' server_callback_url, with version 1.0.1. Then see whether callbacks arrive.",
+                )) }
+                @if is_public_test(source) {
+                    p { (badge(Tone::Warn, l.say("Тестовий продавець", "Test merchant"))) " " (l.say(
+                        "Його ключ відомий усім: сповіщення може підробити будь-хто.",
+                        "Everybody knows its key: anybody can forge its callbacks.",
+                    )) }
+                }
+                (parts::button(
+                    self.visitor,
+                    &format!("/settings/sources/{}/test", source.id),
+                    l.say("Надіслати пробне сповіщення", "Send a test"),
+                ))
+                p.hint { (l.say(
+                    "Kasyr сам підпише нешкідливе сповіщення «замовлення створено» і надішле його на цю адресу. Чека не буде.",
+                    "Kasyr itself signs a harmless “order created” callback and sends it to this address. No receipt follows.",
+                )) }
+            }
+        }
+    }
+
+    fn form(&self) -> Markup {
+        let l = self.visitor.language;
+        let action = match self.known {
+            Some(source) => format!("/settings/sources/{}/edit", source.id),
+            None => "/settings/sources/new".to_owned(),
+        };
+        let registers: Vec<(&str, String)> = self
+            .registers
+            .iter()
+            .map(|register| {
+                (
+                    register.id.as_str(),
+                    format!("{} ({})", register.id, register.fiscal_number),
+                )
+            })
+            .collect();
+        let registers: Vec<(&str, &str)> = registers.iter().map(|(id, text)| (*id, text.as_str())).collect();
+        let kinds = [(SourceKind::Fondy.as_str(), "Fondy (Hutko, Flitt)")];
+        let policies = [
+            (
+                MismatchPolicy::Hold.as_str(),
+                l.say("Чекати на людину", "Wait for a person"),
+            ),
+            (
+                MismatchPolicy::Adjust.as_str(),
+                l.say("Підігнати кошик під суму", "Adjust the basket to the sum"),
+            ),
+        ];
+        parts::form(
+            self.visitor,
+            &action,
+            html! {
+                @if self.known.is_none() {
+                    (Field {
+                        hint: l.say(
+                            "Стане частиною адреси для сповіщень. Потім не змінюється.",
+                            "Becomes a part of the callback address. It cannot be changed later.",
+                        ),
+                        problem: self.problems.at("id"),
+                        required: true,
+                        ..Field::text(l.say("Ідентифікатор", "Id"), "id", &self.typed.id)
+                    })
+                }
+                (parts::select(l.say("Платіжна система", "Payment system"), "kind", &self.typed.kind, &kinds))
+                (self.problem("kind"))
+                (parts::select(l.say("Каса для чеків", "Register of its receipts"), "register", &self.typed.register, &registers))
+                (self.problem("register"))
+                (Field {
+                    hint: l.say("Merchant ID із кабінету Fondy.", "The merchant ID from Fondy's portal."),
+                    problem: self.problems.at("gateway_merchant_id"),
+                    required: true,
+                    ..Field::text(l.say("Номер продавця у Fondy", "Merchant's number at Fondy"), "gateway_merchant_id",
+                        &self.typed.gateway_merchant_id)
+                })
+                (Field {
+                    kind: "password",
+                    hint: l.say("Ключ платежів (payment key), не ключ виплат.", "The payment key, not the one of payouts."),
+                    problem: self.problems.at("secret"),
+                    required: self.known.is_none(),
+                    ..Field::text(l.say("Секретний ключ", "Secret key"), "secret", "")
+                })
+                @if self.known.is_some() { (secret_line(l, l.say("Ключ", "Key"))) }
+                (Field {
+                    kind: "url",
+                    problem: self.problems.at("api_url"),
+                    required: true,
+                    ..Field::text(l.say("Адреса API", "API address"), "api_url", &self.typed.api_url)
+                })
+                (parts::tick(
+                    l.say("Перепитувати Fondy перед чеком", "Ask Fondy before a receipt is made"), "confirm",
+                    self.typed.confirm,
+                    l.say("Захищає навіть тоді, коли хтось дізнався ключ.", "Protects even when somebody has learnt the key."),
+                ))
+                (parts::select(
+                    l.say("Якщо кошик не дорівнює сплаченому", "When the basket is not worth what was paid"),
+                    "on_mismatch", &self.typed.on_mismatch, &policies,
+                ))
+                (self.problem("on_mismatch"))
+                @if let Some(source) = self.known && !source.receivers.is_empty() {
+                    p.hint {
+                        (l.say("Розподіл на каси (змінюється файлом налаштувань): ", "Splits to registers (changed with a settings file): "))
+                        @for (gateway, register) in &source.receivers { (gateway) " → " (register) " " }
+                    }
+                }
+                button.main type="submit" { (l.say("Зберегти", "Save")) }
+            },
+        )
+    }
+
+    fn problem(&self, field: &str) -> Markup {
+        let text = self.problems.at(field);
+        html! { @if !text.is_empty() { p.problem { (text) } } }
+    }
+}
+
+/// Where the payment system is to call.
+pub(in super::super) fn callback_url(app: &AppState, source: &Source) -> String {
+    format!("{}/callbacks/{}", app.public_url, source.id)
+}

@@ -1,0 +1,132 @@
+//! `GET` and `POST /settings/webhooks/new`.
+
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::{Html, IntoResponse as _, Response};
+use ledger::settings::{Merchant, Settings};
+use ledger::settings_rules::web_address;
+use maud::html;
+
+use super::super::super::error::PageError;
+use super::super::super::form::Form;
+use super::super::super::notice::Notice;
+use super::super::super::page;
+use super::super::super::parts::{self, Field};
+use super::super::super::visitor::Visitor;
+use super::super::problems::{self, Problems};
+use super::super::reach;
+use super::super::save::save;
+use super::super::secret::{new_secret, shown_once};
+use super::not_sent_yet;
+use crate::AppState;
+
+/// What was typed.
+struct Typed {
+    merchant: String,
+    url: String,
+}
+
+pub(super) async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri) -> Result<Html<String>, PageError> {
+    let merchants = reach::merchants(&app, &visitor).await?;
+    let typed = Typed {
+        merchant: reach::asked(&uri, "merchant"),
+        url: String::new(),
+    };
+    Ok(view(&visitor, &merchants, &typed, &Problems::default()))
+}
+
+pub(super) async fn add(State(app): State<AppState>, visitor: Visitor, form: Form) -> Result<Response, PageError> {
+    let l = visitor.language;
+    let merchants = reach::merchants(&app, &visitor).await?;
+    let typed = Typed {
+        merchant: form.text("merchant").to_owned(),
+        url: form.text("url").to_owned(),
+    };
+    let mut problems = Problems::default();
+    let merchant = merchants.iter().find(|merchant| merchant.id.as_str() == typed.merchant);
+    if merchant.is_none() {
+        problems.tell("merchant", l.say("Виберіть продавця.", "Choose a merchant."));
+    }
+    let url = problems.keep(
+        "url",
+        web_address(&typed.url).map_err(|error| problems::setting(l, error)),
+    );
+    let known = app.ledger.shop_webhooks(visitor.reach()).await?;
+    if known
+        .iter()
+        .any(|view| view.merchant.as_str() == typed.merchant && view.url == typed.url)
+    {
+        problems.tell("url", l.say("Така адреса вже є.", "There is such an address already."));
+    }
+    let (Some(merchant), Some(url), true) = (merchant, url, problems.is_empty()) else {
+        let page = view(&visitor, &merchants, &typed, &problems);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
+    let given = form.secret("secret");
+    let secret = given.clone().unwrap_or_else(new_secret);
+    let settings = Settings {
+        shop_webhooks: vec![(merchant.id.clone(), url, secret.clone())],
+        ..Settings::default()
+    };
+    save(&app, &visitor, settings).await?;
+    if given.is_some() {
+        return Ok(Notice::Saved.at("/settings"));
+    }
+    let title = l.say("Вебхук магазину", "Shop webhook");
+    let next = html! {
+        p { (not_sent_yet(l)) }
+        p { a.button href="/settings" { (l.say("Скопійовано, далі", "Copied, go on")) } }
+    };
+    let body = html! {
+        (parts::heading(title, html! {}))
+        (shown_once(l, l.say("Секрет для перевірки підпису", "The secret to check signatures with"), &secret, next))
+    };
+    Ok(page::of(&visitor, title, &body).into_response())
+}
+
+fn view(visitor: &Visitor, merchants: &[Merchant], typed: &Typed, problems: &Problems) -> Html<String> {
+    let l = visitor.language;
+    let title = l.say("Новий вебхук магазину", "New shop webhook");
+    let options: Vec<(&str, &str)> = merchants
+        .iter()
+        .map(|merchant| (merchant.id.as_str(), merchant.name.as_str()))
+        .collect();
+    let problem = |name: &str| html! { @if !problems.at(name).is_empty() { p.problem { (problems.at(name)) } } };
+    let form = parts::form(
+        visitor,
+        "/settings/webhooks/new",
+        html! {
+            (parts::select(l.say("Продавець", "Merchant"), "merchant", &typed.merchant, &options))
+            (problem("merchant"))
+            (Field {
+                kind: "url",
+                hint: l.say("Куди повідомляти магазин про чеки.", "Where the shop is told of receipts."),
+                problem: problems.at("url"),
+                required: true,
+                ..Field::text(l.say("Адреса", "Address"), "url", &typed.url)
+            })
+            (Field {
+                kind: "password",
+                hint: l.say(
+                    "Ним підписуються повідомлення. Порожнє: Kasyr створить його і покаже один раз.",
+                    "Messages are signed with it. Empty: Kasyr makes one and shows it once.",
+                ),
+                ..Field::text(l.say("Секрет", "Secret"), "secret", "")
+            })
+            button.main type="submit" { (l.say("Додати", "Add")) }
+        },
+    );
+    let body = html! {
+        (parts::heading(title, html! { a.button href="/settings" { (l.say("До налаштувань", "To the settings")) } }))
+        section.card {
+            p.soft { (not_sent_yet(l)) }
+            @if merchants.is_empty() {
+                (parts::empty(html! {
+                    (l.say("Спершу додайте продавця. ", "Add a merchant first. "))
+                    a href="/settings/merchants/new" { (l.say("Додати продавця", "Add a merchant")) }
+                }))
+            } @else { (form) }
+        }
+    };
+    page::of(visitor, title, &body)
+}
