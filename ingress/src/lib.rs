@@ -35,9 +35,12 @@ mod registers;
 mod route;
 mod server;
 mod state;
+mod upkeep;
 mod watch;
 
 use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ledger::Ledger;
@@ -47,8 +50,10 @@ use tokio::net::TcpListener;
 pub use admin::cashalot as cashalot_check;
 pub use config::{IngressConfig, Limits, Rate};
 pub use inbox::Inbox;
+pub use admin::admin_routes;
 pub use route::router;
 pub use state::AppState;
+use upkeep::Upkeep;
 
 /// How long bells that were rung may take to get out at the end. A lost bell costs latency only.
 const BELLS_OUT: Duration = Duration::from_secs(2);
@@ -79,6 +84,29 @@ pub struct Listeners {
     pub admin: Option<TcpListener>,
 }
 
+/// An address that cannot be listened on.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot listen on {addr} ({variable}); is another Kasyr running?")]
+pub struct BindError {
+    addr: SocketAddr,
+    variable: &'static str,
+    source: std::io::Error,
+}
+
+impl Listeners {
+    /// Binds both addresses.
+    pub async fn bind(config: &IngressConfig) -> Result<Self, BindError> {
+        Ok(Self {
+            public: bind(config.public_addr, "KASYR_PUBLIC_ADDR").await?,
+            admin: Some(bind(config.admin.addr, "KASYR_ADMIN_ADDR").await?),
+        })
+    }
+}
+
+async fn bind(addr: SocketAddr, variable: &'static str) -> Result<TcpListener, BindError> {
+    TcpListener::bind(addr).await.map_err(|source| BindError { addr, variable, source })
+}
+
 impl From<TcpListener> for Listeners {
     fn from(public: TcpListener) -> Self {
         Self { public, admin: None }
@@ -97,7 +125,12 @@ pub async fn run(
     let limits = config.limits;
     let doorbell = parts.doorbell.clone();
     let (state, inbox) = AppState::new(parts, &config);
-    let (rates, stopping) = (state.rates(), state.stopping.clone());
+    let stopping = state.stopping.clone();
+    let upkeep = Upkeep {
+        ledger: state.ledger.clone(),
+        rates: state.rates(),
+        sign_ins: Arc::clone(&state.sign_ins),
+    };
     let mut committer = tokio::spawn(inbox.run());
     let pages = admin.map(|listener| (listener, admin::router(state.clone())));
     let public = server::serve(public, router(state), &limits, stopping.clone().cancelled_owned());
@@ -115,7 +148,7 @@ pub async fn run(
     tokio::select! {
         _ = serving => {}
         () = told => {}
-        () = rates.forget_idle() => {}
+        () = upkeep.run() => {}
         ended = &mut committer => return Err(IngressError::InboxEnded(ended.err())),
     }
     // The servers' futures owned the routers and with it the inbox's last sender: the committer ends

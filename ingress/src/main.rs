@@ -3,12 +3,11 @@
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use ingress::Parts;
+use ingress::{Listeners, Parts};
 use ingress::config::ProgramConfig;
 use ledger::OpenOptions;
 use program::Problems;
 use queue::{Doorbell, QueueUrl};
-use tokio::net::TcpListener;
 
 /// A callback is a hundred small allocations; the system's allocator took a fifth of its time.
 #[global_allocator]
@@ -46,13 +45,14 @@ async fn serve(config: ProgramConfig) -> anyhow::Result<()> {
         doorbell.clone(),
         stop.clone(),
     ));
-    let addr = config.ingress.public_addr;
-    let listener = TcpListener::bind(addr)
-        .await
-        .with_context(|| format!("cannot listen on {addr} (KASYR_PUBLIC_ADDR)"))?;
-    tracing::info!(address = %listener.local_addr()?, "Ingress takes callbacks and API requests");
+    let listeners = Listeners::bind(&config.ingress).await?;
+    let (public, pages) = (config.ingress.public_addr, config.ingress.admin.link("/"));
+    tracing::info!(address = %public, pages, "Ingress takes callbacks and API requests on {public}; the admin pages are at {pages}");
+    if !ledger.has_administrator().await? {
+        tracing::warn!("Nobody can sign in to the admin pages yet; make the first administrator with: kasyr admin create");
+    }
     let parts = Parts { ledger, doorbell };
-    let ended = ingress::run(config.ingress, parts, listener, stop.clone().cancelled_owned()).await;
+    let ended = ingress::run(config.ingress, parts, listeners, stop.clone().cancelled_owned()).await;
     stop.cancel();
     metrics.await.context("the metrics server panicked")??;
     ended?;

@@ -3,16 +3,12 @@
 use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
-use std::time::Duration;
 
 use governor::clock::Clock;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::config::{Limits, Rate};
 use crate::error::ApiError;
-
-/// How often senders that were quiet are forgotten.
-const FORGET_EVERY: Duration = Duration::from_secs(60);
 
 /// The limits and who used how much of them.
 pub(crate) struct Rates {
@@ -41,18 +37,13 @@ impl Rates {
         }
     }
 
-    /// Forgets idle senders from time to time and never returns.
-    pub async fn forget_idle(&self) {
-        let mut timer = tokio::time::interval(FORGET_EVERY);
-        timer.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            timer.tick().await;
-            if let Some(sources) = &self.sources {
-                sources.retain_recent();
-            }
-            if let Some(addresses) = &self.addresses {
-                addresses.retain_recent();
-            }
+    /// Forgets senders that were quiet.
+    pub fn forget_idle(&self) {
+        if let Some(sources) = &self.sources {
+            sources.retain_recent();
+        }
+        if let Some(addresses) = &self.addresses {
+            addresses.retain_recent();
         }
     }
 }

@@ -36,7 +36,7 @@ pub struct Inner {
     /// Cancelled when the program is told to stop, for answers that have no end of their own.
     pub(crate) stopping: CancellationToken,
     pub(crate) pulse: Pulse,
-    pub(crate) sign_ins: Pace,
+    pub(crate) sign_ins: Arc<Pace>,
     pub(crate) public_url: String,
     pub(crate) admin_url: String,
     /// Registers that are being set up on the settings pages.
@@ -68,7 +68,7 @@ impl AppState {
             production: config.production,
             stopping: CancellationToken::new(),
             pulse: Pulse::default(),
-            sign_ins: Pace::default(),
+            sign_ins: Arc::default(),
             public_url: config.public_link(""),
             admin_url: config.admin.link(""),
             drafts: Drafts::default(),

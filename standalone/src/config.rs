@@ -34,8 +34,6 @@ pub struct Run {
     pub worker: WorkerConfig,
     /// Metrics and health.
     pub metrics: MetricsConfig,
-    /// `KASYR_PUBLIC_URL`: how the world reaches this server, for the addresses that are printed.
-    pub public_url: Option<String>,
 }
 
 impl Base {
@@ -77,13 +75,11 @@ impl Run {
         let ingress = keep(IngressConfig::from_env(&env), &mut problems);
         let worker = keep(WorkerConfig::from_env(&env), &mut problems);
         let metrics = keep(MetricsConfig::from_env(&env), &mut problems);
-        let public_url = env("KASYR_PUBLIC_URL").map(|url| url.trim_end_matches('/').to_owned());
         match (ingress, worker, metrics) {
             (Some(ingress), Some(worker), Some(metrics)) => Ok(Self {
                 ingress,
                 worker,
                 metrics,
-                public_url,
             }),
             _ => Err(Problems(problems)),
         }

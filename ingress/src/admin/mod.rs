@@ -33,7 +33,7 @@ mod visitor;
 mod words;
 
 pub(crate) use live::Pulse;
-pub use route::router;
+pub use route::{admin_routes, router};
 pub(crate) use session::Pace;
 pub(crate) use settings::Drafts;
 pub use settings::cashalot;

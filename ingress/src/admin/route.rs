@@ -25,9 +25,9 @@ pub(crate) enum Access {
 
 /// One row of the table.
 pub(crate) struct Route {
-    pub method: Method,
-    pub path: &'static str,
-    pub access: Access,
+    method: Method,
+    path: &'static str,
+    access: Access,
     handler: MethodRouter<AppState>,
 }
 
@@ -78,6 +78,15 @@ pub(crate) fn routes() -> Vec<Route> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// Every route of the admin pages: its method, its path, and the role it needs (`None`: anyone may). For tests
+/// that look at each of them.
+pub fn admin_routes() -> impl Iterator<Item = (Method, &'static str, Option<Role>)> {
+    routes().into_iter().map(|route| match route.access {
+        Access::Anyone => (route.method, route.path, None),
+        Access::Needs(role) => (route.method, route.path, Some(role)),
+    })
 }
 
 /// Everything that is served on the admin address.

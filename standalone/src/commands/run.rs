@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use ingress::Parts;
+use ingress::{IngressConfig, Listeners, Parts};
 use ledger::Ledger;
-use tokio::net::TcpListener;
+use secrecy::ExposeSecret as _;
 
 use crate::config::{Base, Run};
 
@@ -13,12 +13,8 @@ pub(super) async fn run(base: Base, config: Run) -> anyhow::Result<ExitCode> {
     let stop = program::stop_on_signals()?;
     let ledger = base.open().await?;
     let doorbell = base.doorbell();
-    let addr = config.ingress.public_addr;
-    let listener = TcpListener::bind(addr)
-        .await
-        .with_context(|| format!("cannot listen on {addr} (KASYR_PUBLIC_ADDR); is another Kasyr running?"))?;
-    let public_url = config.public_url.unwrap_or_else(|| format!("http://{addr}"));
-    greet(&ledger, &public_url).await?;
+    let listeners = Listeners::bind(&config.ingress).await?;
+    greet(&ledger, &config.ingress).await?;
 
     let metrics = tokio::spawn(program::serve_metrics(
         config.metrics,
@@ -34,7 +30,7 @@ pub(super) async fn run(base: Base, config: Run) -> anyhow::Result<ExitCode> {
     // Whichever ends first takes the other with it.
     let stopping = stop.clone();
     let serving = async {
-        let served = ingress::run(config.ingress, parts, listener, told()).await;
+        let served = ingress::run(config.ingress, parts, listeners, told()).await;
         stopping.cancel();
         served
     };
@@ -52,17 +48,21 @@ pub(super) async fn run(base: Base, config: Run) -> anyhow::Result<ExitCode> {
 }
 
 /// What a shop owner wants to know at the start.
-async fn greet(ledger: &Ledger, public_url: &str) -> anyhow::Result<()> {
-    let registers = ledger.registers(None).await?;
-    let sources = ledger.sources().await?;
+async fn greet(ledger: &Ledger, config: &IngressConfig) -> anyhow::Result<()> {
     println!("Kasyr is running. Payments that come in become fiscal receipts.");
+    match ledger.invite_first_administrator(ledger.now()).await? {
+        Some(token) => {
+            println!();
+            println!("Nobody can sign in to the admin pages yet. Open this link and choose a password; it works once:");
+            println!("  {}", config.admin.link(&format!("/welcome/{}", token.expose_secret())));
+            println!();
+        }
+        None => println!("  admin pages: {}", config.admin.link("/")),
+    }
+    let registers = ledger.registers(None).await?;
     if registers.is_empty() {
-        println!();
-        println!("No cash register is set up yet. The next step:");
-        println!("  1. Copy deploy/example.toml to kasyr.toml and write your register and payment system into it.");
-        println!("  2. Run: kasyr apply kasyr.toml");
-        println!("  3. Run: kasyr doctor");
-        println!("Kasyr need not be restarted for that.");
+        println!("No cash register is set up yet: add it on the settings page, or with: kasyr apply kasyr.toml");
+        println!("(deploy/example.toml is a beginning). Kasyr need not be restarted for that.");
         return Ok(());
     }
     for register in &registers {
@@ -73,16 +73,16 @@ async fn greet(ledger: &Ledger, public_url: &str) -> anyhow::Result<()> {
             register.provider.as_str()
         );
     }
-    for source in &sources {
+    for source in &ledger.sources().await? {
         println!(
-            "  give {} this callback address: {public_url}/callbacks/{}",
+            "  give {} this callback address: {}",
             source.kind.as_str(),
-            source.id
+            config.public_link(&format!("/callbacks/{}", source.id))
         );
     }
     let held = ledger.recent_documents(Some("held"), 100).await?.len();
     if held > 0 {
-        println!("  {held} documents wait for a person; see them with: kasyr alerts");
+        println!("  {held} documents wait for a person; see them on the page Attention, or with: kasyr alerts");
     }
     Ok(())
 }

@@ -98,7 +98,12 @@ pub(super) fn summary(scenes: &[Scene], verdict: &Verdict, took: Duration) {
 
 pub(super) fn playground(world: &World) {
     println!();
-    println!("The little world stays up until you press Ctrl-C. Try, in another terminal:");
+    println!("The little world stays up until you press Ctrl-C.");
+    if let Some(welcome) = &world.welcome {
+        println!("Look at it in a browser: open this one-time link and choose a password:");
+        println!("  {welcome}");
+    }
+    println!("Or try, in another terminal:");
     println!("  # make an order at the play Fondy and pay it");
     println!(
         "  curl -s http://{}/orders -d '{{\"order_id\":\"mine-1\",\"amount\":9900,\"order_desc\":\"Тест\",\"callback_url\":\"{}\"}}'",

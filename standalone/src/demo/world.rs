@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use domain::ids::MerchantId;
-use ingress::{IngressConfig, Parts};
+use ingress::{IngressConfig, Listeners, Parts};
 use ledger::{Ledger, OpenOptions};
 use queue::{Doorbell, QueueConfig, QueueUrl};
 use sandbox::{cashalot, fondy};
+use secrecy::ExposeSecret as _;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -32,6 +33,8 @@ pub(super) struct World {
     pub ledger: Ledger,
     pub merchant: MerchantId,
     pub ingress: SocketAddr,
+    /// The one-time link to the admin pages.
+    pub welcome: Option<String>,
     pub cashalot_control: SocketAddr,
     pub fondy_control: SocketAddr,
     stop: CancellationToken,
@@ -84,12 +87,18 @@ impl World {
             url: QueueUrl::Memory,
             prefix: "demo".to_owned(),
         });
-        let (listener, ingress) = listen().await?;
+        let (public, ingress) = listen().await?;
+        let (pages, admin) = listen().await?;
+        let mut config = IngressConfig::default();
+        config.public_addr = ingress;
+        config.admin.addr = admin;
+        let welcome = ledger.invite_first_administrator(ledger.now()).await?;
+        let welcome = welcome.map(|token| config.admin.link(&format!("/welcome/{}", token.expose_secret())));
         let parts = Parts {
             ledger: ledger.clone(),
             doorbell: doorbell.clone(),
         };
-        let served = ingress::run(IngressConfig::default(), parts, listener, told());
+        let served = ingress::run(config, parts, Listeners { public, admin: Some(pages) }, told());
         tasks.spawn(async { Ok(served.await?) });
         let worked = worker::run(WorkerConfig::new(times()), ledger.clone(), doorbell, told());
         tasks.spawn(async { Ok(worked.await?) });
@@ -100,6 +109,7 @@ impl World {
             ledger,
             merchant,
             ingress,
+            welcome,
             cashalot_control,
             fondy_control,
             stop,
