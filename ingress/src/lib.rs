@@ -47,10 +47,10 @@ use ledger::Ledger;
 use queue::Doorbell;
 use tokio::net::TcpListener;
 
+pub use admin::admin_routes;
 pub use admin::cashalot as cashalot_check;
 pub use config::{IngressConfig, Limits, Rate};
 pub use inbox::Inbox;
-pub use admin::admin_routes;
 pub use route::router;
 pub use state::AppState;
 use upkeep::Upkeep;
@@ -104,7 +104,9 @@ impl Listeners {
 }
 
 async fn bind(addr: SocketAddr, variable: &'static str) -> Result<TcpListener, BindError> {
-    TcpListener::bind(addr).await.map_err(|source| BindError { addr, variable, source })
+    TcpListener::bind(addr)
+        .await
+        .map_err(|source| BindError { addr, variable, source })
 }
 
 impl From<TcpListener> for Listeners {

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use ingress::{Listeners, Parts};
 use ingress::config::ProgramConfig;
+use ingress::{Listeners, Parts};
 use ledger::OpenOptions;
 use program::Problems;
 use queue::{Doorbell, QueueUrl};
@@ -49,7 +49,9 @@ async fn serve(config: ProgramConfig) -> anyhow::Result<()> {
     let (public, pages) = (config.ingress.public_addr, config.ingress.admin.link("/"));
     tracing::info!(address = %public, pages, "Ingress takes callbacks and API requests on {public}; the admin pages are at {pages}");
     if !ledger.has_administrator().await? {
-        tracing::warn!("Nobody can sign in to the admin pages yet; make the first administrator with: kasyr admin create");
+        tracing::warn!(
+            "Nobody can sign in to the admin pages yet; make the first administrator with: kasyr admin create"
+        );
     }
     let parts = Parts { ledger, doorbell };
     let ended = ingress::run(config.ingress, parts, listeners, stop.clone().cancelled_owned()).await;

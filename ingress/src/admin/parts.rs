@@ -82,7 +82,7 @@ pub(super) fn table(caption: &str, heads: &[Head], rows: impl IntoIterator<Item 
                 thead { tr { @for head in heads { th scope="col" class=[class(head.1)] { (head.0) } } } }
                 tbody { @for row in rows {
                     tr { @for (head, cell) in heads.iter().zip(row) {
-                        td data-label=(head.0) class=[class(head.1)] { (cell) }
+                        td data-label=(head.0) class=[class(head.1)] { div { (cell) } }
                     } }
                 } }
             }

@@ -62,11 +62,16 @@ pub(super) fn show(visitor: &Visitor, order: &OrderCard, written: Option<&Writte
         .iter()
         .find(|shown| shown.document.kind == "sale")
         .map(|shown| shown.document.amount);
+    let on_receipt = order.documents.iter().find_map(|shown| shown.basket.as_ref());
     html! {
-        @match &order.basket {
-            None => (parts::empty(l.say("Магазин не надіслав кошика. На чеку буде кошик із платежу або один рядок з описом.",
-                "The shop sent no basket. The receipt has the payment's basket, or one line with the description."))),
-            Some(basket) => (lines(l, basket)),
+        @match (&order.basket, on_receipt) {
+            (Some(basket), _) => (lines(l, basket)),
+            (None, Some(basket)) => {
+                p.soft { (l.say("Магазин не надіслав кошика; на чеку так:", "The shop sent no basket; the receipt says:")) }
+                (lines(l, basket))
+            },
+            (None, None) => (parts::empty(l.say("Магазин не надіслав кошика. На чеку буде кошик із платежу або один рядок з описом.",
+                "The shop sent no basket. The receipt will have the payment's basket, or one line with the description."))),
         }
         @if visitor.may(Role::Operator) && can_be_edited(order) {
             details open[written.is_some()] {

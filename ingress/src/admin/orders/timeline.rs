@@ -36,6 +36,14 @@ fn messages(l: Language, order: &OrderCard, moments: &mut Vec<Moment>) {
         l.say("Kasyr уперше почув про замовлення", "Kasyr first heard of the order")
             .to_owned(),
     );
+    let told_first = order
+        .events
+        .first()
+        .is_none_or(|event| order.created_at < event.received_at);
+    if told_first {
+        let text = l.say("Магазин повідомив про замовлення", "The shop told of the order");
+        add(order.created_at, Tone::Quiet, text.to_owned());
+    }
     for event in &order.events {
         let from = event.source.as_deref().unwrap_or("API");
         let what = match event.kind.as_str() {

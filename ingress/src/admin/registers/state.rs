@@ -36,7 +36,9 @@ pub(super) fn show(
         (l.say("Провайдер", "Provider"), html! { (register.provider.as_str()) }),
         (
             l.say("Закриття дня", "Day closes at"),
-            html! { (register.close_at.as_deref().unwrap_or("—")) },
+            html! {
+                (register.close_at.as_deref().unwrap_or(l.say("23 години після відкриття", "23 hours after opening")))
+            },
         ),
         (
             l.say("Сертифікат ключа", "Key certificate"),

@@ -45,7 +45,7 @@ async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri) -> Result
     let body = html! {
         (parts::notice(&visitor, &uri))
         (parts::heading(html! { (title) ", " (l.date(now)) }, html! {}))
-        (card("attention", l.say("Що потребує вас", "What needs you"), attention(&visitor, &today.attention, &unseen)))
+        (card("attention", l.say("Що потребує уваги", "What needs attention"), attention(&visitor, &today.attention, &unseen)))
         div.figures #figures data-part="figures" { (figures(l, &today)) }
         (card("hours", l.say("Чеки за годинами", "Receipts by the hour"), plot::show(l, &today.hours, start)))
         (card("registers", l.say("Каси", "Registers"), html! {
