@@ -39,7 +39,7 @@ pub(super) async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri
     let title = l.say("Налаштування", "Settings");
     let actions = html! {
         @if may_add { a.button href="/settings/merchants/new" { (l.say("Додати продавця", "Add a merchant")) } }
-        a.button href="/settings/people" { (l.say("Люди", "People")) }
+        a.button href="/settings/users" { (l.say("Користувачі", "Users")) }
     };
     let body = html! {
         (parts::heading(title, actions))

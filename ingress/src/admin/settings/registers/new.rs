@@ -14,7 +14,7 @@ use super::page::Page;
 use super::typed::Typed;
 use crate::AppState;
 
-pub(super) async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri) -> Result<Html<String>, PageError> {
+pub async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri) -> Result<Html<String>, PageError> {
     let merchants = reach::merchants(&app, &visitor).await?;
     let asked = reach::asked(&uri, "merchant");
     let chosen = merchants.iter().find(|merchant| merchant.id.as_str() == asked);
@@ -25,7 +25,7 @@ pub(super) async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri
     Ok(Page::empty(&visitor, &merchants, None, typed).show(&app))
 }
 
-pub(super) async fn check(State(app): State<AppState>, visitor: Visitor, form: Form) -> Result<Response, PageError> {
+pub async fn check(State(app): State<AppState>, visitor: Visitor, form: Form) -> Result<Response, PageError> {
     super::check::check(&app, &visitor, None, &form).await
 }
 
