@@ -8,6 +8,7 @@ use ledger::settings::Merchant;
 
 use super::super::super::error::PageError;
 use super::super::super::form::Form;
+use super::super::super::parts;
 use super::super::super::visitor::Visitor;
 use super::super::reach;
 use super::page::Page;
@@ -22,7 +23,8 @@ pub async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri) -> Re
         Some(merchant) => Typed::usual(merchant.id.as_str(), suggest(&app, merchant).await?),
         None => Typed::default(),
     };
-    Ok(Page::empty(&visitor, &merchants, None, typed).show(&app))
+    let page = Page::empty(&visitor, &merchants, None, typed);
+    Ok(page.saying(parts::notice(&visitor, &uri)).show(&app))
 }
 
 pub async fn check(State(app): State<AppState>, visitor: Visitor, form: Form) -> Result<Response, PageError> {

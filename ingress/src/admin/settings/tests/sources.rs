@@ -1,6 +1,5 @@
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
-use axum::routing::{get, post};
 use domain::event::Fact;
 use domain::ids::SourceId;
 use ledger::settings::{Credentials, Settings, Source};
@@ -201,13 +200,6 @@ async fn a_test_callback_that_does_not_arrive_says_what_to_do() {
             at_public_address(move |_| axum::Router::new().fallback(move || async move { status })).await;
         refused.says(&format!("Refused {}", status.as_u16())).says(text);
     }
-    let (bed, _) = at_public_address(|_| {
-        axum::Router::new()
-            .route("/", get(|| async {}))
-            .route("/x", post(|| async {}))
-    })
-    .await;
-    drop(bed);
     let config = IngressConfig {
         public_url: Some("http://127.0.0.1:1".to_owned()),
         ..IngressConfig::default()
