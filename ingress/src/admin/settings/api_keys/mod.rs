@@ -1,7 +1,7 @@
 //! API keys of shops.
 
-mod new;
-mod revoke;
+pub(super) mod new;
+pub(super) mod revoke;
 
 use ledger::people::Role;
 use ledger::settings::Scope;

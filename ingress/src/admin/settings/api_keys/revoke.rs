@@ -11,7 +11,7 @@ use super::super::reach;
 use super::super::save::forget_key;
 use crate::AppState;
 
-pub(super) async fn revoke(State(app): State<AppState>, visitor: Visitor, form: Form) -> Result<Response, PageError> {
+pub async fn revoke(State(app): State<AppState>, visitor: Visitor, form: Form) -> Result<Response, PageError> {
     let merchant = reach::merchant(&app, &visitor, form.text("merchant")).await?;
     let id = form.text("id");
     let now = app.ledger.now();

@@ -17,11 +17,7 @@ use super::super::save::save;
 use super::form::{self, Typed};
 use crate::AppState;
 
-pub(super) async fn show(
-    State(app): State<AppState>,
-    visitor: Visitor,
-    path: Named,
-) -> Result<Html<String>, PageError> {
+pub async fn show(State(app): State<AppState>, visitor: Visitor, path: Named) -> Result<Html<String>, PageError> {
     let merchant = find(&app, &visitor, path).await?;
     let typed = Typed {
         id: merchant.id.to_string(),
@@ -30,7 +26,7 @@ pub(super) async fn show(
     Ok(view(&visitor, &merchant, &typed, &Problems::default()))
 }
 
-pub(super) async fn rename(
+pub async fn rename(
     State(app): State<AppState>,
     visitor: Visitor,
     path: Named,

@@ -1,8 +1,8 @@
 //! Merchants: added by those who see all of them, renamed by those who see them.
 
-mod edit;
+pub(super) mod edit;
 mod form;
-mod new;
+pub(super) mod new;
 
 use ledger::people::Role;
 

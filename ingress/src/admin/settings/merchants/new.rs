@@ -18,12 +18,12 @@ use super::super::save::save;
 use super::form::{self, Typed};
 use crate::AppState;
 
-pub(super) async fn show(visitor: Visitor) -> Result<Html<String>, PageError> {
+pub async fn show(visitor: Visitor) -> Result<Html<String>, PageError> {
     allowed(&visitor)?;
     Ok(view(&visitor, &Typed::default(), &Problems::default()))
 }
 
-pub(super) async fn add(State(app): State<AppState>, visitor: Visitor, form: Form) -> Result<Response, PageError> {
+pub async fn add(State(app): State<AppState>, visitor: Visitor, form: Form) -> Result<Response, PageError> {
     allowed(&visitor)?;
     let l = visitor.language;
     let typed = Typed {

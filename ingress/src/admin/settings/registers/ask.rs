@@ -8,7 +8,7 @@ use ledger::settings::{Credentials, Provider, Register};
 use url::Url;
 use uuid::Uuid;
 
-use super::super::cashalot::{self, Certificate, Probe, RegisterFacts, Trouble, TroubleKind};
+use super::super::cashalot::{self, Certificate, Probe, RegisterFacts};
 use super::super::trouble::Obstacle;
 use super::found::Found;
 use crate::AppState;
@@ -52,18 +52,10 @@ impl From<Obstacle> for Answered {
 /// Asks. Fails only with the ledger.
 pub(super) async fn ask(app: &AppState, question: Question<'_>) -> Result<Answered, LedgerError> {
     let Provider::Cashalot = question.provider;
-    program::install_tls();
-    let http = match ::cashalot::http_client() {
-        Ok(http) => http,
-        Err(error) => {
-            return Ok(Obstacle::Provider(Trouble {
-                kind: TroubleKind::NotReached,
-                said: telemetry::chain(&error),
-            })
-            .into());
-        }
+    let probe = match Probe::new(question.base_url, question.credentials) {
+        Ok(probe) => probe,
+        Err(trouble) => return Ok(Obstacle::Provider(trouble).into()),
     };
-    let probe = Probe::new(http, question.base_url, question.credentials);
     let key = match probe.key().await {
         Ok(key) => key,
         Err(trouble) => return Ok(Obstacle::Provider(trouble).into()),
@@ -126,6 +118,3 @@ async fn alone(
     }
     Ok(Err(Obstacle::Busy))
 }
-
-#[cfg(test)]
-mod tests;

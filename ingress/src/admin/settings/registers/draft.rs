@@ -23,7 +23,7 @@ const PER_SESSION: usize = 4;
 const MOST: usize = 64;
 
 /// A register that is being set up.
-pub(crate) struct Draft {
+pub(super) struct Draft {
     /// The saved register it is about; `None`: a new one. A draft is of no use for another, for the saved key of
     /// one register must not be sent to the address of another.
     pub register: Option<RegisterId>,
@@ -33,7 +33,7 @@ pub(crate) struct Draft {
 }
 
 /// What came of the check.
-pub(crate) enum Checked {
+pub(super) enum Checked {
     /// The form had problems; nobody was asked.
     No,
     /// The provider told; a register is there when it may be saved.
@@ -74,7 +74,7 @@ impl Drafts {
     }
 
     /// Keeps a draft under an id nobody can guess. `before` is the draft it takes the place of.
-    pub fn keep(&self, session: &str, before: &str, draft: Draft) -> String {
+    pub(super) fn keep(&self, session: &str, before: &str, draft: Draft) -> String {
         let id = Uuid::new_v4().simple().to_string();
         let now = Instant::now();
         let kept = Kept {
@@ -100,7 +100,7 @@ impl Drafts {
     }
 
     /// A draft of this session, if it still waits.
-    pub fn find(&self, session: &str, id: &str) -> Option<Arc<Draft>> {
+    pub(super) fn find(&self, session: &str, id: &str) -> Option<Arc<Draft>> {
         let now = Instant::now();
         let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = all
@@ -110,7 +110,7 @@ impl Drafts {
     }
 
     /// Ends a draft that was saved.
-    pub fn end(&self, session: &str, id: &str) {
+    pub(super) fn end(&self, session: &str, id: &str) {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|kept| !(kept.id == id && kept.session == session));
     }

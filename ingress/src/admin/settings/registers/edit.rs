@@ -11,18 +11,14 @@ use super::page::Page;
 use super::typed::Typed;
 use crate::AppState;
 
-pub(super) async fn show(
-    State(app): State<AppState>,
-    visitor: Visitor,
-    path: Named,
-) -> Result<Html<String>, PageError> {
+pub async fn show(State(app): State<AppState>, visitor: Visitor, path: Named) -> Result<Html<String>, PageError> {
     let register = reach::register(&app, &visitor, path).await?;
     let merchants = reach::merchants(&app, &visitor).await?;
     let typed = Typed::of(&register);
     Ok(Page::empty(&visitor, &merchants, Some(&register), typed).show(&app))
 }
 
-pub(super) async fn check(
+pub async fn check(
     State(app): State<AppState>,
     visitor: Visitor,
     path: Named,

@@ -17,7 +17,7 @@ const SOON: u64 = 30;
 
 /// What the provider told.
 #[derive(Clone, Debug)]
-pub(crate) struct Found {
+pub(super) struct Found {
     pub key: KeyFacts,
     /// The register that was chosen.
     pub register: Option<RegisterFacts>,

@@ -49,7 +49,7 @@ impl Way {
 
 /// A key that is complete.
 #[derive(Clone, Debug)]
-pub(crate) struct Given {
+pub(super) struct Given {
     pub credentials: Credentials,
     /// Some of it is the saved register's. It is sent only to where it was sent before: whoever may change an
     /// address may not have the key sent to themselves.
@@ -109,7 +109,7 @@ pub(super) fn read(
     };
     let earlier = before.for_address(base_url);
     let withheld = earlier.is_none() && before.is_withheld(base_url);
-    let given = match way {
+    match way {
         Way::SmartId => fresh(Credentials::SmartId),
         Way::Stored => fresh(Credentials::Stored),
         Way::KeyPin => {
@@ -128,8 +128,7 @@ pub(super) fn read(
             })
         }
         Way::Keys => keys(l, form, earlier.as_ref(), withheld, problems),
-    };
-    given
+    }
 }
 
 fn keys(l: Language, form: &Form, earlier: Option<&Given>, withheld: bool, problems: &mut Problems) -> Option<Given> {
@@ -221,6 +220,3 @@ fn missing(l: Language, withheld: bool) -> String {
         problems::empty(l)
     }
 }
-
-#[cfg(test)]
-mod tests;

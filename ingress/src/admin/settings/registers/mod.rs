@@ -3,12 +3,12 @@
 mod ask;
 mod check;
 mod draft;
-mod edit;
+pub(super) mod edit;
 mod found;
 mod key;
-mod new;
+pub(super) mod new;
 mod page;
-mod save;
+pub(super) mod save;
 mod typed;
 mod upload;
 

@@ -8,13 +8,14 @@ use ledger::settings::Merchant;
 
 use super::super::super::error::PageError;
 use super::super::super::form::Form;
+use super::super::super::parts;
 use super::super::super::visitor::Visitor;
 use super::super::reach;
 use super::page::Page;
 use super::typed::Typed;
 use crate::AppState;
 
-pub(super) async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri) -> Result<Html<String>, PageError> {
+pub async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri) -> Result<Html<String>, PageError> {
     let merchants = reach::merchants(&app, &visitor).await?;
     let asked = reach::asked(&uri, "merchant");
     let chosen = merchants.iter().find(|merchant| merchant.id.as_str() == asked);
@@ -22,10 +23,11 @@ pub(super) async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri
         Some(merchant) => Typed::usual(merchant.id.as_str(), suggest(&app, merchant).await?),
         None => Typed::default(),
     };
-    Ok(Page::empty(&visitor, &merchants, None, typed).show(&app))
+    let page = Page::empty(&visitor, &merchants, None, typed);
+    Ok(page.saying(parts::notice(&visitor, &uri)).show(&app))
 }
 
-pub(super) async fn check(State(app): State<AppState>, visitor: Visitor, form: Form) -> Result<Response, PageError> {
+pub async fn check(State(app): State<AppState>, visitor: Visitor, form: Form) -> Result<Response, PageError> {
     super::check::check(&app, &visitor, None, &form).await
 }
 

@@ -25,6 +25,7 @@ pub(super) struct Page<'a> {
     /// Its id and itself.
     draft: Option<(&'a str, &'a Draft)>,
     problems: Problems,
+    said: Markup,
 }
 
 impl<'a> Page<'a> {
@@ -37,6 +38,7 @@ impl<'a> Page<'a> {
             typed,
             draft: None,
             problems: Problems::default(),
+            said: html! {},
         }
     }
 
@@ -56,7 +58,13 @@ impl<'a> Page<'a> {
             typed: draft.typed.clone(),
             draft: Some((id, draft)),
             problems,
+            said: html! {},
         }
+    }
+
+    /// With what was just done.
+    pub fn saying(self, said: Markup) -> Self {
+        Self { said, ..self }
     }
 
     pub fn show(&self, app: &AppState) -> Html<String> {
@@ -68,6 +76,7 @@ impl<'a> Page<'a> {
         let back = html! { a.button href="/settings" { (l.say("До налаштувань", "To the settings")) } };
         let body = html! {
             (parts::heading(&title, back))
+            (self.said)
             @if self.merchants.is_empty() {
                 section.card { (parts::empty(html! {
                     (l.say("Спершу додайте продавця: каса належить йому. ", "Add a merchant first: a register belongs to one. "))

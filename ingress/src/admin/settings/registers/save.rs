@@ -13,7 +13,7 @@ use super::check::taken;
 use super::draft::{Checked, Draft};
 use crate::AppState;
 
-pub(super) async fn save(State(app): State<AppState>, visitor: Visitor, form: Form) -> Result<Response, PageError> {
+pub async fn save(State(app): State<AppState>, visitor: Visitor, form: Form) -> Result<Response, PageError> {
     let (session, id) = (visitor.session.id.clone(), form.text("draft").to_owned());
     let draft = app.drafts.find(&session, &id).ok_or_else(ended)?;
     let register = approved(&draft, form.ticked("unchecked")).ok_or_else(ended)?;
@@ -69,6 +69,3 @@ fn ended() -> PageError {
         "This check is gone: a key waits to be saved for 15 minutes only. Check the register again.".to_owned(),
     )
 }
-
-#[cfg(test)]
-mod tests;

@@ -20,7 +20,7 @@ pub(super) const LETTERS: usize = 8;
 
 /// What was typed.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Typed {
+pub(super) struct Typed {
     pub merchant: String,
     pub id: String,
     pub provider: String,
@@ -218,6 +218,3 @@ impl Wanted {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -18,7 +18,7 @@ use super::form::Typed;
 use super::page::Page;
 use crate::AppState;
 
-pub(super) async fn show(
+pub async fn show(
     State(app): State<AppState>,
     visitor: Visitor,
     path: Named,
@@ -36,7 +36,7 @@ pub(super) async fn show(
     Ok(page.show(&app))
 }
 
-pub(super) async fn change(
+pub async fn change(
     State(app): State<AppState>,
     visitor: Visitor,
     path: Named,

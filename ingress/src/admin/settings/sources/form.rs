@@ -137,6 +137,3 @@ pub(super) fn is_public_test(source: &Source) -> bool {
     }
     .is_public_test()
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,11 +1,11 @@
 //! Payment sources: where events come from.
 
-mod edit;
+pub(super) mod edit;
 mod form;
-mod new;
+pub(super) mod new;
 mod page;
 mod ping;
-mod test;
+pub(super) mod test;
 
 use ledger::people::Role;
 

@@ -18,7 +18,7 @@ use super::form::Typed;
 use super::page::Page;
 use crate::AppState;
 
-pub(super) async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri) -> Result<Html<String>, PageError> {
+pub async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri) -> Result<Html<String>, PageError> {
     let registers = reach::registers(&app, &visitor).await?;
     let asked = reach::asked(&uri, "register");
     let chosen = registers.iter().find(|register| register.id.as_str() == asked);
@@ -33,7 +33,7 @@ pub(super) async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri
     Ok(page.show(&app))
 }
 
-pub(super) async fn add(State(app): State<AppState>, visitor: Visitor, form: Form) -> Result<Response, PageError> {
+pub async fn add(State(app): State<AppState>, visitor: Visitor, form: Form) -> Result<Response, PageError> {
     let l = visitor.language;
     let registers = reach::registers(&app, &visitor).await?;
     let typed = Typed::read(&form, None);

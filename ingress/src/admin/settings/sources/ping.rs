@@ -87,6 +87,3 @@ fn fondy(source: &Source) -> Value {
     body.insert("signature".to_owned(), signature.into());
     Value::Object(body)
 }
-
-#[cfg(test)]
-mod tests;

@@ -17,11 +17,7 @@ use super::page::{Page, callback_url};
 use super::ping::{Outcome, ping};
 use crate::AppState;
 
-pub(super) async fn send(
-    State(app): State<AppState>,
-    visitor: Visitor,
-    path: Named,
-) -> Result<Html<String>, PageError> {
+pub async fn send(State(app): State<AppState>, visitor: Visitor, path: Named) -> Result<Html<String>, PageError> {
     let source = reach::source(&app, &visitor, path).await?;
     let outcome = ping(&callback_url(&app, &source), &source).await;
     let page = Page {

@@ -1,7 +1,7 @@
 //! Shop webhooks: kept now, sent once deliveries are built.
 
-mod new;
-mod remove;
+pub(super) mod new;
+pub(super) mod remove;
 
 use ledger::people::Role;
 

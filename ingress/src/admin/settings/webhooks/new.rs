@@ -26,7 +26,7 @@ struct Typed {
     url: String,
 }
 
-pub(super) async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri) -> Result<Html<String>, PageError> {
+pub async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri) -> Result<Html<String>, PageError> {
     let merchants = reach::merchants(&app, &visitor).await?;
     let typed = Typed {
         merchant: reach::asked(&uri, "merchant"),
@@ -35,7 +35,7 @@ pub(super) async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri
     Ok(view(&visitor, &merchants, &typed, &Problems::default()))
 }
 
-pub(super) async fn add(State(app): State<AppState>, visitor: Visitor, form: Form) -> Result<Response, PageError> {
+pub async fn add(State(app): State<AppState>, visitor: Visitor, form: Form) -> Result<Response, PageError> {
     let l = visitor.language;
     let merchants = reach::merchants(&app, &visitor).await?;
     let typed = Typed {

@@ -10,7 +10,7 @@ use super::super::super::visitor::Visitor;
 use super::super::reach;
 use crate::AppState;
 
-pub(super) async fn remove(State(app): State<AppState>, visitor: Visitor, form: Form) -> Result<Response, PageError> {
+pub async fn remove(State(app): State<AppState>, visitor: Visitor, form: Form) -> Result<Response, PageError> {
     let merchant = reach::merchant(&app, &visitor, form.text("merchant")).await?;
     let (url, now) = (form.text("url"), app.ledger.now());
     if !app

@@ -1,0 +1,23 @@
+//! The pages as their handlers answer, over a ledger of their own and a play provider. What stands before a
+//! handler (session, role, token) is the guard's and tested there.
+
+mod bed;
+mod keys;
+mod overview;
+mod provider;
+mod registers;
+mod sources;
+
+use ledger::people::Role;
+
+use super::super::route::Access;
+
+#[test]
+fn every_settings_page_is_for_administrators_only() {
+    let routes = super::routes();
+    assert!(routes.len() > 15, "{}", routes.len());
+    for route in routes {
+        assert_eq!(route.access, Access::Needs(Role::Administrator), "{}", route.path);
+        assert!(route.path.starts_with("/settings"), "{}", route.path);
+    }
+}

@@ -1,0 +1,211 @@
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use domain::event::Fact;
+use domain::ids::SourceId;
+use ledger::settings::{Credentials, Settings, Source};
+use secrecy::ExposeSecret as _;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+use super::bed::{Bed, Page, baker, form, named, olena, page, register};
+use crate::admin::settings::sources::{edit, new, test};
+use crate::{IngressConfig, router};
+
+const SECRET: &str = "canary-payment-key";
+
+fn typed<'a>(others: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut fields = vec![
+        ("id", "flowers-fondy"),
+        ("kind", "fondy"),
+        ("register", "flowers-1"),
+        ("gateway_merchant_id", "77"),
+        ("secret", SECRET),
+        ("api_url", "https://pay.fondy.eu"),
+        ("confirm", "yes"),
+        ("on_mismatch", "hold"),
+    ];
+    for (name, value) in others {
+        fields.retain(|(known, _)| known != name);
+        fields.push((name, value));
+    }
+    fields
+}
+
+async fn with_registers(bed: Bed) -> Bed {
+    let till = |merchant: &str, id: &str, number: &str| {
+        register(merchant, id, number, "http://127.0.0.1:1/", Credentials::Stored)
+    };
+    bed.apply(Settings {
+        merchants: vec![super::bed::merchant("flowers"), super::bed::merchant("bakery")],
+        registers: vec![
+            till("flowers", "flowers-1", "4000999001"),
+            till("bakery", "bakery-1", "4000999002"),
+        ],
+        ..Settings::default()
+    })
+    .await;
+    bed
+}
+
+async fn add(bed: &Bed, fields: &[(&str, &str)]) -> Page {
+    page(new::add(State(bed.app.clone()), olena(), form(fields).await).await).await
+}
+
+async fn find(bed: &Bed) -> Option<Source> {
+    let id = SourceId::parse("flowers-fondy").unwrap();
+    bed.app.ledger.source(&id).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_source_is_added_changed_and_its_secret_stays_unless_another_is_given() {
+    let bed = with_registers(Bed::empty().await).await;
+    let added = add(&bed, &typed(&[])).await;
+    assert_eq!(added.location, "/settings/sources/flowers-fondy/edit?done=saved");
+    let source = find(&bed).await.unwrap();
+    assert_eq!(
+        (source.merchant.as_str(), source.gateway_merchant_id, source.confirm),
+        ("flowers", 77, true)
+    );
+
+    let shown = edit::show(
+        State(bed.app.clone()),
+        olena(),
+        named("flowers-fondy"),
+        Uri::from_static("/x?done=saved"),
+    );
+    let shown = page(shown.await).await;
+    shown
+        .says("Saved.")
+        .says("http://127.0.0.1:8080/callbacks/flowers-fondy")
+        .says("Send a test")
+        .does_not_say(SECRET)
+        .does_not_say("bakery-1");
+
+    let mut fields = typed(&[("secret", ""), ("gateway_merchant_id", "78"), ("id", "other")]);
+    fields.retain(|(name, _)| *name != "confirm");
+    let changed = edit::change(
+        State(bed.app.clone()),
+        olena(),
+        named("flowers-fondy"),
+        form(&fields).await,
+    );
+    assert_eq!(page(changed.await).await.status, StatusCode::SEE_OTHER);
+    let source = find(&bed).await.unwrap();
+    assert_eq!((source.gateway_merchant_id, source.confirm), (78, false));
+    assert_eq!(source.secret.expose_secret(), SECRET);
+    assert_eq!(bed.app.ledger.sources().await.unwrap().len(), 1, "the id stays");
+}
+
+#[tokio::test]
+async fn every_problem_of_a_source_stands_at_its_field() {
+    let bed = with_registers(Bed::empty().await).await;
+    add(&bed, &typed(&[])).await;
+    let table: [(&str, &str, &str); 9] = [
+        ("id", "flowers-fondy", "There is such a source already."),
+        ("id", "", "Fill this in."),
+        ("kind", "stripe", "Choose one of those offered."),
+        ("register", "nowhere", "Choose one of those offered."),
+        ("gateway_merchant_id", "+77", "has only digits"),
+        ("gateway_merchant_id", "99999999999999999999", "has only digits"),
+        ("secret", "", "Fill this in."),
+        ("api_url", "pay.fondy.eu", "must begin with https://"),
+        ("on_mismatch", "shrug", "Choose one of those offered."),
+    ];
+    for (field, value, text) in table {
+        let answer = add(&bed, &typed(&[("id", "another"), (field, value)])).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field} {value}");
+        answer.says(text).does_not_say(SECRET);
+    }
+    assert_eq!(bed.app.ledger.sources().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn the_public_test_merchant_is_refused_in_production() {
+    let config = IngressConfig {
+        production: true,
+        ..IngressConfig::default()
+    };
+    let bed = with_registers(Bed::with(config).await).await;
+    let refused = add(&bed, &typed(&[("gateway_merchant_id", "1396424")])).await;
+    refused.says("refused in production");
+    assert!(find(&bed).await.is_none());
+}
+
+#[tokio::test]
+async fn another_merchants_source_and_register_are_not_there() {
+    let bed = with_registers(Bed::empty().await).await;
+    add(&bed, &typed(&[])).await;
+    let app = || State(bed.app.clone());
+    let tried = page(test::send(app(), baker(), named("flowers-fondy")).await).await;
+    assert_eq!(tried.status, StatusCode::NOT_FOUND);
+    let changed = edit::change(app(), baker(), named("flowers-fondy"), form(&typed(&[])).await).await;
+    assert_eq!(page(changed).await.status, StatusCode::NOT_FOUND);
+    let foreign = new::add(app(), baker(), form(&typed(&[("id", "mine")])).await).await;
+    page(foreign).await.says("Choose one of those offered.");
+    let moved = edit::change(
+        app(),
+        olena(),
+        named("flowers-fondy"),
+        form(&typed(&[("register", "bakery-1")])).await,
+    );
+    page(moved.await).await.says("Choose one of those offered.");
+}
+
+/// Kasyr itself, or something else, at its public address.
+async fn at_public_address(router: impl FnOnce(&Bed) -> axum::Router) -> (Bed, Page) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let config = IngressConfig {
+        public_url: Some(format!("http://{}", listener.local_addr().unwrap())),
+        ..IngressConfig::default()
+    };
+    let bed = with_registers(Bed::with(config).await).await;
+    add(&bed, &typed(&[])).await;
+    let router = router(&bed);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let sent = page(test::send(State(bed.app.clone()), olena(), named("flowers-fondy")).await).await;
+    (bed, sent)
+}
+
+#[tokio::test]
+async fn a_test_callback_arrives_fits_and_leads_to_nothing_however_often() {
+    let (bed, sent) = at_public_address(|bed| router(bed.app.clone())).await;
+    sent.says("Answered 200 in").says("kasyr-test-flowers-fondy");
+    let again = page(test::send(State(bed.app.clone()), olena(), named("flowers-fondy")).await).await;
+    again.says("Answered 200 in");
+    let later = ledger::wall_clock().plus(Duration::from_secs(60));
+    let events = bed.app.ledger.due_events(later, Duration::ZERO, 10).await.unwrap();
+    assert_eq!(events.len(), 1, "a hundred tests leave one line");
+    let event = bed.app.ledger.pending_event(events[0]).await.unwrap().unwrap().event;
+    assert!(matches!(event.fact, Fact::Nothing { .. }), "{:?}", event.fact);
+    assert_eq!(bed.app.ledger.open_alerts(None).await.unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn a_test_callback_that_does_not_arrive_says_what_to_do() {
+    let (_, moved) = at_public_address(|_| {
+        let redirect = || async { (StatusCode::MOVED_PERMANENTLY, [("location", "https://127.0.0.1:1/")]) };
+        axum::Router::new().fallback(redirect)
+    })
+    .await;
+    moved.says("Redirected 301").says("do not follow redirects");
+    for (status, text) in [
+        (StatusCode::BAD_REQUEST, "did not accept the signature"),
+        (StatusCode::FORBIDDEN, "without a password"),
+        (StatusCode::NOT_FOUND, "no such source at this address"),
+        (StatusCode::BAD_GATEWAY, "The server failed"),
+        (StatusCode::IM_A_TEAPOT, "somebody else is at this address"),
+        (StatusCode::NO_CONTENT, "somebody else is at this address"),
+    ] {
+        let (_, refused) =
+            at_public_address(move |_| axum::Router::new().fallback(move || async move { status })).await;
+        refused.says(&format!("Refused {}", status.as_u16())).says(text);
+    }
+    let config = IngressConfig {
+        public_url: Some("http://127.0.0.1:1".to_owned()),
+        ..IngressConfig::default()
+    };
+    let bed = with_registers(Bed::with(config).await).await;
+    add(&bed, &typed(&[])).await;
+    let away = page(test::send(State(bed.app.clone()), olena(), named("flowers-fondy")).await).await;
+    away.says("Not reached").says("KASYR_PUBLIC_URL").does_not_say(SECRET);
+}
