@@ -10,3 +10,4 @@ mod settings;
 mod sweep;
 mod tape;
 mod texts;
+mod vault;
