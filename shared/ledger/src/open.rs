@@ -332,6 +332,93 @@ mod tests {
         remove(&url);
     }
 
+    /// Every form in which a text may stand in a file.
+    fn stands_in(bytes: &[u8], text: &str) -> bool {
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    }
+
+    /// Its secrets were in clear, and some were changed and removed: the file keeps what it forgot.
+    #[tokio::test]
+    async fn a_sqlite_ledger_from_before_the_vault_is_sealed_without_a_trace() {
+        let (url, db) = fresh().await;
+        // The version before had these, and did not overwrite what it removed.
+        Migrator::up(&db, Some(3)).await.unwrap();
+        let long = "canary-long-".repeat(2_000);
+        let register = |id: &str, number: u64, credentials: &str| {
+            format!(
+                "INSERT INTO registers (id, merchant_id, provider, fiscal_number, base_url, refund_policy, vat,
+                     credentials, updated_at)
+                 VALUES ('{id}', 'm', 'cashalot', '{number}', 'http://127.0.0.1:9/', 'storno-first',
+                     '{{\"default\":null,\"rates\":[]}}', '{credentials}', 7)"
+            )
+        };
+        for statement in [
+            "PRAGMA journal_mode = WAL",
+            "PRAGMA secure_delete = OFF",
+            "INSERT INTO merchants VALUES ('m', 'M', 0)",
+            &register("r", 4_000_999_001, "{\"key_pin\":\"canary-now\"}"),
+            &register("s", 4_000_999_002, "{\"key_pin\":\"canary-old\"}"),
+            &register("t", 4_000_999_003, &format!("{{\"key_pin\":\"{long}\"}}")),
+            "UPDATE registers SET credentials = '{\"key_pin\":\"canary-new\"}' WHERE id = 's'",
+            "DELETE FROM registers WHERE id = 't'",
+        ] {
+            db.execute_unprepared(statement).await.unwrap();
+        }
+        let files = || {
+            let path = sqlite_file(&url).unwrap();
+            let wal = format!("{}-wal", path.display());
+            [std::fs::read(path).unwrap(), std::fs::read(wal).unwrap_or_default()].concat()
+        };
+        for canary in ["canary-now", "canary-new", "canary-long-"] {
+            assert!(stands_in(&files(), canary), "{canary} is there to be found");
+        }
+
+        let ledger = Ledger::open(&url, OpenOptions::default()).await.unwrap();
+        // The other program still has the file open; it only must not be in the middle of reading.
+        let ledger = ledger.unlock(vault::Vault::in_memory()).await.unwrap();
+        for canary in ["canary-now", "canary-old", "canary-new", "canary-long-", "key_pin"] {
+            assert!(!stands_in(&files(), canary), "{canary}");
+        }
+        let registers = ledger.registers(None).await.unwrap();
+        let pins: Vec<&str> = registers
+            .iter()
+            .map(|register| match &register.credentials {
+                crate::settings::Credentials::KeyPin(pin) => secrecy::ExposeSecret::expose_secret(pin),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(pins, ["canary-now", "canary-new"]);
+        remove(&url);
+    }
+
+    /// Somebody reads while the file is written anew: it is not called clean, and the next time it is.
+    #[tokio::test]
+    async fn a_file_that_others_read_is_not_called_clean() {
+        let (url, db) = fresh().await;
+        let ledger = Ledger::open(&url, OpenOptions::default()).await.unwrap();
+        for statement in [
+            "INSERT INTO merchants VALUES ('m', 'M', 0)",
+            "INSERT INTO shop_webhooks VALUES ('m', 'http://127.0.0.1:9/', 'canary', 7)",
+        ] {
+            db.execute_unprepared(statement).await.unwrap();
+        }
+        let reading = sea_orm::TransactionTrait::begin(&db).await.unwrap();
+        let rows = sql::query(&reading, "read", "SELECT secret FROM shop_webhooks", [])
+            .await
+            .unwrap();
+        assert_eq!(rows.len(), 1);
+        // Its one connection so far: it waits for nobody.
+        ledger.db.execute_unprepared("PRAGMA busy_timeout = 50").await.unwrap();
+        let vault = vault::Vault::in_memory();
+        let error = ledger.unlock(vault.clone()).await.err().unwrap();
+        assert!(matches!(error, LedgerError::TracesLeft), "{error:?}");
+        reading.rollback().await.unwrap();
+        ledger.unlock(vault).await.unwrap();
+        let bytes = std::fs::read(sqlite_file(&url).unwrap()).unwrap();
+        assert!(!stands_in(&bytes, "canary"));
+        remove(&url);
+    }
+
     #[tokio::test]
     async fn a_program_that_is_older_than_the_ledger_goes_on() {
         let (url, db) = fresh().await;

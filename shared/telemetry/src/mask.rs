@@ -13,6 +13,7 @@ mod json;
 mod name;
 mod number;
 mod personal;
+mod sealed;
 mod secret;
 
 use std::borrow::Cow;
@@ -43,6 +44,7 @@ struct Found {
 /// | a card number, plain or in groups | `444455******1111` |
 /// | `password=x`, `"token": "x"`, `Bearer x` | `***` in place of the value |
 /// | `postgres://user:x@host` | `postgres://***@host` |
+/// | a sealed secret, `k1.0123456789abcdef.…` | `k1.0123456789abcdef.***` |
 pub fn text(input: &str) -> Cow<'_, str> {
     let Some(mut masked) = pass(input) else {
         return Cow::Borrowed(input);
@@ -106,7 +108,7 @@ impl<'a> Scan<'a> {
         let byte = self.bytes[self.at];
         if self.at >= self.run.end && email::is_local(byte) {
             self.run = self.at..self.end_of_run();
-            let found = email::at(self.bytes, self.run.clone());
+            let found = email::at(self.bytes, self.run.clone()).or_else(|| sealed::at(self.bytes, self.run.clone()));
             if found.is_some() {
                 return found;
             }

@@ -1,6 +1,8 @@
 //! Nothing secret leaves: recognisable secrets go into every input, much goes wrong, and then logs,
 //! metrics, answers, alerts, holds and attempt records are searched for them.
 
+mod at_rest;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -27,9 +29,10 @@ const EMAIL: &str = "canary.buyer7707@mail.example";
 const PHONE: &str = "+380677707708";
 const CARD: &str = "4444555566661111";
 const RECTOKEN: &str = "canaryrectoken7709";
+const HOOK: &str = "canary-webhook-secret-7710";
 
 /// What must not be found anywhere: the secrets, and what would give them away.
-const FORBIDDEN: [&str; 13] = [
+const FORBIDDEN: [&str; 14] = [
     PIN,
     PASSWORD,
     PRIVATE_KEY,
@@ -43,6 +46,7 @@ const FORBIDDEN: [&str; 13] = [
     CARD,
     "4444 5555 6666 1111",
     RECTOKEN,
+    HOOK,
 ];
 
 #[derive(Clone, Default)]
@@ -148,6 +152,9 @@ async fn open_shops(bed: &TestBed) -> [Shop; 2] {
             settings.sources[0].secret = FONDY_KEY.into();
             settings.sources[0].confirm = true;
             settings.api_keys[0].1 = API_KEY.into();
+            let merchant = settings.merchants[0].id.clone();
+            let url = "http://127.0.0.1:9/fiscal".to_owned();
+            settings.shop_webhooks.push((merchant, url, HOOK.into()));
         })
         .await;
     let bakery = bed

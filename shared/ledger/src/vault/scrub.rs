@@ -2,10 +2,6 @@ use sea_orm::{ConnectionTrait as _, DbBackend};
 
 use crate::{Ledger, LedgerError, sql};
 
-/// How often the write-ahead log is emptied anew when somebody just reads from it. Each try waits as
-/// long as the connection's busy time-out.
-const TRIES: usize = 3;
-
 impl Ledger {
     /// Writes a SQLite file anew if it may have traces of secrets that were in clear: in pages that
     /// are free now, in what is left of rows that were changed, in its write-ahead log. PostgreSQL's
@@ -36,14 +32,12 @@ impl Ledger {
         Ok(row.is_some())
     }
 
+    /// Waits for those who just read from the log, as long as the connection's busy time-out.
     async fn empty_log(&self) -> Result<(), LedgerError> {
-        for _ in 0..TRIES {
-            let row = sql::query_one(&self.db, "empty the log", "PRAGMA wal_checkpoint(TRUNCATE)", []).await?;
-            let busy: i64 = row.map(|row| sql::get(&row, "busy")).transpose()?.unwrap_or(0);
-            if busy == 0 {
-                return Ok(());
-            }
+        let row = sql::query_one(&self.db, "empty the log", "PRAGMA wal_checkpoint(TRUNCATE)", []).await?;
+        match row.map(|row| sql::get::<i64>(&row, "busy")).transpose()? {
+            Some(0) => Ok(()),
+            Some(_) | None => Err(LedgerError::TracesLeft),
         }
-        Err(LedgerError::TracesLeft)
     }
 }

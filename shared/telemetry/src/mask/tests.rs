@@ -288,3 +288,23 @@ fn hostile_texts_cost_linear_time() {
         assert!(took.as_secs() < 10, "{piece:?} took {took:?}");
     }
 }
+
+#[test]
+fn a_sealed_secret_keeps_only_what_tells_its_master_key() {
+    let sealed = "k1.0123456789abcdef.1800000000000.a1b2c3d4e5f6.AbC-_9.xYz";
+    for (input, expected) in [
+        (sealed.to_owned(), "k1.0123456789abcdef.***"),
+        (
+            format!("row ('flowers-1', '{sealed}')"),
+            "row ('flowers-1', 'k1.0123456789abcdef.***')",
+        ),
+        (format!("\"{sealed}\","), "\"k1.0123456789abcdef.***\","),
+        ("k1.0123456789abcdef.".to_owned(), "k1.0123456789abcdef."),
+        ("k1.0123456789ABCDEF.x".to_owned(), "k1.0123456789ABCDEF.x"),
+        ("k1.short".to_owned(), "k1.short"),
+        ("k1.".to_owned(), "k1."),
+        ("KASYR_MASTER_KEY=qqqqqqqq=".to_owned(), "KASYR_MASTER_KEY=***"),
+    ] {
+        check(&input, expected);
+    }
+}

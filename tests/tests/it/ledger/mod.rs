@@ -20,3 +20,4 @@ mod sweep;
 mod tape;
 mod texts;
 mod today;
+mod vault;
