@@ -25,9 +25,9 @@ pub(crate) enum Access {
 
 /// One row of the table.
 pub(crate) struct Route {
-    method: Method,
-    path: &'static str,
-    access: Access,
+    pub method: Method,
+    pub path: &'static str,
+    pub access: Access,
     handler: MethodRouter<AppState>,
 }
 

@@ -54,7 +54,10 @@ async fn greet(ledger: &Ledger, config: &IngressConfig) -> anyhow::Result<()> {
         Some(token) => {
             println!();
             println!("Nobody can sign in to the admin pages yet. Open this link and choose a password; it works once:");
-            println!("  {}", config.admin.link(&format!("/welcome/{}", token.expose_secret())));
+            println!(
+                "  {}",
+                config.admin.link(&format!("/welcome/{}", token.expose_secret()))
+            );
             println!();
         }
         None => println!("  admin pages: {}", config.admin.link("/")),

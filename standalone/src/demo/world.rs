@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use domain::ids::MerchantId;
+use ingress::config::AdminConfig;
 use ingress::{IngressConfig, Listeners, Parts};
 use ledger::{Ledger, OpenOptions};
 use queue::{Doorbell, QueueConfig, QueueUrl};
@@ -89,16 +90,26 @@ impl World {
         });
         let (public, ingress) = listen().await?;
         let (pages, admin) = listen().await?;
-        let mut config = IngressConfig::default();
-        config.public_addr = ingress;
-        config.admin.addr = admin;
+        let config = IngressConfig {
+            public_addr: ingress,
+            admin: AdminConfig { addr: admin, url: None },
+            ..IngressConfig::default()
+        };
         let welcome = ledger.invite_first_administrator(ledger.now()).await?;
         let welcome = welcome.map(|token| config.admin.link(&format!("/welcome/{}", token.expose_secret())));
         let parts = Parts {
             ledger: ledger.clone(),
             doorbell: doorbell.clone(),
         };
-        let served = ingress::run(config, parts, Listeners { public, admin: Some(pages) }, told());
+        let served = ingress::run(
+            config,
+            parts,
+            Listeners {
+                public,
+                admin: Some(pages),
+            },
+            told(),
+        );
         tasks.spawn(async { Ok(served.await?) });
         let worked = worker::run(WorkerConfig::new(times()), ledger.clone(), doorbell, told());
         tasks.spawn(async { Ok(worked.await?) });

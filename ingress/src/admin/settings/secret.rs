@@ -2,17 +2,18 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ledger::settings::SecretInfo;
 use maud::{Markup, html};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::super::language::Language;
 use super::super::parts;
 
-/// What is told of a secret that is kept.
-// INTEGRATE: vault: take a `SecretInfo` and say "set on …, fingerprint …".
-pub(super) fn secret_line(l: Language, what: &str) -> Markup {
+/// What is told of a secret that is kept: when it was set, and a fingerprint by which two can be compared.
+pub(super) fn secret_line(l: Language, what: &str, info: &SecretInfo) -> Markup {
     html! { p.hint {
-        (what) ": " (l.say("задано; ніколи не показується", "set; it is never shown")) ". "
+        (what) ": " (l.say("задано ", "set on ")) (l.minute(info.set_at))
+        (l.say(", відбиток ", ", fingerprint ")) code { (info.fingerprint) } ". "
         (l.say("Порожнє поле залишає його як є.", "An empty field keeps it as it is."))
     } }
 }

@@ -83,7 +83,11 @@ pub(super) async fn check(
     };
     let id = app.drafts.keep(&visitor.session.id, before, draft);
     let draft = app.drafts.find(&visitor.session.id, &id).ok_or(PageError::BadForm)?;
-    let page = Page::checked(visitor, &merchants, known, &id, &draft, problems);
+    let secret = match known {
+        Some(known) => app.ledger.register_secret_info(&known.id).await?,
+        None => None,
+    };
+    let page = Page::checked(visitor, &merchants, known, &id, &draft, problems).kept(secret);
     Ok((status, page.show(app)).into_response())
 }
 

@@ -15,7 +15,10 @@ pub async fn show(State(app): State<AppState>, visitor: Visitor, path: Named) ->
     let register = reach::register(&app, &visitor, path).await?;
     let merchants = reach::merchants(&app, &visitor).await?;
     let typed = Typed::of(&register);
-    Ok(Page::empty(&visitor, &merchants, Some(&register), typed).show(&app))
+    let secret = app.ledger.register_secret_info(&register.id).await?;
+    Ok(Page::empty(&visitor, &merchants, Some(&register), typed)
+        .kept(secret)
+        .show(&app))
 }
 
 pub async fn check(

@@ -2,7 +2,7 @@
 
 use axum::response::Html;
 use domain::refund::RefundPolicy;
-use ledger::settings::{Merchant, Provider, Register};
+use ledger::settings::{Merchant, Provider, Register, SecretInfo};
 use maud::{Markup, html};
 
 use super::super::super::page;
@@ -21,6 +21,8 @@ pub(super) struct Page<'a> {
     visitor: &'a Visitor,
     merchants: &'a [Merchant],
     known: Option<&'a Register>,
+    /// What is told of its key.
+    secret: Option<SecretInfo>,
     typed: Typed,
     /// Its id and itself.
     draft: Option<(&'a str, &'a Draft)>,
@@ -35,11 +37,18 @@ impl<'a> Page<'a> {
             visitor,
             merchants,
             known,
+            secret: None,
             typed,
             draft: None,
             problems: Problems::default(),
             said: html! {},
         }
+    }
+
+    /// The same with what is told of the key that is kept.
+    pub fn kept(mut self, secret: Option<SecretInfo>) -> Self {
+        self.secret = secret;
+        self
     }
 
     /// After one.
@@ -55,6 +64,7 @@ impl<'a> Page<'a> {
             visitor,
             merchants,
             known,
+            secret: None,
             typed: draft.typed.clone(),
             draft: Some((id, draft)),
             problems,
@@ -280,8 +290,8 @@ impl<'a> Page<'a> {
                                     "Даний ключ чекає 15 хвилин; вводити його ще раз не треба.",
                                     "The key you gave waits for 15 minutes; it need not be given again.",
                                 )) } }
-                            } @else if saved == Some(way) && has_secret(way) {
-                                (secret_line(l, l.say("Ключ", "Key")))
+                            } @else if let Some(info) = self.secret.as_ref().filter(|_| saved == Some(way) && has_secret(way)) {
+                                (secret_line(l, l.say("Ключ", "Key"), info))
                             }
                             (self.secrets(way))
                         }

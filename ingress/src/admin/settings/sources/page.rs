@@ -2,7 +2,7 @@
 
 use axum::response::Html;
 use domain::receipt::MismatchPolicy;
-use ledger::settings::{Register, Source, SourceKind};
+use ledger::settings::{Register, SecretInfo, Source, SourceKind};
 use maud::{Markup, html};
 
 use super::super::super::page;
@@ -18,6 +18,8 @@ pub(super) struct Page<'a> {
     pub visitor: &'a Visitor,
     pub registers: &'a [Register],
     pub known: Option<&'a Source>,
+    /// What is told of its key.
+    pub secret: Option<SecretInfo>,
     pub typed: &'a Typed,
     pub problems: &'a Problems,
     /// What was just done, said above the rest.
@@ -138,7 +140,7 @@ impl Page<'_> {
                     required: self.known.is_none(),
                     ..Field::text(l.say("Секретний ключ", "Secret key"), "secret", "")
                 })
-                @if self.known.is_some() { (secret_line(l, l.say("Ключ", "Key"))) }
+                @if let Some(info) = &self.secret { (secret_line(l, l.say("Ключ", "Key"), info)) }
                 (Field {
                     kind: "url",
                     problem: self.problems.at("api_url"),

@@ -24,6 +24,7 @@ pub async fn send(State(app): State<AppState>, visitor: Visitor, path: Named) ->
         visitor: &visitor,
         registers: &own_registers(&app, &source).await?,
         known: Some(&source),
+        secret: app.ledger.source_secret_info(&source.id).await?,
         typed: &Typed::of(&source),
         problems: &Problems::default(),
         said: said(visitor.language, &source, &outcome),

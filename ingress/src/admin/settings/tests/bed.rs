@@ -13,6 +13,7 @@ use ledger::settings::{Credentials, Merchant, Provider, Register, Settings};
 use ledger::{Ledger, OpenOptions};
 use queue::{Doorbell, QueueConfig, QueueUrl};
 use uuid::Uuid;
+use vault::Vault;
 
 use crate::admin::error::PageError;
 use crate::admin::form::Form;
@@ -37,6 +38,7 @@ impl Bed {
         std::fs::create_dir(&dir).unwrap();
         let url = format!("sqlite://{}", dir.join("ledger.sqlite").display());
         let ledger = Ledger::open(&url, OpenOptions::default()).await.unwrap();
+        let ledger = ledger.unlock(Vault::in_memory()).await.unwrap();
         let doorbell = Doorbell::connect(QueueConfig {
             url: QueueUrl::Memory,
             prefix: "test".to_owned(),
@@ -58,7 +60,11 @@ impl Bed {
     }
 
     pub async fn apply(&self, settings: Settings) {
-        self.app.ledger.apply(&settings, ledger::wall_clock()).await.unwrap();
+        self.app
+            .ledger
+            .apply(&settings, "test", ledger::wall_clock())
+            .await
+            .unwrap();
     }
 
     pub async fn register(&self, id: &str) -> Option<Register> {
@@ -119,6 +125,7 @@ pub fn visitor(name: &str, reach: Reach) -> Visitor {
         },
         language: Language::En,
         address: None,
+        attention: ledger::attention::Counts::default(),
         path: "/settings".to_owned(),
     }
 }
