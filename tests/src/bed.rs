@@ -3,6 +3,7 @@
 //!
 //! Nothing outlives the bed: every task it started is ended when it is dropped.
 
+mod admin;
 mod clock;
 mod http;
 mod order;
@@ -56,6 +57,8 @@ pub struct TestBed {
     pub fondy_addr: SocketAddr,
     /// Where ingress listens, once it is started.
     pub ingress_addr: Option<SocketAddr>,
+    /// Where the admin pages are, once ingress was started with them.
+    pub admin_addr: Option<SocketAddr>,
     clock: Clock,
     queue: QueueConfig,
     /// In memory all programs share one doorbell.
@@ -125,6 +128,7 @@ impl TestBed {
             cashalot_addr,
             fondy_addr,
             ingress_addr: None,
+            admin_addr: None,
             clock: Clock::Machine,
             queue,
             shared_doorbell,
@@ -249,7 +253,7 @@ pub fn ingress_config() -> IngressConfig {
             per_address: off,
             ..Limits::default()
         },
-        production: false,
+        ..IngressConfig::default()
     }
 }
 

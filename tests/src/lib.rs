@@ -6,6 +6,7 @@
 )]
 
 pub mod bed;
+pub mod browser;
 pub mod db;
 mod eventually;
 mod place;

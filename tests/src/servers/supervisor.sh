@@ -63,4 +63,9 @@ if [ -f "$dir/data/postmaster.pid" ]; then
     set -- $(sed -n 7p "$dir/data/postmaster.pid")
     [ -z "$2" ] || ipcrm -m "$2" 2>/dev/null
 fi
-rm -rf "$dir"
+# A browser's last processes may still write while their directory goes.
+rounds=0
+until rm -rf "$dir" 2>/dev/null || [ "$rounds" -ge 100 ]; do
+    sleep 0.05
+    rounds=$((rounds + 1))
+done
