@@ -9,6 +9,7 @@ pub mod bed;
 pub mod browser;
 pub mod db;
 mod eventually;
+pub mod gallery;
 mod place;
 pub mod servers;
 

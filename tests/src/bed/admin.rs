@@ -1,4 +1,5 @@
 use ingress::Listeners;
+use ledger::people::{Reach, Role};
 use tokio_util::sync::CancellationToken;
 
 use super::{Running, TestBed, ingress_config, listen};
@@ -30,5 +31,11 @@ impl TestBed {
             .admin_addr
             .expect("the test starts ingress with the admin pages first");
         format!("http://{addr}{path}")
+    }
+
+    /// Somebody new with this role, who sees so much: their login and password.
+    // INTEGRATE: sign-in
+    pub async fn add_user(&self, role: Role, reach: Reach) -> (String, String) {
+        panic!("nobody can be made {} of {reach:?} yet", role.as_str());
     }
 }

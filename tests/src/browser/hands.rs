@@ -92,6 +92,15 @@ impl Page {
         })
     }
 
+    /// Signs in, as the form asks for it.
+    pub async fn sign_in(&self, login: &str, password: &str) {
+        self.goto("/sign-in").await;
+        self.fill("Логін", login).await;
+        self.fill("Пароль", password).await;
+        self.press("Увійти").await;
+        self.see("Вийти").await;
+    }
+
     /// Types on the keyboard, wherever the focus is: `"Tab Tab Enter"`, `"Shift+Tab"`, `"/"`, `"K-1001 Enter"`.
     #[track_caller]
     pub fn keyboard<'a>(&'a self, keys: &'a str) -> impl Future<Output = ()> + 'a {

@@ -5,5 +5,6 @@
 
 mod ends;
 mod faults;
+mod gallery;
 mod site;
 mod verbs;
