@@ -3,9 +3,11 @@
 //!
 //! Nothing outlives the bed: every task it started is ended when it is dropped.
 
+mod admin;
 mod clock;
 mod http;
 mod order;
+mod person;
 mod running;
 mod shop;
 mod tape;
@@ -29,6 +31,7 @@ use worker::{WorkerConfig, WorkerTimes};
 
 pub use http::Answer;
 pub use order::Placed;
+pub use person::{Person, Shown};
 pub use running::Running;
 pub use shop::Shop;
 pub use times::short_times;
@@ -56,6 +59,8 @@ pub struct TestBed {
     pub fondy_addr: SocketAddr,
     /// Where ingress listens, once it is started.
     pub ingress_addr: Option<SocketAddr>,
+    /// Where the admin pages are, once ingress was started with them.
+    pub admin_addr: Option<SocketAddr>,
     clock: Clock,
     queue: QueueConfig,
     /// In memory all programs share one doorbell.
@@ -125,6 +130,7 @@ impl TestBed {
             cashalot_addr,
             fondy_addr,
             ingress_addr: None,
+            admin_addr: None,
             clock: Clock::Machine,
             queue,
             shared_doorbell,

@@ -39,25 +39,30 @@ impl<T, E: Debug> Condition for Result<T, E> {
 }
 
 /// Asks until the condition holds and gives back its value; panics after `limit` with the last
-/// answer and the caller's line. The only place where tests sleep.
+/// answer and the caller's line.
 #[track_caller]
-pub fn eventually<C: Condition>(limit: Duration, mut ask: impl AsyncFnMut() -> C) -> impl Future<Output = C::Value> {
+pub fn eventually<C: Condition>(limit: Duration, ask: impl AsyncFnMut() -> C) -> impl Future<Output = C::Value> {
     let caller = Location::caller();
     async move {
-        let start = Instant::now();
-        let mut pause = Duration::from_millis(2);
-        loop {
-            let last = match ask().await.settle() {
-                Ok(value) => return value,
-                Err(last) => last,
-            };
-            assert!(
-                start.elapsed() < limit,
-                "{caller}: waited {limit:?} in vain, the last answer was {last}"
-            );
-            sleep(pause).await;
-            pause = (pause * 3 / 2).min(Duration::from_millis(100));
+        let held = wait(limit, ask).await;
+        held.unwrap_or_else(|last| panic!("{caller}: waited {limit:?} in vain, the last answer was {last}"))
+    }
+}
+
+/// Asks until the condition holds, for so long; else the last answer. The only place where tests sleep.
+pub(crate) async fn wait<C: Condition>(limit: Duration, mut ask: impl AsyncFnMut() -> C) -> Result<C::Value, String> {
+    let start = Instant::now();
+    let mut pause = Duration::from_millis(2);
+    loop {
+        let last = match ask().await.settle() {
+            Ok(value) => return Ok(value),
+            Err(last) => last,
+        };
+        if start.elapsed() >= limit {
+            return Err(last);
         }
+        sleep(pause).await;
+        pause = (pause * 3 / 2).min(Duration::from_millis(100));
     }
 }
 

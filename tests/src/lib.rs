@@ -6,8 +6,10 @@
 )]
 
 pub mod bed;
+pub mod browser;
 pub mod db;
 mod eventually;
+pub mod gallery;
 mod key;
 mod place;
 pub mod servers;

@@ -63,4 +63,25 @@ if [ -f "$dir/data/postmaster.pid" ]; then
     set -- $(sed -n 7p "$dir/data/postmaster.pid")
     [ -z "$2" ] || ipcrm -m "$2" 2>/dev/null
 fi
+# A browser's children outlive it for a moment and would write their files anew. They are in our process group.
+sweep() {
+    found=
+    for stat in /proc/[0-9]*/stat; do
+        other=${stat#/proc/}
+        other=${other%/stat}
+        [ "$other" != "$$" ] && { read -r line <"$stat"; } 2>/dev/null || continue
+        # shellcheck disable=SC2086 # state, parent and group are words
+        set -- ${line##*) }
+        [ "$3" = "$$" ] && [ "$1" != Z ] || continue
+        kill -KILL "$other" 2>/dev/null
+        found=yes
+    done
+}
+rounds=0
+sweep
+until [ -z "$found" ] || [ "$rounds" -ge 250 ]; do
+    sleep 0.02
+    sweep
+    rounds=$((rounds + 1))
+done
 rm -rf "$dir"

@@ -6,6 +6,7 @@ use domain::ids::{DocumentId, FiscalNumber};
 use ledger::fiscalization::Fiscalization;
 use ledger::orders::{Buyer, OrderUpdate};
 use ledger::people::Reach;
+use ledger::shifts::NewCash;
 use ledger::shifts::Opened;
 use ledger::tape::{Due, Follow, Health, NewAttempt, Outcome, Settled};
 use uuid::Uuid;
@@ -156,7 +157,17 @@ async fn a_registers_own_document_has_a_card_and_no_order() {
         let key = "key";
         let cash = bed
             .ledger
-            .plan_cash(&merchant(), &till(), Kind::CashIn, key, kopecks(5_000), NOW)
+            .plan_cash(
+                &NewCash {
+                    merchant: &merchant(),
+                    register: &till(),
+                    kind: Kind::CashIn,
+                    key: key,
+                    amount: kopecks(5_000),
+                },
+                "the test",
+                NOW,
+            )
             .await
             .unwrap();
         let card = bed

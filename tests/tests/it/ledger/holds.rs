@@ -5,6 +5,7 @@ use ledger::audit::Actor;
 use ledger::close_hold::Closed;
 use ledger::people::Reach;
 use ledger::resend::Resent;
+use ledger::shifts::NewCash;
 use ledger::tape::Due;
 use uuid::Uuid;
 
@@ -259,7 +260,17 @@ async fn a_doubt_is_listed_once_it_is_older_than_a_moment() {
         }
         let own = bed
             .ledger
-            .plan_cash(&merchant(), &till(), Kind::CashIn, "key", super::bed::kopecks(5), NOW)
+            .plan_cash(
+                &NewCash {
+                    merchant: &merchant(),
+                    register: &till(),
+                    kind: Kind::CashIn,
+                    key: "key",
+                    amount: super::bed::kopecks(5),
+                },
+                "the test",
+                NOW,
+            )
             .await;
         let drawer = super::bed::intent(Kind::CashIn, None);
         let begun = bed

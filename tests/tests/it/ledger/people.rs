@@ -64,7 +64,7 @@ async fn bakery(bed: &Bed) -> MerchantId {
         }],
         ..Settings::default()
     };
-    bed.ledger.apply(&settings, NOW).await.unwrap();
+    bed.ledger.apply(&settings, "the test", NOW).await.unwrap();
     id
 }
 

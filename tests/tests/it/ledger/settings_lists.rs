@@ -41,7 +41,7 @@ fn two() -> Settings {
 #[tokio::test]
 async fn lists_show_what_is_within_reach_and_nothing_else() {
     on_each(async |bed| {
-        bed.ledger.apply(&two(), NOW).await.unwrap();
+        bed.ledger.apply(&two(), "the test", NOW).await.unwrap();
         let table = [
             (Reach::Everything, vec!["bakery", "flowers"]),
             (Reach::Merchants(vec![bakery()]), vec!["bakery"]),
@@ -74,7 +74,7 @@ async fn lists_show_what_is_within_reach_and_nothing_else() {
 #[tokio::test]
 async fn a_revoked_key_opens_nothing_and_others_go_on() {
     on_each(async |bed| {
-        bed.ledger.apply(&two(), NOW).await.unwrap();
+        bed.ledger.apply(&two(), "the test", NOW).await.unwrap();
         let flowers = SecretString::from("key of flowers");
         assert!(bed.ledger.api_key(&flowers).await.unwrap().is_some());
         let later = NOW.plus(MINUTE);
@@ -104,7 +104,7 @@ async fn a_revoked_key_opens_nothing_and_others_go_on() {
 #[tokio::test]
 async fn a_removed_webhook_is_gone_for_its_merchant_only() {
     on_each(async |bed| {
-        bed.ledger.apply(&two(), NOW).await.unwrap();
+        bed.ledger.apply(&two(), "the test", NOW).await.unwrap();
         let url = "https://flowers.example/fiscal";
         assert!(!bed.ledger.remove_webhook(&bakery(), url, "olena", NOW).await.unwrap());
         assert!(bed.ledger.remove_webhook(&merchant(), url, "olena", NOW).await.unwrap());

@@ -61,7 +61,7 @@ pub async fn add_bakery(bed: &Bed) {
         sources: usual.sources,
         ..Settings::default()
     };
-    bed.ledger.apply(&settings, bed::NOW).await.unwrap();
+    bed.ledger.apply(&settings, "the test", bed::NOW).await.unwrap();
     bed::looked_at(&bed.ledger).await;
 }
 

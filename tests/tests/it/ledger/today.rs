@@ -7,6 +7,7 @@ use ledger::alerts::{EVENT_CONFLICT, NewAlert, Severity, Words};
 use ledger::alerts_list::AlertList;
 use ledger::people::Reach;
 use ledger::register_list::Line;
+use ledger::shifts::NewCash;
 use ledger::tape::{Due, Follow, Health, Outcome, Settled};
 
 use super::bed::{Bed, MINUTE, NOW, intent, kopecks, merchant, on_each, receipt, register_id, registration, till};
@@ -80,7 +81,17 @@ async fn receipts_count_in_the_hour_they_came_onto_the_tape() {
         .await;
         let drawer = bed
             .ledger
-            .plan_cash(&merchant(), &till(), Kind::CashIn, "key", kopecks(5_000), NOW)
+            .plan_cash(
+                &NewCash {
+                    merchant: &merchant(),
+                    register: &till(),
+                    kind: Kind::CashIn,
+                    key: "key",
+                    amount: kopecks(5_000),
+                },
+                "the test",
+                NOW,
+            )
             .await
             .unwrap();
         done_at(&bed, drawer.0, Kind::CashIn, 5_000, NOW, Presence::Online).await;
@@ -166,7 +177,17 @@ async fn a_register_at_a_glance() {
         done_at(&bed, receipt, Kind::Sale, 500, NOW.plus(HOUR), Presence::Offline).await;
         let drawer = bed
             .ledger
-            .plan_cash(&merchant(), &till(), Kind::CashIn, "key", kopecks(5), NOW)
+            .plan_cash(
+                &NewCash {
+                    merchant: &merchant(),
+                    register: &till(),
+                    kind: Kind::CashIn,
+                    key: "key",
+                    amount: kopecks(5),
+                },
+                "the test",
+                NOW,
+            )
             .await
             .unwrap();
         done_at(&bed, drawer.0, Kind::CashIn, 5, NOW.plus(HOUR * 2), Presence::Online).await;

@@ -382,6 +382,6 @@ async fn the_form_of_a_saved_register_shows_all_but_its_secret() {
     shown
         .says(&format!("value=\"{url}\""))
         .says("value=\"4000999001\"")
-        .says("it is never shown")
+        .says("fingerprint <code>")
         .does_not_say(PIN);
 }
