@@ -199,7 +199,7 @@ impl Month {
             return;
         }
         eventually(Duration::from_secs(60), async || {
-            if self.bed.fondy.waiting_callbacks() > 0 {
+            if self.bed.fondy.open_callbacks() > 0 {
                 return Err("callbacks".to_owned());
             }
             let ledger = &self.bed.ledger;

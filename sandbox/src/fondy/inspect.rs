@@ -71,6 +71,12 @@ impl Simulator {
     pub fn waiting_callbacks(&self) -> usize {
         self.lock().outbox.waiting()
     }
+
+    /// Those, and the callbacks that are being sent just now.
+    pub fn open_callbacks(&self) -> usize {
+        let state = self.lock();
+        state.outbox.waiting() + state.outbox.sending()
+    }
 }
 
 fn view(order: &Order) -> OrderView {

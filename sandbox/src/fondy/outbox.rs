@@ -131,6 +131,11 @@ impl Outbox {
         self.due.len()
     }
 
+    pub(super) fn sending(&self) -> usize {
+        let sending = |record: &&Record| record.phase == Phase::Sending;
+        self.records.iter().filter(sending).count()
+    }
+
     /// Hands out everything made since the last call and not yet finished; it will not be sent any more.
     pub(super) fn take_all(&mut self) -> Vec<Callback> {
         let mut taken = Vec::new();

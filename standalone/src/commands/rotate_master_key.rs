@@ -76,10 +76,10 @@ async fn wrap_all(ledger: &Ledger, new: KeyId) -> anyhow::Result<()> {
     loop {
         let wrapped = ledger.rewrap_secrets(AT_ONCE).await?;
         done += wrapped.done;
-        println!(
-            "  {done} of {} secrets that were there are under it",
-            done + wrapped.left
-        );
+        let all = done + wrapped.left;
+        if all > 0 {
+            println!("  {done} of {all} secrets that were there are under it");
+        }
         if wrapped.left == 0 {
             break;
         }

@@ -114,7 +114,7 @@ impl TestBed {
     #[track_caller]
     pub fn at_rest(&self) -> impl Future<Output = ()> + '_ {
         let waited = eventually(PATIENCE, async || {
-            if self.fondy.waiting_callbacks() > 0 {
+            if self.fondy.open_callbacks() > 0 {
                 return Err("callbacks are on their way".to_owned());
             }
             // Planning turns an event into documents: once no event waits, a later look at the
