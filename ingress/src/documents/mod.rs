@@ -1,5 +1,6 @@
 //! `/v1/documents/{id}`: one fiscal document.
 
+mod close;
 mod fetch;
 mod get;
 mod qr;
@@ -20,6 +21,7 @@ pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/v1/documents/{id}", get(get::show))
         .route("/v1/documents/{id}/resend", post(resend::resend))
+        .route("/v1/documents/{id}/close", post(close::close))
         .route("/v1/documents/{id}/fetch", post(fetch::ask))
         .route("/v1/documents/{id}/receipt.txt", get(receipt::text))
         .route("/v1/documents/{id}/receipt.html", get(receipt::html))

@@ -1,7 +1,7 @@
 //! `POST /v1/events`: payments and refunds of any other payment system, told by the shop.
 
 mod means;
-mod post;
+pub(crate) mod post;
 mod read;
 
 use axum::Router;
