@@ -247,7 +247,7 @@ impl ApiError {
             Self::NotHeld { .. } => answer(
                 StatusCode::CONFLICT,
                 "document_not_held",
-                "Only a held document can be resent.",
+                "Only a held document can be resent or closed.",
             ),
             Self::CannotBeResent { next_step } => Answer {
                 detail: sentence(next_step),

@@ -1,21 +1,19 @@
-//! CSV for people's spreadsheets: written a page of the ledger at a time, so that the largest list fits in
-//! little memory.
+//! Lists for spreadsheets, written while they are read: memory holds one page of them at a time.
 
-use axum::body::Body;
-use axum::http::HeaderValue;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::body::{Body, Bytes};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
-use domain::time::UnixMillis;
-use futures_util::stream::{self, Stream};
+use domain::money::Kopecks;
+use futures_util::stream::{self, StreamExt};
 use ledger::people::Reach;
 use ledger::search::{OrderFilter, OrderRow};
 use ledger::{Ledger, LedgerError};
 
-const PAGE: u32 = 500;
+use crate::documents::view::time;
+use crate::error::ApiError;
 
-const ORDER: [&str; 9] = [
-    "order",
+const HEAD: [&str; 9] = [
+    "order_id",
     "merchant",
     "created_at",
     "status",
@@ -23,97 +21,83 @@ const ORDER: [&str; 9] = [
     "returned",
     "fiscal_number",
     "registers",
-    "buyer",
+    "email",
 ];
+/// Read at a time.
+const PAGE: u32 = 500;
+/// Spreadsheets take a file for UTF-8 only when it begins so.
+pub(crate) const UTF8: &str = "\u{feff}";
 
-/// Where the export of orders stands.
-struct Place {
+/// Orders that fit, newest first. What fails before the first rows is an answer like any other; later
+/// the file breaks off, which no program takes for its end.
+pub(crate) async fn orders_csv(ledger: Ledger, reach: Reach, filter: OrderFilter) -> Result<Response, ApiError> {
+    let first = ledger.search_orders(&reach, &filter, None, PAGE).await?;
+    let mut head = vec![HEAD.map(str::to_owned)];
+    head.extend(first.rows.iter().map(cells));
+    let beginning = [UTF8.as_bytes(), &rows(&head)].concat();
+    let reading = Reading { ledger, reach, filter };
+    let further = stream::try_unfold((reading, first.next), |(reading, next)| async move {
+        let Some(next) = next else {
+            return Ok::<_, LedgerError>(None);
+        };
+        let page = reading
+            .ledger
+            .search_orders(&reading.reach, &reading.filter, Some(&next), PAGE)
+            .await
+            .inspect_err(|error| {
+                tracing::warn!(error = error as &dyn std::error::Error, "An export broke off");
+            })?;
+        let page_rows: Vec<_> = page.rows.iter().map(cells).collect();
+        Ok(Some((Bytes::from(rows(&page_rows)), (reading, page.next))))
+    });
+    let body = stream::iter([Ok(Bytes::from(beginning))]).chain(further);
+    Ok(file("kasyr-orders.csv", Body::from_stream(body)))
+}
+
+/// A file to be saved.
+pub(crate) fn file(name: &str, body: Body) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (headers, body).into_response()
+}
+
+struct Reading {
     ledger: Ledger,
     reach: Reach,
     filter: OrderFilter,
-    after: Option<String>,
-    begun: bool,
-    done: bool,
 }
 
-/// All orders within reach that fit.
-pub(crate) fn orders(ledger: &Ledger, reach: Reach, filter: OrderFilter) -> Response {
-    let place = Place {
-        ledger: ledger.clone(),
-        reach,
-        filter,
-        after: None,
-        begun: false,
-        done: false,
-    };
-    download("kasyr-orders.csv", stream::try_unfold(place, next_orders))
-}
-
-async fn next_orders(mut place: Place) -> Result<Option<(Bytes, Place)>, LedgerError> {
-    if place.done {
-        return Ok(None);
-    }
-    let found = place
-        .ledger
-        .search_orders(&place.reach, &place.filter, place.after.as_deref(), PAGE)
-        .await?;
-    let head = (!place.begun).then_some(&ORDER[..]);
-    let text = rows(head, found.rows.iter().map(order));
-    place.begun = true;
-    place.done = found.next.is_none();
-    place.after = found.next;
-    Ok(Some((text, place)))
-}
-
-fn order(row: &OrderRow) -> [String; 9] {
+fn cells(row: &OrderRow) -> [String; 9] {
+    let sum = |amount: Kopecks| amount.to_string();
     [
         row.external_id.clone(),
         row.merchant.clone(),
-        time(row.created_at),
+        time(row.created_at).unwrap_or_default(),
         row.status.as_str().to_owned(),
-        row.sums.sold.to_string(),
-        row.sums.returned.to_string(),
+        sum(row.sums.sold),
+        sum(row.sums.returned),
         row.fiscal_number.clone().unwrap_or_default(),
         row.registers.join(" "),
         row.masked_email.clone().unwrap_or_default(),
     ]
 }
 
-/// A file to be saved. An error in the middle breaks the answer off: half a list must not look whole.
-pub(crate) fn download(
-    name: &'static str,
-    parts: impl Stream<Item = Result<Bytes, LedgerError>> + Send + 'static,
-) -> Response {
-    let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
-        (
-            CONTENT_DISPOSITION,
-            HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
-                .unwrap_or_else(|_| HeaderValue::from_static("attachment")),
-        ),
-    ];
-    (headers, Body::from_stream(parts)).into_response()
-}
-
-/// Rows as CSV, with a head before them.
-pub(crate) fn rows<R, C>(head: Option<&[&str]>, rows: impl IntoIterator<Item = R>) -> Bytes
-where
-    R: IntoIterator<Item = C>,
-    C: AsRef<str>,
-{
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing into memory does not fail, and rows of one kind are equally long.
-    if let Some(head) = head {
-        let _ = writer.write_record(head);
-    }
+/// Lines of CSV. Writing into memory cannot fail.
+pub(crate) fn rows<const N: usize>(rows: &[[String; N]]) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
     for row in rows {
-        let _ = writer.write_record(row.into_iter().map(|cell| harmless(cell.as_ref())));
+        let _ = writer.write_record(row.iter().map(|cell| plain(cell)));
     }
-    writer.into_inner().unwrap_or_default().into()
+    writer.into_inner().unwrap_or_default()
 }
 
-/// A spreadsheet takes a cell that begins so for a formula; an apostrophe makes it a text.
-fn harmless(cell: &str) -> String {
+/// A spreadsheet runs a cell that begins like a formula; an apostrophe before it makes it a text.
+fn plain(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{cell}")
     } else {
@@ -121,20 +105,29 @@ fn harmless(cell: &str) -> String {
     }
 }
 
-/// A point in time as spreadsheets and programs read it.
-pub(crate) fn time(at: UnixMillis) -> String {
-    jiff::Timestamp::from_millisecond(at.0)
-        .map_or_else(|_| String::new(), |at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_cell_is_never_a_formula() {
-        let text = rows(Some(&["a", "b"]), [["=1+1", "x,\"y\""], ["-5", "@z"]]);
-        assert_eq!(text, "a,b\n'=1+1,\"x,\"\"y\"\"\"\n'-5,'@z\n");
-        assert_eq!(time(UnixMillis(0)), "1970-01-01T00:00:00Z");
+    fn no_cell_is_a_formula_and_none_breaks_a_line() {
+        for (cell, expected) in [
+            ("A-1", "A-1"),
+            ("=HYPERLINK(\"x\")", "\"'=HYPERLINK(\"\"x\"\")\""),
+            ("+380", "'+380"),
+            ("-1", "'-1"),
+            ("@sum", "'@sum"),
+            ("\t=1", "'\t=1"),
+            ("a,b", "\"a,b\""),
+            ("a\r\nb", "\"a\r\nb\""),
+            ("замовлення 🌷", "замовлення 🌷"),
+        ] {
+            let written = rows(&[[cell.to_owned(), "1".to_owned()]]);
+            assert_eq!(
+                String::from_utf8(written).unwrap(),
+                format!("{expected},1\r\n"),
+                "{cell:?}"
+            );
+        }
     }
 }

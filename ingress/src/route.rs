@@ -4,7 +4,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 
 use crate::error::ApiError;
-use crate::{AppState, actions, alerts, callbacks, documents, events, orders, registers, watch};
+use crate::{AppState, actions, alerts, callbacks, documents, events, holds, orders, registers, watch};
 
 /// Everything that is served on the public address.
 pub fn router(state: AppState) -> Router {
@@ -13,6 +13,7 @@ pub fn router(state: AppState) -> Router {
         .merge(orders::routes())
         .merge(events::routes())
         .merge(documents::routes())
+        .merge(holds::routes())
         .merge(registers::routes())
         .merge(actions::routes())
         .merge(alerts::routes())

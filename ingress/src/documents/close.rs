@@ -15,10 +15,10 @@ use crate::error::ApiError;
 use crate::{AppState, body, json as reader};
 
 /// The longest reason, in characters.
-const MAX_REASON: usize = 1000;
+const MAX_REASON: usize = 500;
 
-/// Settles a held document another way, for good; the reason is kept with who gave it. Safe to repeat:
-/// the second time it is not held any more (409).
+/// Closes a held document that a person settled another way; the reason is kept with who gave it. Refunds
+/// that waited for it are held from now on. The second time it is not held any more: 409.
 pub(super) async fn close(
     State(app): State<AppState>,
     caller: Caller,
@@ -55,6 +55,6 @@ pub(crate) async fn close_within(
         }
         Closed::NotFound => Err(ApiError::NotFound("document")),
         Closed::NotHeld(state) => Err(ApiError::NotHeld { state }),
-        Closed::NoReason => Err(ApiError::field("missing_field", "reason", "it is missing")),
+        Closed::NoReason => Err(ApiError::field("missing_field", "reason", "it should say something")),
     }
 }

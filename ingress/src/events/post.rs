@@ -31,22 +31,35 @@ pub(super) async fn receive(
     let merchant = &caller.may(Scope::Events)?.merchant;
     let key = idempotency::key(&headers)?;
     let bytes = body::read(request.into_body(), &app.limits).await?;
-    let event = new_event(&app, merchant, key, &bytes)
-        .await
-        .inspect_err(|_| metrics::event(SOURCE_KIND, Outcome::Refused))?;
-    let (id, new) = record(&app, event).await?;
-    let status = if new { "accepted" } else { "already_accepted" };
-    let answer = json!({ "event_id": id.to_string(), "status": status });
+    let accepted = record(&app, merchant, key, &bytes).await?;
+    let status = if accepted.new { "accepted" } else { "already_accepted" };
+    let answer = json!({ "event_id": accepted.id.to_string(), "status": status });
     Ok((StatusCode::ACCEPTED, Json(answer)))
 }
 
-/// Commits the event: its id, and whether it is new.
-pub(super) async fn record(app: &AppState, event: NewEvent) -> Result<(EventId, bool), ApiError> {
+/// An event that is committed.
+pub(crate) struct Accepted {
+    pub id: EventId,
+    /// False: it was committed before.
+    pub new: bool,
+}
+
+/// Commits the event that a body tells of, whoever sends it: a shop, or a person by a page. The same key
+/// with the same content is the same event; with another content it is refused.
+pub(crate) async fn record(
+    app: &AppState,
+    merchant: &MerchantId,
+    key: String,
+    body: &[u8],
+) -> Result<Accepted, ApiError> {
+    let event = new_event(app, merchant, key, body)
+        .await
+        .inspect_err(|_| metrics::event(SOURCE_KIND, Outcome::Refused))?;
     let recorded = app.inbox.record(event).await;
     metrics::event(SOURCE_KIND, outcome(&recorded));
     match recorded.map_err(ApiError::Inbox)? {
-        Recorded::New(id) => Ok((id, true)),
-        Recorded::Repeated(id) => Ok((id, false)),
+        Recorded::New(id) => Ok(Accepted { id, new: true }),
+        Recorded::Repeated(id) => Ok(Accepted { id, new: false }),
         Recorded::Conflict(_) => Err(ApiError::KeyReused),
     }
 }

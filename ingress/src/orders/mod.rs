@@ -1,28 +1,43 @@
-//! `/v1/orders/{order_id}`: what the shop says of an order, and what became of it.
+//! `/v1/orders`: what the shop says of an order, what became of it, and which orders there are.
 
+mod export;
 mod get;
+mod list;
 mod put;
 mod view;
+pub(crate) mod wanted;
 
 use axum::Router;
-use axum::extract::Path;
-use axum::extract::rejection::PathRejection;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query};
 use axum::routing::get;
 use domain::ids::{ExternalOrderId, MerchantId};
 use serde_json::Value;
 
+use self::wanted::Wanted;
 use crate::AppState;
 use crate::error::ApiError;
 use crate::json;
 
 pub(crate) fn routes() -> Router<AppState> {
-    Router::new().route("/v1/orders/{order_id}", get(get::show).put(put::save))
+    Router::new()
+        .route("/v1/orders", get(list::list))
+        .route("/v1/orders.csv", get(export::csv))
+        .route("/v1/orders/{order_id}", get(get::show).put(put::save))
 }
 
 /// The order id as the shop writes it, percent-decoded.
 fn order_id(path: Result<Path<String>, PathRejection>) -> Result<ExternalOrderId, ApiError> {
     let Path(text) = path.map_err(|_| ApiError::BadPath)?;
     json::order_id(&text)
+}
+
+fn wanted(query: Result<Query<Wanted>, QueryRejection>) -> Result<Wanted, ApiError> {
+    let Query(wanted) = query.map_err(|_| {
+        let known = "the parameters are text, register, status, kind, from, to, amount, after and limit, each once";
+        ApiError::field("bad_query", "query", known)
+    })?;
+    Ok(wanted)
 }
 
 async fn shown(app: &AppState, merchant: &MerchantId, order: &ExternalOrderId) -> Result<Value, ApiError> {

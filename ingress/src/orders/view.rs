@@ -1,5 +1,6 @@
-//! How an order looks in an answer. Nothing of the buyer.
+//! How an order looks in an answer. Nothing of the buyer but a masked e-mail.
 
+use ledger::search::OrderRow;
 use ledger::views::{EventView, OrderView};
 use serde_json::{Value, json};
 
@@ -14,6 +15,20 @@ pub(super) fn order(order: &OrderView) -> Value {
         "events": order.events.iter().map(event).collect::<Vec<_>>(),
         "documents": order.documents.iter().map(document).collect::<Vec<_>>(),
         "created_at": time(order.created_at),
+    })
+}
+
+/// As listed.
+pub(super) fn row(row: &OrderRow) -> Value {
+    json!({
+        "order_id": row.external_id,
+        "status": row.status.as_str(),
+        "sold": row.sums.sold.to_string(),
+        "returned": row.sums.returned.to_string(),
+        "fiscal_number": row.fiscal_number,
+        "registers": row.registers,
+        "email": row.masked_email,
+        "created_at": time(row.created_at),
     })
 }
 

@@ -5,6 +5,8 @@ mod ask;
 mod cash;
 mod cleanup;
 mod get;
+mod list;
+mod row;
 mod totals;
 mod view;
 
@@ -23,6 +25,7 @@ use crate::error::ApiError;
 
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
+        .route("/v1/registers", get(list::list))
         .route("/v1/registers/{id}", get(get::show))
         .route("/v1/registers/{id}/totals", get(totals::show).merge(asks(Ask::Totals)))
         .route("/v1/registers/{id}/close-shift", asks(Ask::Close))

@@ -141,11 +141,17 @@ async fn scopes_decide_what_a_key_may_do() {
     let bed = Bed::start().await;
     let document = "/v1/documents/0190f2a0-0000-7000-8000-000000000000";
     let resend = format!("{document}/resend");
+    let close = format!("{document}/close");
     for (method, path, key, expected) in [
         (Method::PUT, "/v1/orders/1", READER, "403 missing_scope"),
         (Method::POST, "/v1/events", READER, "403 missing_scope"),
         (Method::GET, "/v1/orders/1", OPERATOR, "403 missing_scope"),
         (Method::POST, &resend, SHOP, "403 missing_scope"),
+        (Method::GET, "/v1/orders", OPERATOR, "403 missing_scope"),
+        (Method::GET, "/v1/orders.csv", OPERATOR, "403 missing_scope"),
+        (Method::GET, "/v1/holds", READER, "403 missing_scope"),
+        (Method::GET, "/v1/registers", SHOP, "403 missing_scope"),
+        (Method::POST, &close, SHOP, "403 missing_scope"),
         (Method::POST, &resend, OPERATOR, "404 document_not_found"),
         (Method::GET, document, READER, "404 document_not_found"),
         (Method::GET, "/v1/documents/7", READER, "404 document_not_found"),

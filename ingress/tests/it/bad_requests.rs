@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{Method, Request};
 
-use crate::bed::{BAKERY, Bed, SHOP};
+use crate::bed::{BAKERY, Bed, OPERATOR, READER, SHOP};
 
 const PAYMENT: &str = r#"{"type":"payment","order_id":"o-1","amount":"10","currency":"UAH"}"#;
 
@@ -157,5 +157,102 @@ async fn bad_orders_are_answered_as_the_table_says_and_nothing_is_stored() {
     assert_eq!(
         bed.ask(Method::PUT, "/v1/orders/", SHOP, "{}").await.verdict(),
         "404 route_not_found"
+    );
+}
+
+#[tokio::test]
+async fn bad_queries_are_answered_as_the_table_says() {
+    let bed = Bed::start().await;
+    let long = format!("text={}", "a".repeat(1_025));
+    for (query, field) in [
+        ("status=canary", "status"),
+        ("kind=closing", "kind"),
+        ("register=canary%20b", "register"),
+        ("merchant=%00", "merchant"),
+        ("from=canary", "from"),
+        ("to=2026-02-30", "to"),
+        ("amount=canary", "amount"),
+        ("amount=-1", "amount"),
+        ("limit=0", "limit"),
+        ("limit=201", "limit"),
+        ("limit=canary", "limit"),
+        ("canary=1", "query"),
+        ("text=a&text=b", "query"),
+        (&long, "text"),
+    ] {
+        for path in ["/v1/orders", "/v1/orders.csv"] {
+            if field == "limit" && path.ends_with("csv") {
+                continue;
+            }
+            let answer = bed.ask(Method::GET, &format!("{path}?{query}"), READER, "").await;
+            let expected = if field == "text" {
+                "422 too_long"
+            } else {
+                "422 bad_query"
+            };
+            assert_eq!(answer.verdict(), expected, "{query:.80}");
+            assert_eq!(answer.json()["field"], field, "{query:.80}");
+            assert!(!answer.body.contains("canary"), "{}", answer.body);
+        }
+    }
+    for path in [
+        "/v1/holds?limit=0",
+        "/v1/registers?limit=x",
+        "/v1/holds?canary=1",
+        "/v1/registers?all=1",
+    ] {
+        let answer = bed.ask(Method::GET, path, OPERATOR, "").await;
+        assert_eq!(answer.verdict(), "422 bad_query", "{path}");
+    }
+    for path in [
+        "/v1/holds?after=%00",
+        "/v1/registers?after=%00",
+        "/v1/registers?after=zzz",
+    ] {
+        assert_eq!(
+            bed.ask(Method::GET, path, OPERATOR, "").await.verdict(),
+            "200",
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_hold_is_closed_with_a_reason_or_not_at_all() {
+    let bed = Bed::start().await;
+    let document = crate::shelf::held(&bed, "flowers-1", "A-1", domain::hold::HoldReason::StrangeEvent).await;
+    let long = format!(r#"{{"reason":"{}"}}"#, "a".repeat(501));
+    for (body, expected) in [
+        ("", "400 broken_json"),
+        ("[]", "400 broken_json"),
+        ("{}", "422 missing_field"),
+        (r#"{"reason":""}"#, "422 missing_field"),
+        (r#"{"reason":"  "}"#, "422 missing_field"),
+        (r#"{"reason":7,"why":1}"#, "422 unknown_field"),
+        (r#"{"reason":"a\u0000"}"#, "422 control_character"),
+        (&long, "422 too_long"),
+    ] {
+        let path = format!("/v1/documents/{document}/close");
+        let answer = bed.ask(Method::POST, &path, OPERATOR, body.to_owned()).await;
+        assert_eq!(answer.verdict(), expected, "{body:.80}");
+    }
+    let ready = crate::shelf::sold(&bed, "flowers-1", "A-2", 100).await;
+    for (id, expected) in [
+        (ready.to_string(), "409 document_not_held"),
+        ("7".to_owned(), "404 document_not_found"),
+        (
+            "0190f2a0-0000-7000-8000-000000000000".to_owned(),
+            "404 document_not_found",
+        ),
+    ] {
+        let path = format!("/v1/documents/{id}/close");
+        let answer = bed.ask(Method::POST, &path, OPERATOR, r#"{"reason":"так"}"#).await;
+        assert_eq!(answer.verdict(), expected);
+    }
+    let held = bed.ask(Method::GET, "/v1/holds", OPERATOR, "").await;
+    assert_eq!(
+        held.json()["holds"].as_array().unwrap().len(),
+        1,
+        "nothing of it closed anything"
     );
 }

@@ -76,6 +76,18 @@ impl Ledger {
     /// call from several processes at once. `url` is `sqlite://FILE` (made if missing, readable by its owner only) or
     /// `postgres://…` (`?options=-c search_path=…` is honoured).
     pub async fn open(url: &str, options: OpenOptions) -> Result<Self, LedgerError> {
+        if url.starts_with("sqlite:") {
+            // By one connection. Of several, those that looked before a table changed go on with its old
+            // columns, and sqlx panics over a `SELECT *` that brings more.
+            let alone = OpenOptions {
+                max_connections: 1,
+                ..options
+            };
+            let alone = Self::connect(url, alone).await?;
+            alone.migrate().await?;
+            let closed = alone.db.close().await;
+            closed.map_err(|error| LedgerError::from_db("migrate", error))?;
+        }
         let ledger = Self::connect(url, options).await?;
         ledger.migrate().await?;
         Ok(ledger)

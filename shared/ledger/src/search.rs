@@ -66,8 +66,6 @@ pub struct OrderRow {
 
 /// The most candidates one page looks at.
 const EXAMINED: usize = 1_000;
-/// So many at a time, after the first look.
-const STEP: usize = 250;
 
 impl Ledger {
     /// Orders within reach that fit, newest first. A page may be shorter than `limit` and still have a
@@ -114,7 +112,10 @@ impl Ledger {
                 let next = ids.into_iter().next_back();
                 return Ok(Page { rows: found, next });
             }
-            step = STEP;
+            // As many as it should take, judging by those so far.
+            let missing = (wanted + 1 - found.len()).saturating_mul(2);
+            let each = examined / found.len().max(1);
+            step = missing.saturating_mul(each.max(1)).min(EXAMINED - examined);
         }
     }
 }

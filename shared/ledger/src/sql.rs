@@ -65,6 +65,15 @@ pub(crate) fn get<T: sea_orm::TryGetable>(row: &QueryResult, column: &'static st
         .map_err(|error| LedgerError::from_db(column, error))
 }
 
+/// Rows of `column` that are in a JSON array of texts: one statement whatever their number, so that it is
+/// parsed once.
+pub(crate) fn is_in(backend: DbBackend, column: &str, array: &str) -> String {
+    match backend {
+        DbBackend::Postgres => format!("{column} IN (SELECT json_array_elements_text({array}::json))"),
+        _ => format!("{column} IN (SELECT value FROM json_each({array}))"),
+    }
+}
+
 /// SHA-256 in hex: a fixed-length key for a text of any length.
 pub(crate) fn digest(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(64);

@@ -93,6 +93,10 @@ pub(super) fn sum(l: Language, sum: Kopecks) -> String {
 }
 
 /// The same conditions, everything that fits.
-pub(super) async fn download(State(app): State<AppState>, visitor: Visitor, Query(wish): Query<Wish>) -> Response {
-    export::orders(&app.ledger, visitor.reach().clone(), wish.filter())
+pub(super) async fn download(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    Query(wish): Query<Wish>,
+) -> Result<Response, PageError> {
+    Ok(export::orders_csv(app.ledger.clone(), visitor.reach().clone(), wish.filter()).await?)
 }

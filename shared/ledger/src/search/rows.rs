@@ -8,8 +8,7 @@ use sea_orm::QueryResult;
 
 use super::{OrderFilter, OrderRow};
 use crate::fiscalization::{DocumentFacts, Fiscalization, Sums};
-use crate::page::Values;
-use crate::{Ledger, LedgerError, orders, plan, sql};
+use crate::{Ledger, LedgerError, json, orders, plan, sql};
 
 /// A candidate with what the filters ask of its documents.
 pub(super) struct Candidate {
@@ -43,17 +42,19 @@ pub(super) async fn load(ledger: &Ledger, ids: &[String]) -> Result<Vec<Candidat
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut values = Values::default();
-    let places = values.take_all(ids.iter().cloned());
-    let values = values.into_vec();
-    let statement =
-        format!("SELECT id, merchant_id, external_id, email, created_at FROM orders WHERE id IN ({places})");
-    let orders = sql::query(&ledger.db, WHAT, &statement, values.clone()).await?;
+    let array = json::write(&ids);
+    let chosen = |column| sql::is_in(ledger.backend(), column, "$1");
+    let statement = format!(
+        "SELECT id, merchant_id, external_id, email, created_at FROM orders WHERE {}",
+        chosen("id")
+    );
+    let orders = sql::query(&ledger.db, WHAT, &statement, [array.as_str().into()]).await?;
     let statement = format!(
         "SELECT order_id, register_id, kind, state, presence, amount, fiscal_number FROM documents
-         WHERE order_id IN ({places}) ORDER BY id"
+         WHERE {} ORDER BY id",
+        chosen("order_id")
     );
-    let documents = sql::query(&ledger.db, WHAT, &statement, values).await?;
+    let documents = sql::query(&ledger.db, WHAT, &statement, [array.into()]).await?;
     let mut of: HashMap<String, Vec<Document>> = HashMap::new();
     for row in &documents {
         let document = document(row)?;

@@ -3,8 +3,9 @@
 //! ```text
 //! cargo run --release -p tests --bin bench -- acks       durable acknowledgements beside one-row commits
 //! cargo run --release -p tests --bin bench -- backlog    an idle register's receipt beside a huge backlog
+//! cargo run --release -p tests --bin bench -- pages      what pages read, with a million documents in the ledger
 //! ```
-//! Both print one table and end with status 0 only if the promise was kept.
+//! Each prints one table and ends with status 0 only if the promise was kept.
 #![expect(clippy::print_stdout, reason = "its output is the result")]
 
 mod acks;
@@ -12,6 +13,7 @@ mod backlog;
 mod figures;
 mod http;
 mod load;
+mod pages;
 mod payments;
 mod postgres;
 mod process;
@@ -36,6 +38,8 @@ enum What {
     Acks(acks::Options),
     /// How soon an idle register's receipt comes while others have a huge backlog.
     Backlog(backlog::Options),
+    /// How quickly everything is read that pages and the API show, with a million documents.
+    Pages(pages::Options),
 }
 
 /// Was the promise kept?
@@ -56,6 +60,10 @@ fn main() -> anyhow::Result<ExitCode> {
             .enable_all()
             .build()?
             .block_on(backlog::run(&options))?,
+        What::Pages(options) => tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?
+            .block_on(pages::run(&options))?,
     };
     Ok(match verdict {
         Verdict::Kept => ExitCode::SUCCESS,
