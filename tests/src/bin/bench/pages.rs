@@ -47,7 +47,10 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<Verdict> {
     // Filling is not what is measured, so it need not survive anything.
     let postgres = Postgres::start_with(&["shared_buffers=512MB", "fsync=off", "max_wal_size=8GB"]).await;
     let url = postgres.create_schema(SCHEMA).await;
-    let ledger = Ledger::open(&url, OpenOptions::default()).await?;
+    let ledger = Ledger::open(&url, OpenOptions::default())
+        .await?
+        .unlock(tests::vault())
+        .await?;
     let amounts = Amounts {
         orders: options.orders,
         merchants: options.merchants,

@@ -59,7 +59,9 @@ fn as_i64(number: usize) -> i64 {
 
 /// Settings, the one sale, and its copies.
 pub(crate) async fn fill(ledger: &Ledger, db: &DatabaseConnection, amounts: &Amounts) -> anyhow::Result<()> {
-    ledger.apply(&settings(amounts.merchants)?, amounts.now).await?;
+    ledger
+        .apply(&settings(amounts.merchants)?, "the bench", amounts.now)
+        .await?;
     pattern(ledger, made_at(amounts, 0)).await?;
     for statement in copies(amounts) {
         db.execute_unprepared(&statement)
