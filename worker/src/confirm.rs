@@ -27,7 +27,7 @@ pub(crate) async fn confirm(state: &WorkerState, source: &Source, event: &Event)
         return Confirmed::Event(event.clone());
     }
     let Ok(api_url) = Url::parse(&source.api_url) else {
-        return Confirmed::NotYet("the source's api_url is not a URL; correct it with apply".to_owned());
+        return Confirmed::NotYet("the source's api_url is not a URL; correct it in the settings".to_owned());
     };
     let credentials = fondy::Credentials {
         merchant_id: source.gateway_merchant_id,

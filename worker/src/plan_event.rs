@@ -34,7 +34,7 @@ pub async fn plan_event(state: &WorkerState, id: EventId) -> Result<Planned, Led
     };
     let (source, register) = settings(state, &pending).await?;
     let Some(register) = register else {
-        return postpone(state, &pending, "its register is not known; add it with apply").await;
+        return postpone(state, &pending, "its register is not known; add it in the settings").await;
     };
     let mut event = pending.event.clone();
     let mut unconfirmed = None;

@@ -55,8 +55,8 @@ fn alert(register: &Register, failure: &Failure, failures: u32) -> Option<NewAle
         FailureClass::Misconfigured => (
             Severity::Critical,
             Words::new(
-                "Check the register's number, key and licence, correct them with apply; receipts wait until then.",
-                "Перевірте номер, ключ і ліцензію каси, виправте їх командою apply; до того чеки чекають.",
+                "Check the register's number, key and licence, correct them in the settings (or with kasyr apply); receipts wait until then.",
+                "Перевірте номер, ключ і ліцензію каси, виправте їх у налаштуваннях (або командою kasyr apply); до того чеки чекають.",
             ),
         ),
         FailureClass::Operator => (
