@@ -4,6 +4,7 @@
 
 mod admin;
 mod doctor;
+mod first_start;
 mod master_key;
 mod registers;
 mod shop;

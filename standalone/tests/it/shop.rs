@@ -119,7 +119,18 @@ impl Shop {
 
     /// Runs a command with these variables.
     pub async fn kasyr_told(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Ended {
-        let out = Command::new(env!("CARGO_BIN_EXE_kasyr"))
+        let out = self.command(arguments, variables).output().await.unwrap();
+        let said = [out.stdout, out.stderr].concat();
+        Ended {
+            status: out.status.code().unwrap(),
+            said: String::from_utf8(said).unwrap(),
+        }
+    }
+
+    /// A command that is not started yet; it ends with its handle.
+    pub fn command(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kasyr"));
+        command
             .args(arguments)
             .current_dir(&self.folder)
             .env_remove("KASYR_DATABASE_URL")
@@ -134,14 +145,8 @@ impl Shop {
             .env("KASYR_BACKOFF_CAP_MS", "200")
             .envs(variables.iter().copied())
             .stdin(Stdio::null())
-            .output()
-            .await
-            .unwrap();
-        let said = [out.stdout, out.stderr].concat();
-        Ended {
-            status: out.status.code().unwrap(),
-            said: String::from_utf8(said).unwrap(),
-        }
+            .kill_on_drop(true);
+        command
     }
 
     /// The shop's ledger, for looking and for playing a worker.

@@ -191,6 +191,7 @@ fn environment(database: &str, redis: &str, ingress: SocketAddr) -> Vec<(&'stati
         ("KASYR_DATABASE_URL", database.to_owned()),
         ("KASYR_QUEUE_URL", redis.to_owned()),
         ("KASYR_PUBLIC_ADDR", ingress.to_string()),
+        ("KASYR_ADMIN_ADDR", "127.0.0.1:0".to_owned()),
         key_variable(),
     ];
     let fixed = [

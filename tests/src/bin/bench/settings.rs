@@ -82,6 +82,7 @@ pub(crate) fn ingress(ledger: &str, queue: &str, port: u16) -> Vec<(&'static str
         ("KASYR_DATABASE_URL", ledger.to_owned()),
         ("KASYR_QUEUE_URL", queue.to_owned()),
         ("KASYR_PUBLIC_ADDR", format!("127.0.0.1:{port}")),
+        ("KASYR_ADMIN_ADDR", "127.0.0.1:0".to_owned()),
         ("KASYR_RATE_PER_SOURCE", "0".to_owned()),
         ("KASYR_RATE_PER_ADDRESS", "0".to_owned()),
         tests::key_variable(),
