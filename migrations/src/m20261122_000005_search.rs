@@ -85,16 +85,22 @@ const INDEXES: &[&str] = &[
         WHERE state <> 'registered' AND order_id IS NOT NULL",
     "CREATE INDEX documents_merchant_state_idx ON documents (merchant_id, state, order_id)
         WHERE state <> 'registered' AND order_id IS NOT NULL",
+    "CREATE INDEX documents_register_state_idx ON documents (register_id, state, order_id)
+        WHERE state <> 'registered' AND order_id IS NOT NULL",
     "CREATE INDEX documents_refund_idx ON documents (kind, order_id) WHERE kind IN ('storno', 'return')",
     "CREATE INDEX documents_merchant_refund_idx ON documents (merchant_id, kind, order_id)
+        WHERE kind IN ('storno', 'return')",
+    "CREATE INDEX documents_register_refund_idx ON documents (register_id, kind, order_id)
         WHERE kind IN ('storno', 'return')",
     "CREATE INDEX documents_undelivered_idx ON documents (order_id) WHERE presence = 'offline'",
     "CREATE INDEX documents_held_list_idx ON documents (id) WHERE state = 'held'",
     "CREATE INDEX documents_merchant_held_idx ON documents (merchant_id, id) WHERE state = 'held'",
+    "CREATE INDEX documents_register_held_idx ON documents (register_id, id) WHERE state = 'held'",
     "CREATE INDEX documents_done_idx ON documents (merchant_id, done_at, kind, amount) WHERE done_at IS NOT NULL",
     "CREATE INDEX shifts_list_idx ON shifts (register_id, opened_at, id)",
     "CREATE INDEX alerts_list_idx ON alerts (opened_at, id)",
     "CREATE INDEX alerts_merchant_list_idx ON alerts (merchant_id, opened_at, id)",
+    "CREATE INDEX alerts_open_list_idx ON alerts (merchant_id, opened_at, id) WHERE resolved_at IS NULL",
     // What the pulse looks at besides ids.
     "CREATE INDEX alerts_resolved_idx ON alerts (resolved_at) WHERE resolved_at IS NOT NULL",
     "CREATE INDEX actions_ended_idx ON actions (ended_at) WHERE ended_at IS NOT NULL",

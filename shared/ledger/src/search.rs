@@ -17,7 +17,7 @@ use self::candidates::{Candidates, Window};
 use crate::fiscalization::{Fiscalization, Sums};
 use crate::page::{self, Page};
 use crate::people::Reach;
-use crate::{Ledger, LedgerError};
+use crate::{Ledger, LedgerError, sql};
 
 /// What is looked for. Everything named must fit.
 #[derive(Clone, Default)]
@@ -27,7 +27,8 @@ pub struct OrderFilter {
     pub text: String,
     /// Whose.
     pub merchant: Option<MerchantId>,
-    /// With a document on this register.
+    /// With a document on this register; beside a status that one document's state makes, with that one
+    /// on it.
     pub register: Option<RegisterId>,
     /// How far it is.
     pub status: Option<Fiscalization>,
@@ -65,7 +66,7 @@ pub struct OrderRow {
 }
 
 /// The most candidates one page looks at.
-const EXAMINED: usize = 1_000;
+const EXAMINED: usize = 500;
 
 impl Ledger {
     /// Orders within reach that fit, newest first. A page may be shorter than `limit` and still have a
@@ -77,7 +78,13 @@ impl Ledger {
         after: Option<&str>,
         limit: u32,
     ) -> Result<Page<OrderRow>, LedgerError> {
-        let reach = page::narrow(reach, filter.merchant.as_ref());
+        let mut reach = page::narrow(reach, filter.merchant.as_ref());
+        if let Some(register) = &filter.register {
+            let Some(owner) = self.owner_of(register).await? else {
+                return Ok(Page::empty());
+            };
+            reach = page::narrow(&reach, Some(&owner));
+        }
         let Some(candidates) = Candidates::of(filter, &reach) else {
             return Ok(Page::empty());
         };
@@ -112,10 +119,34 @@ impl Ledger {
                 let next = ids.into_iter().next_back();
                 return Ok(Page { rows: found, next });
             }
-            // As many as it should take, judging by those so far.
-            let missing = (wanted + 1 - found.len()).saturating_mul(2);
-            let each = examined / found.len().max(1);
-            step = missing.saturating_mul(each.max(1)).min(EXAMINED - examined);
+            step = next_step(examined, found.len(), wanted);
         }
     }
+
+    /// Whose a register is.
+    async fn owner_of(&self, register: &RegisterId) -> Result<Option<MerchantId>, LedgerError> {
+        let row = sql::query_one(
+            &self.db,
+            "find a register's owner",
+            "SELECT merchant_id FROM registers WHERE id = $1",
+            [register.as_str().into()],
+        )
+        .await?;
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let owner = MerchantId::parse(&sql::get::<String>(&row, "merchant_id")?);
+        owner.map(Some).map_err(|_| LedgerError::UnknownValue {
+            column: "registers.merchant_id",
+        })
+    }
+}
+
+/// How many candidates it should take, judging by those so far: one of a few sizes, for each is a statement
+/// of its own.
+fn next_step(examined: usize, found: usize, wanted: usize) -> usize {
+    let each = examined / found.max(1);
+    let needed = (wanted + 1 - found).saturating_mul(each.max(1));
+    let size = [50, 100, 200].into_iter().find(|size| *size >= needed);
+    size.unwrap_or(EXAMINED).min(EXAMINED - examined)
 }

@@ -27,8 +27,8 @@ enum Driver {
     Email(String),
     /// With a document of this amount.
     Amount(Kopecks),
-    /// On this register.
-    Register(String),
+    /// On the register that is named.
+    Register,
     /// With a document in this state, which is not `registered`.
     State(&'static str),
     /// With a document of this kind that gives money back.
@@ -40,6 +40,8 @@ enum Driver {
 /// What is asked of the database for each page.
 pub(super) struct Candidates {
     drivers: Vec<Driver>,
+    /// Within reach, if one is named: its merchant's reach is all there is.
+    register: Option<String>,
     reach: Reach,
 }
 
@@ -79,6 +81,7 @@ impl Candidates {
         let drivers = drivers(filter);
         (!drivers.is_empty()).then(|| Self {
             drivers,
+            register: filter.register.as_ref().map(|register| register.as_str().to_owned()),
             reach: reach.clone(),
         })
     }
@@ -89,12 +92,13 @@ impl Candidates {
         let places = Places {
             from: values.take(window.from.as_str()),
             before: values.take(window.before.as_str()),
-            count: values.take(i64::try_from(count).unwrap_or(i64::MAX)),
+            // Written out: PostgreSQL plans for a tenth of the table when it does not know how many.
+            count: count.to_string(),
         };
         let mut branches = Vec::new();
         for driver in &self.drivers {
-            for reach in driver.split(&self.reach) {
-                branches.push(driver.select(&reach, &places, &mut values));
+            for scope in driver.split(&self.reach, self.register.as_deref()) {
+                branches.push(driver.select(&scope, &places, &mut values));
             }
         }
         let statement = match &branches[..] {
@@ -138,9 +142,6 @@ fn drivers(filter: &OrderFilter) -> Vec<Driver> {
         )
         | None => {}
     }
-    if let Some(register) = &filter.register {
-        return vec![Driver::Register(register.as_str().to_owned())];
-    }
     match (filter.kind, filter.status) {
         (Some(kind @ (Kind::Storno | Kind::Return)), _) => vec![Driver::Refund(kind.as_str())],
         (_, Some(Fiscalization::Refunded | Fiscalization::PartlyRefunded)) => {
@@ -149,6 +150,7 @@ fn drivers(filter: &OrderFilter) -> Vec<Driver> {
                 Driver::Refund(Kind::Return.as_str()),
             ]
         }
+        (_, _) if filter.register.is_some() => vec![Driver::Register],
         (_, _) => vec![Driver::Orders],
     }
 }
@@ -185,46 +187,59 @@ fn shapes(text: &str) -> Vec<Driver> {
     drivers
 }
 
-/// Placeholders that all look-ups share.
+/// What all look-ups share.
 struct Places {
     from: String,
     before: String,
     count: String,
 }
 
+/// Where a look-up looks.
+enum Scope {
+    Within(Reach),
+    Register(String),
+}
+
 impl Driver {
     /// Where other merchants may have many rows, each merchant gets a look-up of its own, which reads
     /// its index backwards and stops. The rest finds few rows whosever they are.
-    fn split(&self, reach: &Reach) -> Vec<Reach> {
-        let by_merchant = match self {
-            Self::Orders | Self::Amount(_) | Self::State(_) | Self::Refund(_) => true,
+    fn split(&self, reach: &Reach, register: Option<&str>) -> Vec<Scope> {
+        let (by_merchant, by_register) = match self {
+            Self::State(_) | Self::Refund(_) => (true, true),
+            Self::Orders | Self::Amount(_) => (true, false),
+            Self::Register => (false, true),
             Self::External(_)
             | Self::Internal(_)
             | Self::Fiscal(_)
             | Self::Card(_)
             | Self::Email(_)
-            | Self::Register(_)
-            | Self::Undelivered => false,
+            | Self::Undelivered => (false, false),
         };
-        match reach {
-            Reach::Merchants(ids) if by_merchant && ids.len() <= BRANCHES => {
-                ids.iter().map(|id| Reach::Merchants(vec![id.clone()])).collect()
+        match (reach, register) {
+            (_, Some(register)) if by_register => vec![Scope::Register(register.to_owned())],
+            (Reach::Merchants(ids), _) if by_merchant && ids.len() <= BRANCHES => {
+                let each = ids.iter().map(|id| Reach::Merchants(vec![id.clone()]));
+                each.map(Scope::Within).collect()
             }
-            Reach::Merchants(_) | Reach::Everything => vec![reach.clone()],
+            (Reach::Merchants(_) | Reach::Everything, _) => vec![Scope::Within(reach.clone())],
         }
     }
 
-    fn select(&self, reach: &Reach, places: &Places, values: &mut Values) -> String {
+    fn select(&self, scope: &Scope, places: &Places, values: &mut Values) -> String {
         let Places { from, before, count } = places;
+        let within = |values: &mut Values, table: &str| match scope {
+            Scope::Within(reach) => values.within(reach, &format!("{table}.merchant_id")),
+            Scope::Register(register) => format!("{table}.register_id = {}", values.take(register.as_str())),
+        };
         let orders = |condition: &str, values: &mut Values| {
-            let within = values.within(reach, "orders.merchant_id");
+            let within = within(values, "orders");
             format!(
                 "SELECT orders.id AS id FROM orders WHERE {condition} AND {within}
                    AND orders.id >= {from} AND orders.id < {before} ORDER BY orders.id DESC LIMIT {count}"
             )
         };
         let documents = |condition: &str, values: &mut Values| {
-            let within = values.within(reach, "merchant_id");
+            let within = within(values, "documents");
             format!(
                 "SELECT DISTINCT order_id AS id FROM documents WHERE {condition} AND {within}
                    AND order_id IS NOT NULL AND order_id >= {from} AND order_id < {before}
@@ -235,10 +250,12 @@ impl Driver {
             Self::Orders => orders("1 = 1", values),
             Self::External(digest) => {
                 let digest = values.take(digest.as_str());
-                match reach {
-                    Reach::Merchants(_) => orders(&format!("orders.external_key = {digest}"), values),
+                match scope {
+                    Scope::Within(Reach::Merchants(_)) | Scope::Register(_) => {
+                        orders(&format!("orders.external_key = {digest}"), values)
+                    }
                     // One look-up per merchant: the index begins with the merchant.
-                    Reach::Everything => format!(
+                    Scope::Within(Reach::Everything) => format!(
                         "SELECT orders.id AS id FROM merchants CROSS JOIN orders
                          WHERE orders.merchant_id = merchants.id AND orders.external_key = {digest}
                            AND orders.id >= {from} AND orders.id < {before} ORDER BY orders.id DESC LIMIT {count}"
@@ -266,10 +283,7 @@ impl Driver {
                 let amount = values.take(crate::plan::minor(*amount));
                 documents(&format!("amount = {amount}"), values)
             }
-            Self::Register(register) => {
-                let register = values.take(register.as_str());
-                documents(&format!("register_id = {register}"), values)
-            }
+            Self::Register => documents("1 = 1", values),
             // Written out, not given as values: the database must see that a partial index serves them.
             Self::State(state) => documents(&format!("state = '{state}' AND state <> 'registered'"), values),
             Self::Refund(kind) => documents(&format!("kind = '{kind}'"), values),

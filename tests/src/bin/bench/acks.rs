@@ -175,7 +175,7 @@ impl Bed {
             .apply(&settings::settings(1, 0, "http://127.0.0.1:9/")?, "bench", wall_clock())
             .await?;
         let ingress_port = free_port();
-        let mut ingress = Program::start("ingress", &settings::ingress(&url, &redis.url(), ingress_port))?;
+        let mut ingress = Program::start("ingress", &settings::ingress(&url, &redis.url(), ingress_port, 0))?;
         ingress.listens(ingress_port).await;
         Ok(Self {
             db: Database::connect(&url).await?,

@@ -12,6 +12,20 @@ pub(crate) fn post(path: &str, content_type: &str, body: &[u8]) -> Vec<u8> {
     request
 }
 
+/// A question with an API key.
+pub(crate) fn get(path: &str, key: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nhost: shop.example\r\nuser-agent: bench\r\nauthorization: Bearer {key}\r\n\r\n")
+        .into_bytes()
+}
+
+/// An admin page for somebody who has signed in.
+pub(crate) fn page(path: &str, session: &str) -> Vec<u8> {
+    format!(
+        "GET {path} HTTP/1.1\r\nhost: kasyr.example\r\nuser-agent: bench\r\ncookie: kasyr_session={session}\r\n\r\n"
+    )
+    .into_bytes()
+}
+
 /// The end of an answer that has a `content-length`; success is 200.
 pub(crate) fn whole(answer: &[u8]) -> Option<(usize, bool)> {
     let head = answer.windows(4).position(|window| window == b"\r\n\r\n")? + 4;

@@ -76,13 +76,13 @@ fn source(number: usize, merchant: &MerchantId, register: &RegisterId) -> anyhow
     })
 }
 
-/// The environment of an ingress on these servers, without rate limits.
-pub(crate) fn ingress(ledger: &str, queue: &str, port: u16) -> Vec<(&'static str, String)> {
+/// The environment of an ingress on these servers, without rate limits. Port 0 is any that is free.
+pub(crate) fn ingress(ledger: &str, queue: &str, port: u16, admin: u16) -> Vec<(&'static str, String)> {
     vec![
         ("KASYR_DATABASE_URL", ledger.to_owned()),
         ("KASYR_QUEUE_URL", queue.to_owned()),
         ("KASYR_PUBLIC_ADDR", format!("127.0.0.1:{port}")),
-        ("KASYR_ADMIN_ADDR", "127.0.0.1:0".to_owned()),
+        ("KASYR_ADMIN_ADDR", format!("127.0.0.1:{admin}")),
         ("KASYR_RATE_PER_SOURCE", "0".to_owned()),
         ("KASYR_RATE_PER_ADDRESS", "0".to_owned()),
         tests::key_variable(),

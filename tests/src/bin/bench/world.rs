@@ -82,7 +82,7 @@ impl World {
         ledger.apply(&declared, "bench", wall_clock()).await?;
 
         let ingress_port = free_port();
-        let environment = settings::ingress(&url, &redis.url(), ingress_port);
+        let environment = settings::ingress(&url, &redis.url(), ingress_port, 0);
         let mut ingress = Program::start("ingress", &environment)?;
         ingress.listens(ingress_port).await;
         Ok(Self {

@@ -358,7 +358,7 @@ async fn a_page_with_little_that_fits_is_short_and_goes_on() {
             description: None,
             buyer: None,
         };
-        for batch in 0..35 {
+        for batch in 0..18 {
             super::opening::futures(30, async |number| {
                 let id = order(&format!("{batch}-{number}"));
                 bed.ledger.put_order(&merchant(), &id, &update, later).await.unwrap();

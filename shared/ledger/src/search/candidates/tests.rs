@@ -14,9 +14,7 @@ fn shapes_of(text: &str) -> String {
             Driver::Card(_) => "card",
             Driver::Email(_) => "email",
             Driver::Amount(_) => "amount",
-            Driver::Orders | Driver::Register(_) | Driver::State(_) | Driver::Refund(_) | Driver::Undelivered => {
-                "filter"
-            }
+            Driver::Orders | Driver::Register | Driver::State(_) | Driver::Refund(_) | Driver::Undelivered => "filter",
         })
         .collect();
     words.join(" ")
@@ -72,8 +70,12 @@ fn the_rarest_filter_names_the_candidates() {
         (filter(held, None, register.clone(), None), Driver::State("held")),
         (filter(held, None, None, amount), Driver::Amount(amount.unwrap())),
         (
-            filter(None, Some(Kind::Return), register, None),
-            Driver::Register("till".into()),
+            filter(None, Some(Kind::Return), register.clone(), None),
+            Driver::Refund("return"),
+        ),
+        (
+            filter(Some(Fiscalization::Registered), Some(Kind::Sale), register, None),
+            Driver::Register,
         ),
         (filter(None, Some(Kind::Return), None, None), Driver::Refund("return")),
         (
