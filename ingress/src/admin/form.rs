@@ -34,10 +34,20 @@ impl Form {
     pub(super) async fn read(kind: Option<&HeaderValue>, body: Body, limits: &Limits) -> Result<Self, PageError> {
         let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         let bytes = body::read(body, limits).await?;
-        match multer::parse_boundary(kind) {
-            Ok(boundary) => Self::parts(bytes, boundary).await,
-            Err(_) => Ok(Self::encoded(&bytes)),
+        let form = match multer::parse_boundary(kind) {
+            Ok(boundary) => Self::parts(bytes, boundary).await?,
+            Err(_) => Self::encoded(&bytes),
+        };
+        if form.has_nul() {
+            Err(PageError::BadForm)
+        } else {
+            Ok(form)
         }
+    }
+
+    /// Nobody types a NUL, and PostgreSQL takes none.
+    fn has_nul(&self) -> bool {
+        self.texts.values().flatten().any(|text| text.contains('\0'))
     }
 
     fn encoded(bytes: &[u8]) -> Self {

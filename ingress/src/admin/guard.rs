@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, HOST, ORIGIN};
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use ledger::people::Session;
@@ -60,6 +60,9 @@ async fn prepare(app: &AppState, access: Access, request: &mut Request) -> Resul
         (Access::Needs(needed), Some(role)) if !role.covers(needed) => return Err(PageError::NotAllowed(needed)),
         (Access::Needs(_), Some(_)) => {}
     }
+    if has_nul(request.uri()) {
+        return Err(PageError::NoSuchPage);
+    }
     if request.method() == Method::GET || request.method() == Method::HEAD {
         return Ok(());
     }
@@ -80,6 +83,11 @@ async fn session(app: &AppState, headers: &HeaderMap) -> Result<Option<Session>,
         return Ok(None);
     };
     Ok(app.ledger.session(&SecretString::from(token), app.ledger.now()).await?)
+}
+
+/// No text of ours holds a NUL, and PostgreSQL takes none. A `%` of its own is written `%25`.
+fn has_nul(uri: &Uri) -> bool {
+    uri.path_and_query().is_some_and(|all| all.as_str().contains("%00"))
 }
 
 /// A browser says where a form came from. One that does not say is judged by the token alone.

@@ -50,17 +50,30 @@ impl Pulse {
 /// What a connection knows.
 struct Watch {
     app: AppState,
+    user: String,
+    session: String,
     seen: Option<Arc<str>>,
     until: Instant,
 }
 
-async fn watch(State(app): State<AppState>, _: Visitor) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+async fn watch(State(app): State<AppState>, visitor: Visitor) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let watch = Watch {
         app,
+        user: visitor.user().id.clone(),
+        session: visitor.session.id.clone(),
         seen: None,
         until: Instant::now() + LONGEST,
     };
     Sse::new(stream::unfold(watch, next)).keep_alive(KeepAlive::default())
+}
+
+impl Watch {
+    /// Nothing more is told to a session that has ended, or while nobody knows.
+    async fn is_signed_in(&self) -> bool {
+        let ledger = &self.app.ledger;
+        let sessions = ledger.sessions_of(&self.user, ledger.now()).await;
+        sessions.is_ok_and(|all| all.iter().any(|session| session.id == self.session))
+    }
 }
 
 /// Waits for the next change. The page that has just been opened knows what is now.
@@ -70,6 +83,9 @@ async fn next(mut watch: Watch) -> Option<(Result<Event, Infallible>, Watch)> {
         let changed = watch.seen.as_ref().is_some_and(|seen| *seen != pulse);
         watch.seen = Some(pulse);
         if changed {
+            if !watch.is_signed_in().await {
+                return None;
+            }
             return Some((Ok(Event::default().event("changed").data("")), watch));
         }
         tokio::select! {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use ledger::people::{NewUser, Reach, Role};
-use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
-use reqwest::{Client, StatusCode, redirect};
+use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, SET_COOKIE};
+use reqwest::{Client, Method, StatusCode, redirect};
 use secrecy::ExposeSecret as _;
 
 use super::TestBed;
@@ -96,6 +96,15 @@ impl Person {
         self.send(request).await
     }
 
+    /// Sends anything, with these headers and the cookies.
+    pub async fn request(&mut self, method: Method, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Shown {
+        let mut request = self.http.request(method, format!("{}{path}", self.home)).body(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request).await
+    }
+
     /// Signs in by the page; what it answered.
     pub async fn sign_in(&mut self, login: &str, password: &str, code: &str) -> Shown {
         self.get("/sign-in").await.is(200);
@@ -125,7 +134,14 @@ impl Person {
             }
         }
         let (status, headers) = (response.status(), response.headers().clone());
-        let body = response.text().await.expect("a page is text");
+        // A stream of events has no end.
+        let streams = headers
+            .get(CONTENT_TYPE)
+            .is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
+        let body = match streams {
+            true => String::new(),
+            false => response.text().await.expect("a page is text"),
+        };
         if let Some(token) = token(&body) {
             self.token = token;
         }

@@ -1,7 +1,7 @@
 //! Nothing secret leaves: recognisable secrets go into every input, much goes wrong, and then logs,
 //! metrics, answers, alerts, holds and attempt records are searched for them.
 
-mod at_rest;
+pub(crate) mod at_rest;
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -50,7 +50,7 @@ const FORBIDDEN: [&str; 14] = [
 ];
 
 #[derive(Clone, Default)]
-struct Captured(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Captured(pub Arc<Mutex<Vec<u8>>>);
 
 impl Write for Captured {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {

@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::super::guard::{LANGUAGE_COOKIE, SESSION_COOKIE, VISIT_COOKIE, cookie};
 use super::super::language::Language;
+use super::super::visitor::Visitor;
 use crate::AppState;
 
 const YEAR: u64 = 365 * 24 * 3600;
@@ -27,8 +28,11 @@ pub(super) fn language(app: &AppState, language: Language) -> HeaderValue {
     write(app, LANGUAGE_COOKIE, language.as_str(), YEAR)
 }
 
-/// What a form outside of any session must carry: the browser's own, or a new one to be set.
-pub(super) fn visit(app: &AppState, headers: &HeaderMap) -> (String, Option<HeaderValue>) {
+/// What a form must carry that needs no session: of a session, its own; else the browser's, or a new one to be set.
+pub(super) fn visit(app: &AppState, headers: &HeaderMap, visitor: Option<&Visitor>) -> (String, Option<HeaderValue>) {
+    if let Some(visitor) = visitor {
+        return (visitor.session.csrf.clone(), None);
+    }
     if let Some(known) = cookie(headers, VISIT_COOKIE) {
         return (known, None);
     }

@@ -1,5 +1,6 @@
 //! `GET /sign-in` and `POST /sign-in`
 
+use axum::Extension;
 use axum::extract::{Query, Request, State};
 use axum::http::header::{LOCATION, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -16,6 +17,7 @@ use super::super::language::Language;
 use super::super::notice::Notice;
 use super::super::page;
 use super::super::parts::Field;
+use super::super::visitor::Visitor;
 use super::{SecondStep, cookies, password};
 use crate::AppState;
 use crate::address::RemoteAddress;
@@ -29,15 +31,25 @@ pub(super) struct Wish {
     done: String,
 }
 
-pub(super) async fn show(State(app): State<AppState>, Query(wish): Query<Wish>, headers: HeaderMap) -> Response {
+/// Whoever has signed in already goes on to where they wanted.
+pub(super) async fn show(
+    State(app): State<AppState>,
+    visitor: Option<Extension<Visitor>>,
+    Query(wish): Query<Wish>,
+    headers: HeaderMap,
+) -> Response {
+    if visitor.is_some() {
+        return (StatusCode::SEE_OTHER, [(LOCATION, target(&wish.to))]).into_response();
+    }
     let l = guard::language(&headers, None);
     let said = Notice::parse(&wish.done).map(|notice| notice.text(l));
-    page(&app, &headers, &wish.to, "", said, None)
+    page(&app, &headers, None, &wish.to, "", said, None)
 }
 
 /// Every way it can fail looks the same from outside and takes about as long.
 pub(super) async fn sign_in(
     State(app): State<AppState>,
+    visitor: Option<Extension<Visitor>>,
     headers: HeaderMap,
     form: Form,
     request: Request,
@@ -51,49 +63,54 @@ pub(super) async fn sign_in(
     let now = app.ledger.now();
     let secret = form.secret("password").unwrap_or_default();
     let facts = app.ledger.sign_in_facts(form.text("login"), now).await?;
-    let again = |why: &str| {
-        Ok(page(
-            &app,
-            &headers,
-            form.text("to"),
-            form.text("login"),
-            None,
-            Some(why),
-        ))
-    };
-    if facts.as_ref().is_some_and(|facts| facts.locked.is_some()) {
-        return again(locked(l));
-    }
+    let visitor = visitor.map(|Extension(visitor)| visitor);
+    let (to, login) = (form.text("to"), form.text("login"));
+    let again = || Ok(page(&app, &headers, visitor.as_ref(), to, login, None, Some(wrong(l))));
     let hash = facts.as_ref().map(|facts| facts.password_hash.clone());
     let right = password::verify(secret, hash).await;
-    let Some(facts) = facts else {
-        return again(wrong(l));
+    let Some(facts) = facts.filter(|facts| facts.locked.is_none()) else {
+        return again();
     };
     if !right || !second_step(&app, &facts, form.text("code")).await? {
-        let lock = app.ledger.note_wrong_password(&facts.user.id, &address, now).await?;
-        return again(if lock.is_some() { locked(l) } else { wrong(l) });
+        app.ledger.note_wrong_password(&facts.user.id, &address, now).await?;
+        return again();
     }
     if !app.ledger.note_right_password(&facts.user.id, now).await? {
-        return again(locked(l));
+        return again();
     }
     let agent = headers
         .get(USER_AGENT)
         .and_then(|agent| agent.to_str().ok())
         .unwrap_or_default();
     let Some(token) = app.ledger.start_session(&facts.user.id, &address, agent, now).await? else {
-        return again(wrong(l));
+        return again();
     };
-    Ok(signed_in(&app, &token, form.text("to")))
+    leave(&app, visitor.as_ref()).await?;
+    Ok(signed_in(&app, &token, to))
+}
+
+/// A browser has one session: the one it comes from ends when another begins.
+pub(super) async fn leave(app: &AppState, visitor: Option<&Visitor>) -> Result<(), PageError> {
+    if let Some(visitor) = visitor {
+        let (user, session) = (&visitor.user().id, &visitor.session.id);
+        app.ledger
+            .end_session(user, session, &visitor.actor(), app.ledger.now())
+            .await?;
+    }
+    Ok(())
 }
 
 /// Off to where they wanted, with a session of their own.
 pub(super) fn signed_in(app: &AppState, token: &SecretString, to: &str) -> Response {
-    let target = HeaderValue::from_str(own_path(to)).unwrap_or_else(|_| HeaderValue::from_static("/"));
     (
         StatusCode::SEE_OTHER,
-        [(LOCATION, target), (SET_COOKIE, cookies::session(app, token))],
+        [(LOCATION, target(to)), (SET_COOKIE, cookies::session(app, token))],
     )
         .into_response()
+}
+
+fn target(to: &str) -> HeaderValue {
+    HeaderValue::from_str(own_path(to)).unwrap_or_else(|_| HeaderValue::from_static("/"))
 }
 
 /// A path of ours; anything else, an address elsewhere above all, is the first page.
@@ -114,30 +131,25 @@ async fn second_step(app: &AppState, facts: &SignIn, code: &str) -> Result<bool,
     }
 }
 
+/// The same words for whoever is locked out: other ones would tell that the login exists.
 fn wrong(l: Language) -> &'static str {
     l.say(
-        "Логін, пароль або код не підходять. Перевірте розкладку клавіатури і спробуйте ще раз.",
-        "The login, the password or the code does not fit. Check the keyboard layout and try again.",
-    )
-}
-
-fn locked(l: Language) -> &'static str {
-    l.say(
-        "Забагато невдалих спроб. Зачекайте кілька хвилин; адміністратор може надіслати нове посилання.",
-        "Too many wrong tries. Wait some minutes; an administrator can send a new link.",
+        "Логін, пароль або код не підходять. Перевірте розкладку клавіатури і спробуйте ще раз. Після кількох невдалих спроб вхід закривається на кілька хвилин; адміністратор може надіслати нове посилання.",
+        "The login, the password or the code does not fit. Check the keyboard layout and try again. After several wrong tries the sign-in is closed for some minutes; an administrator can send a new link.",
     )
 }
 
 fn page(
     app: &AppState,
     headers: &HeaderMap,
+    visitor: Option<&Visitor>,
     to: &str,
     login: &str,
     said: Option<&str>,
     problem: Option<&str>,
 ) -> Response {
     let l = guard::language(headers, None);
-    let (token, cookie) = cookies::visit(app, headers);
+    let (token, cookie) = cookies::visit(app, headers, visitor);
     let title = l.say("Вхід", "Sign in");
     let body = html! {
         section.card.lonely {

@@ -1,5 +1,6 @@
 //! `GET /welcome/{token}` and `POST /welcome/{token}`: a one-time link becomes a password.
 
+use axum::Extension;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
 use axum::http::header::{SET_COOKIE, USER_AGENT};
@@ -14,6 +15,7 @@ use super::super::form::Form;
 use super::super::guard::{self, TOKEN_FIELD};
 use super::super::page;
 use super::super::parts::Field;
+use super::super::visitor::Visitor;
 use super::{cookies, password, sign_in};
 use crate::AppState;
 use crate::address::RemoteAddress;
@@ -21,13 +23,20 @@ use crate::error::ApiError;
 
 type InPath = Result<Path<String>, PathRejection>;
 
-pub(super) async fn show(State(app): State<AppState>, path: InPath, headers: HeaderMap) -> Result<Response, PageError> {
+pub(super) async fn show(
+    State(app): State<AppState>,
+    visitor: Option<Extension<Visitor>>,
+    path: InPath,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
     let (_, user) = invited(&app, path).await?;
-    Ok(page(&app, &headers, &user, None))
+    let visitor = visitor.map(|Extension(visitor)| visitor);
+    Ok(page(&app, &headers, visitor.as_ref(), &user, None))
 }
 
 pub(super) async fn accept(
     State(app): State<AppState>,
+    visitor: Option<Extension<Visitor>>,
     path: InPath,
     headers: HeaderMap,
     form: Form,
@@ -39,10 +48,11 @@ pub(super) async fn accept(
     }
     let address = address.map(|address| address.0.to_string()).unwrap_or_default();
     let l = guard::language(&headers, None);
+    let visitor = visitor.map(|Extension(visitor)| visitor);
     let (token, user) = invited(&app, path).await?;
     let chosen = match chosen(&form) {
         Ok(chosen) => chosen,
-        Err((uk, en)) => return Ok(page(&app, &headers, &user, Some(l.say(uk, en)))),
+        Err((uk, en)) => return Ok(page(&app, &headers, visitor.as_ref(), &user, Some(l.say(uk, en)))),
     };
     let hash = password::hash(chosen)
         .await
@@ -55,7 +65,9 @@ pub(super) async fn accept(
         .and_then(|agent| agent.to_str().ok())
         .unwrap_or_default();
     let session = app.ledger.start_session(&user.id, &address, agent, now).await?;
-    Ok(sign_in::signed_in(&app, &session.ok_or_else(used)?, "/"))
+    let session = session.ok_or_else(used)?;
+    sign_in::leave(&app, visitor.as_ref()).await?;
+    Ok(sign_in::signed_in(&app, &session, "/"))
 }
 
 /// The two fields of a new password; or what is wrong with them, in both languages.
@@ -90,9 +102,15 @@ fn used() -> PageError {
     )
 }
 
-fn page(app: &AppState, headers: &HeaderMap, user: &User, problem: Option<&str>) -> Response {
+fn page(
+    app: &AppState,
+    headers: &HeaderMap,
+    visitor: Option<&Visitor>,
+    user: &User,
+    problem: Option<&str>,
+) -> Response {
     let l = guard::language(headers, None);
-    let (token, cookie) = cookies::visit(app, headers);
+    let (token, cookie) = cookies::visit(app, headers, visitor);
     let title = l.say("Ласкаво просимо до Kasyr", "Welcome to Kasyr");
     let body = html! {
         section.card.lonely {

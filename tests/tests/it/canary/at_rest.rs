@@ -52,7 +52,7 @@ fn bought(id: &str) -> NewOrder {
 }
 
 /// The files of SQLite as they are; of PostgreSQL every row of every table as text.
-async fn everything(database: Database, url: &str) -> Vec<u8> {
+pub(crate) async fn everything(database: Database, url: &str) -> Vec<u8> {
     match database {
         Database::Sqlite => {
             let file = sqlite_file(url).unwrap();
@@ -124,7 +124,7 @@ fn forbidden() -> Vec<(String, Vec<u8>)> {
 }
 
 /// As it is, in hex, and in base64 wherever it begins in what was encoded.
-fn forms(bytes: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+pub(crate) fn forms(bytes: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     let mut forms = vec![
         ("as it is", bytes.to_vec()),
@@ -144,7 +144,7 @@ fn forms(bytes: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     forms
 }
 
-fn stands_in(bytes: &[u8], text: &[u8]) -> bool {
+pub(crate) fn stands_in(bytes: &[u8], text: &[u8]) -> bool {
     bytes.windows(text.len()).any(|window| window == text)
 }
 
