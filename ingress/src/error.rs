@@ -132,6 +132,14 @@ impl ApiError {
         self.answer().code
     }
 
+    /// The header that says when the same may be sent again.
+    pub fn retry_after(&self) -> Option<HeaderValue> {
+        // Rounded up: sooner would only be refused again.
+        let seconds = |wait: Duration| wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        let wait = self.answer().retry_after?;
+        Some(HeaderValue::from(seconds(wait).max(1)))
+    }
+
     pub fn weight(&self) -> Weight {
         match self {
             Self::NoSuchRoute
@@ -367,10 +375,8 @@ impl IntoResponse for ApiError {
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
-        if let Some(wait) = answer.retry_after {
-            // Rounded up: sooner would only be refused again.
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+        if let Some(wait) = self.retry_after() {
+            headers.insert(header::RETRY_AFTER, wait);
         }
         if answer.status == StatusCode::UNAUTHORIZED {
             headers.insert(

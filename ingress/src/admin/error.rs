@@ -126,6 +126,9 @@ impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
         if let Self::Api(error) = &self {
+            if let Some(wait) = error.retry_after() {
+                response.headers_mut().insert(header::RETRY_AFTER, wait);
+            }
             response.extensions_mut().insert(Arc::clone(error));
         }
         response.extensions_mut().insert(Arc::new(self));

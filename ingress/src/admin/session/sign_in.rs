@@ -18,7 +18,7 @@ use super::super::notice::Notice;
 use super::super::page;
 use super::super::parts::Field;
 use super::super::visitor::Visitor;
-use super::{SecondStep, cookies, password};
+use super::{SecondStep, cookies, pace, password};
 use crate::AppState;
 use crate::address::RemoteAddress;
 
@@ -54,11 +54,7 @@ pub(super) async fn sign_in(
     form: Form,
     request: Request,
 ) -> Result<Response, PageError> {
-    let address = request.extensions().get::<RemoteAddress>().copied();
-    if let Some(address) = address {
-        app.sign_ins.check(address.sender())?;
-    }
-    let address = address.map(|address| address.0.to_string()).unwrap_or_default();
+    let address = pace::one_more(&app, request.extensions().get::<RemoteAddress>().copied()).await?;
     let l = guard::language(&headers, None);
     let now = app.ledger.now();
     let secret = form.secret("password").unwrap_or_default();

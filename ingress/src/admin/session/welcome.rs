@@ -16,7 +16,7 @@ use super::super::guard::{self, TOKEN_FIELD};
 use super::super::page;
 use super::super::parts::Field;
 use super::super::visitor::Visitor;
-use super::{cookies, password, sign_in};
+use super::{cookies, pace, password, sign_in};
 use crate::AppState;
 use crate::address::RemoteAddress;
 use crate::error::ApiError;
@@ -42,11 +42,7 @@ pub(super) async fn accept(
     form: Form,
     request: Request,
 ) -> Result<Response, PageError> {
-    let address = request.extensions().get::<RemoteAddress>().copied();
-    if let Some(address) = address {
-        app.sign_ins.check(address.sender())?;
-    }
-    let address = address.map(|address| address.0.to_string()).unwrap_or_default();
+    let address = pace::one_more(&app, request.extensions().get::<RemoteAddress>().copied()).await?;
     let l = guard::language(&headers, None);
     let visitor = visitor.map(|Extension(visitor)| visitor);
     let (token, user) = invited(&app, path).await?;

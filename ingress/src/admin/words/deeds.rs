@@ -9,6 +9,7 @@ const DEEDS: &[(&str, &str, &str)] = &[
     ("signed_out_everywhere", "кінець інших сеансів", "ended sessions"),
     ("wrong_password", "хибний пароль", "wrong password"),
     ("locked_out", "вхід заблоковано", "locked out"),
+    ("too_many_tries", "забагато спроб увійти", "too many tries to sign in"),
     ("invited", "запрошення користувача", "invited a user"),
     ("invited_again", "нове посилання для входу", "made a new link"),
     (

@@ -10,6 +10,8 @@ pub const SIGNED_OUT_EVERYWHERE: &str = "signed_out_everywhere";
 pub const WRONG_PASSWORD: &str = "wrong_password";
 /// Too many wrong ones in a row: the user is locked out for a while.
 pub const LOCKED_OUT: &str = "locked_out";
+/// An address tried to sign in more often than it may.
+pub const TOO_MANY_TRIES: &str = "too_many_tries";
 /// Made a user and a one-time link.
 pub const INVITED: &str = "invited";
 /// Made another link for a user.

@@ -115,6 +115,21 @@ impl Ledger {
         }))
     }
 
+    /// An address tries to sign in more often than it may; the caller says so once in a while, not for each try.
+    pub async fn note_too_many_tries(&self, address: &str, now: UnixMillis) -> Result<(), LedgerError> {
+        const WHAT: &str = "note too many tries";
+        let tx = self.begin(WHAT).await?;
+        let entry = NewAudit {
+            merchant: None,
+            action: deed::TOO_MANY_TRIES,
+            subject: format!("address {address}"),
+            before: None,
+            after: None,
+        };
+        audit::record(&tx, &Actor::at(audit::NOT_SIGNED_IN, address), &entry, now).await?;
+        sql::commit(tx, WHAT).await
+    }
+
     /// The right password, and the right code where one is asked: counting begins anew. False: the user was
     /// locked out while the password was looked at, so that of many guesses at once only the first few count.
     pub async fn note_right_password(&self, user: &str, now: UnixMillis) -> Result<bool, LedgerError> {

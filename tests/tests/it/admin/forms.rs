@@ -166,7 +166,6 @@ async fn a_file_where_a_text_belongs_is_like_an_empty_field() {
         "/settings/registers/new".to_owned(),
         "/settings/api-keys/new".to_owned(),
         "/settings/webhooks/new".to_owned(),
-        "/account/password".to_owned(),
         "/account/second-step/confirm".to_owned(),
         "/language".to_owned(),
         format!("/documents/{}/close", world.flowers.held),

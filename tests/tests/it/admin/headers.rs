@@ -92,7 +92,7 @@ async fn every_answer_says_what_the_browser_may_not_do() {
         guarded(&boss.post(&path, &[]).await, &path);
         boss = world.administrator().await;
     }
-    for path in ["/nothing", "/orders/", "//", "/assets/../sign-in", "/%FF"] {
+    for path in ["/nothing", "/orders/", "//", "/assets/nothing", "/%FF"] {
         for method in [Method::GET, Method::POST, Method::DELETE, Method::HEAD] {
             let shown = boss.request(method, path, &[], Vec::new()).await;
             assert_eq!(shown.status, 404, "{path}");

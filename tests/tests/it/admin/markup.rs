@@ -218,14 +218,7 @@ async fn spoil(world: &World) {
         ("attempts", &["request", "response", "code", "message", "command"]),
         (
             "alerts",
-            &[
-                "detail",
-                "detail_uk",
-                "next_step",
-                "next_step_uk",
-                "subject",
-                "acknowledged_by",
-            ],
+            &["detail", "detail_uk", "next_step", "next_step_uk", "acknowledged_by"],
         ),
         ("users", &["name"]),
         ("merchants", &["name"]),

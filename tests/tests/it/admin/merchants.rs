@@ -15,7 +15,12 @@ fn named(method: &Method) -> Vec<(&'static str, Option<Role>)> {
 }
 
 fn hides(body: &str, other: &Owned, told: &str) {
-    for trace in other.traces() {
+    // The path itself stands in the form of the language, to come back to.
+    for trace in other
+        .traces()
+        .into_iter()
+        .filter(|trace| !told.contains(trace.as_str()))
+    {
         assert!(!body.contains(&trace), "{trace} in {told}: {body}");
     }
 }
