@@ -425,7 +425,7 @@ async fn a_receipt_is_shown_once_it_was_fetched_and_may_do_nothing() {
         assert_eq!(page.headers["content-type"], "text/html; charset=utf-8");
         assert_eq!(
             page.headers["content-security-policy"],
-            "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+            "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
         );
         let picture = bed.ask(Method::GET, &format!("{path}/qr.png"), key, "").await;
         assert_eq!(picture.headers["content-type"], "image/gif", "{PICTURE}");

@@ -43,7 +43,7 @@ pub fn tags(body: &str) -> Vec<Tag> {
             rest = after;
             let mut value = String::new();
             if let Some(quoted) = rest.strip_prefix("=\"") {
-                let (inside, after) = quoted.split_once('"').expect("a quote is closed");
+                let (inside, after) = quoted.split_once('"').unwrap();
                 value = inside.to_owned();
                 rest = after;
             } else if let Some(bare) = rest.strip_prefix('=') {
@@ -230,11 +230,10 @@ async fn spoil(world: &World) {
     ] {
         for column in columns {
             // One row is enough where each must be another.
-            let unique = (*column == "fiscal_number")
-                .then_some(" WHERE id = $2")
-                .unwrap_or_default();
+            let is_unique = *column == "fiscal_number";
+            let unique = if is_unique { " WHERE id = $2" } else { "" };
             let mut values: Vec<sea_orm::Value> = vec![HOSTILE.into()];
-            if !unique.is_empty() {
+            if is_unique {
                 values.push(world.flowers.document.as_str().into());
             }
             if *column == "id" {

@@ -1,6 +1,7 @@
 //! Sessions: made by the server at each sign-in, ended on the server.
 
 use ingress::Listeners;
+use ledger::alerts::{NewAlert, Severity, Words};
 use ledger::people::{Reach, Role, UserChange};
 use reqwest::header::SET_COOKIE;
 use tests::bed::{Person, Running, Shown, TestBed, ingress_config};
@@ -152,14 +153,53 @@ async fn a_session_ends_when_it_is_not_used_and_in_any_case_after_some_hours() {
 }
 
 #[tokio::test]
-async fn a_stream_of_news_is_nothing_without_its_session() {
+async fn a_stream_of_news_ends_with_its_session() {
     let bed = bed().await;
-    let (mut person, _, _) = visitor(&bed, Role::Accountant, Reach::Everything).await;
-    let open = person.get("/live").await;
-    open.is(200);
-    assert_eq!(open.headers["content-type"], "text/event-stream");
-    person.cookies.clear();
+    let (mut person, user, _) = visitor(&bed, Role::Accountant, Reach::Everything).await;
+    let cookie = format!("kasyr_session={}", session(&person));
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let request = client.get(bed.admin_url("/live")).header("cookie", &cookie);
+    let mut stream = request.send().await.unwrap();
+    assert_eq!(stream.headers()["content-type"], "text/event-stream");
+    // Something happens until the page has heard of it.
+    let heard = async {
+        for number in 1.. {
+            bed.ledger.raise_alert(&news(number), bed.ledger.now()).await.unwrap();
+            let wait = std::time::Duration::from_millis(1_500);
+            if let Ok(Ok(Some(chunk))) = tokio::time::timeout(wait, stream.chunk()).await {
+                return String::from_utf8(chunk.to_vec()).unwrap();
+            }
+        }
+        String::new()
+    };
+    assert!(heard.await.contains("event: changed"));
+    person.get("/account").await.is(200);
+    bed.ledger
+        .end_sessions(&user, None, "the test", bed.ledger.now())
+        .await
+        .unwrap();
+    bed.ledger.raise_alert(&news(1_000), bed.ledger.now()).await.unwrap();
+    let mut rest = String::new();
+    let ended = async {
+        while let Some(chunk) = stream.chunk().await.unwrap() {
+            rest.push_str(std::str::from_utf8(&chunk).unwrap());
+        }
+    };
+    tokio::time::timeout(tests::bed::PATIENCE, ended).await.unwrap();
+    assert!(!rest.contains("changed"), "{rest}");
     person.get("/live").await.is(303);
+}
+
+fn news(number: u64) -> NewAlert {
+    NewAlert {
+        kind: "test",
+        subject: number.to_string(),
+        severity: Severity::Warning,
+        merchant: None,
+        register: None,
+        text: Words::new("news", "новини"),
+        next_step: Words::default(),
+    }
 }
 
 #[tokio::test]
