@@ -70,7 +70,8 @@ async fn next(mut watch: Watch) -> Option<(Result<Event, Infallible>, Watch)> {
         let changed = watch.seen.as_ref().is_some_and(|seen| *seen != pulse);
         watch.seen = Some(pulse);
         if changed {
-            return Some((Ok(Event::default().event("changed").data("")), watch));
+            // Browsers drop an event without data.
+            return Some((Ok(Event::default().event("changed").data("yes")), watch));
         }
         tokio::select! {
             () = tokio::time::sleep(FRESH) => {}
