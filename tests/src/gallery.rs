@@ -5,6 +5,8 @@
 
 mod goods;
 mod pages;
+mod places;
+mod scenes;
 mod today;
 mod tour;
 mod troubles;
@@ -18,6 +20,7 @@ use ledger::settings::{Merchant, Settings};
 use worker::WorkerTimes;
 
 pub use pages::{PAGES, Shot, Who};
+pub use places::Places;
 pub use tour::{View, faults};
 
 use crate::bed::{PATIENCE, Placed, Shop, TestBed, short_times};
@@ -42,6 +45,8 @@ pub struct Gallery {
     pub empty: MerchantId,
     /// Orders by what became of them.
     pub orders: Orders,
+    /// Where things are.
+    pub places: Places,
 }
 
 /// Orders by what became of them.
@@ -114,6 +119,8 @@ impl Gallery {
             ..Settings::default()
         })
         .await;
+        let orders = day.with(waiting, doubtful);
+        let places = Places::of(&bed, &flowers, &workshop, &orders.sold).await;
         Self {
             bed,
             flowers,
@@ -122,7 +129,8 @@ impl Gallery {
             pharmacy,
             workshop,
             empty,
-            orders: day.with(waiting, doubtful),
+            orders,
+            places,
         }
     }
 }

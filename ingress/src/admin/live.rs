@@ -86,7 +86,8 @@ async fn next(mut watch: Watch) -> Option<(Result<Event, Infallible>, Watch)> {
             if !watch.is_signed_in().await {
                 return None;
             }
-            return Some((Ok(Event::default().event("changed").data("")), watch));
+            // Browsers drop an event without data.
+            return Some((Ok(Event::default().event("changed").data("yes")), watch));
         }
         tokio::select! {
             () = tokio::time::sleep(FRESH) => {}

@@ -76,7 +76,7 @@ pub(super) enum Align {
 pub(super) fn table(caption: &str, heads: &[Head], rows: impl IntoIterator<Item = Vec<Markup>>) -> Markup {
     let class = |align: Align| (align == Align::End).then_some("number");
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(caption) {
+        div.scroll tabindex="0" role="group" aria-label=(caption) {
             table {
                 caption.hidden { (caption) }
                 thead { tr { @for head in heads { th scope="col" class=[class(head.1)] { (head.0) } } } }

@@ -76,10 +76,11 @@ pub(super) async fn live(bed: &TestBed, flowers: &Shop, kiosk: &Shop) -> Day {
     let strange = strange(bed, flowers).await;
     let (unpaid, declined, preauthorised) = no_receipts(bed, flowers).await;
     contradict(bed, flowers).await;
-    asked(bed, flowers).await;
+    let sold = sold.expect("something is sold");
+    asked(bed, flowers, &sold).await;
     bed.later(HOUR / 2);
     Day {
-        sold: sold.expect("something is sold"),
+        sold,
         cancelled,
         returned,
         mismatched,
@@ -267,9 +268,14 @@ async fn contradict(bed: &TestBed, shop: &Shop) {
 }
 
 /// What people asked of the register: done, and refused.
-async fn asked(bed: &TestBed, shop: &Shop) {
-    for (ask, actor) in [(Ask::Totals, "olena"), (Ask::Sync, "support"), (Ask::Fetch, "olena")] {
-        let subject = if ask == Ask::Fetch { "no such document" } else { "" };
+async fn asked(bed: &TestBed, shop: &Shop, sold: &Placed) {
+    let receipt = bed.documents(sold).await[0].id.clone();
+    for (ask, subject, actor) in [
+        (Ask::Totals, "", "olena"),
+        (Ask::Sync, "", "support"),
+        (Ask::Fetch, receipt.as_str(), "olena"),
+        (Ask::Fetch, "no such document", "olena"),
+    ] {
         let action = bed.ledger.ask(&shop.register, ask, subject, actor, bed.now()).await;
         let action = action.expect("the ledger takes it");
         eventually(PATIENCE, async || {

@@ -55,7 +55,7 @@ impl Gallery {
     ) {
         page.size(Size::Wide).await;
         page.goto(&(shot.path)(self)).await;
-        (shot.prepare)(page).await;
+        (shot.prepare)(self, page).await;
         for size in Size::ALL {
             for scheme in Scheme::ALL {
                 page.size(size).await;

@@ -7,4 +7,5 @@ mod ends;
 mod faults;
 mod gallery;
 mod site;
+mod story;
 mod verbs;

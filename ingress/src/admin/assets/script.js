@@ -29,7 +29,9 @@ async function follow() {
 
 const live = document.body.dataset.live;
 if (live && document.querySelector("[data-part]")) {
-  new EventSource(live).addEventListener("changed", () => { if (!document.hidden) follow(); });
+  const source = new EventSource(live);
+  // What changed before the connection stood, at first or after a break, nobody tells.
+  for (const told of ["open", "changed"]) source.addEventListener(told, () => { if (!document.hidden) follow(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) follow(); });
 }
 

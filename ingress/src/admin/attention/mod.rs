@@ -33,7 +33,7 @@ fn tabs(visitor: &Visitor) -> Markup {
     };
     html! {
         nav.menu aria-label=(l.say("Списки", "Lists")) {
-            (tab("/attention", l.say("На людині", "On hold"), counts.holds))
+            (tab("/attention", l.say("Чекають на людину", "On hold"), counts.holds))
             (tab("/attention/doubts", l.say("Під сумнівом", "In doubt"), counts.doubts))
             (tab("/attention/alerts", l.say("Попередження", "Alerts"), counts.alerts))
         }

@@ -53,7 +53,7 @@ fn of(
     let title = format!("{} {}", l.say("Замовлення", "Order"), order.external_id);
     let body = html! {
         (above)
-        (parts::heading(html! { (title) " " (badge(tone, status)) }, html! {}))
+        (parts::heading(html! { (title) " " span #status data-part="status" { (badge(tone, status)) } }, html! {}))
         (card("order", l.say("Про замовлення", "About the order"), about(l, order)))
         (card("documents", l.say("Документи", "Documents"), html! {
             @if order.documents.is_empty() {

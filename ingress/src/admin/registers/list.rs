@@ -101,7 +101,7 @@ fn documents(l: Language, row: &RegisterRow) -> Markup {
         @else { div.actions {
             @if open.due > 0 { (badge(Tone::Busy, format!("{} {}", l.number(open.due), l.say("у черзі", "queued")))) }
             @if open.in_doubt > 0 { (badge(Tone::Warn, format!("{} {}", l.number(open.in_doubt), l.say("під сумнівом", "in doubt")))) }
-            @if open.held > 0 { (badge(Tone::Bad, format!("{} {}", l.number(open.held), l.say("чекає на людину", "on hold")))) }
+            @if open.held > 0 { (badge(Tone::Bad, l.count(open.held, ["чекає на людину", "чекають на людину", "чекають на людину"], ["on hold", "on hold"]))) }
             @if row.offline_documents > 0 { (badge(Tone::Warn, format!("{} {}", l.number(row.offline_documents), l.say("офлайн", "offline")))) }
         } }
     }

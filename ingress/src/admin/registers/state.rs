@@ -118,7 +118,7 @@ fn documents(l: Language, open: &Open) -> Markup {
     html! { div.actions {
         @if open.due > 0 { (badge(Tone::Busy, format!("{} {}", open.due, l.say("у черзі", "queued")))) }
         @if open.in_doubt > 0 { (badge(Tone::Warn, format!("{} {}", open.in_doubt, l.say("під сумнівом", "in doubt")))) }
-        @if open.held > 0 { (badge(Tone::Bad, format!("{} {}", open.held, l.say("чекає на людину", "on hold")))) }
+        @if open.held > 0 { (badge(Tone::Bad, l.count(open.held, ["чекає на людину", "чекають на людину", "чекають на людину"], ["on hold", "on hold"]))) }
     } }
 }
 

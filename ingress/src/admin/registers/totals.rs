@@ -39,7 +39,7 @@ pub(super) fn show(l: Language, totals: Option<&Totals>, now: UnixMillis) -> Mar
 /// A table of the two sides; one that is not known is a dash.
 pub(super) fn sides(l: Language, theirs: Option<&ShiftSums>, ours: Option<&ShiftSums>) -> Markup {
     let heads = [
-        Head("", Align::Start),
+        Head(l.say("Показник", "Figure"), Align::Start),
         Head(l.say("Каса", "Register"), Align::End),
         Head("Kasyr", Align::End),
     ];

@@ -89,8 +89,8 @@ fn figures(l: Language, today: &Today) -> Markup {
     html! {
         div.figure { b { (sum(total.sold)) } span { (l.say("продано", "sold")) } }
         div.figure { b { (sum(total.returned)) } span { (l.say("повернено", "given back")) } }
-        div.figure { b { (l.number(total.sales)) } span { (l.say("чеків продажу", "sale receipts")) } }
-        div.figure { b { (l.number(total.returns)) } span { (l.say("чеків повернення", "return receipts")) } }
+        div.figure { b { (l.number(total.sales)) } span { (l.say("чеки продажу", "sale receipts")) } }
+        div.figure { b { (l.number(total.returns)) } span { (l.say("чеки повернення", "return receipts")) } }
     }
 }
 
