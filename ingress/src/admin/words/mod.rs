@@ -92,9 +92,16 @@ pub(super) fn hold(l: Language, code: &str) -> String {
     .to_owned()
 }
 
-/// What to do about it.
+/// What to do about it. A basket is corrected on the order's page.
 pub(super) fn next_step(l: Language, code: &str) -> &'static str {
-    HoldReason::parse(code).map_or("", |reason| l.say(reason.next_step_uk(), reason.next_step()))
+    match HoldReason::parse(code) {
+        None => "",
+        Some(HoldReason::BasketMismatch | HoldReason::BasketUnusable) => l.say(
+            "виправте кошик замовлення на його сторінці і надішліть документ ще раз",
+            "correct the basket on the order's page, then resend the document",
+        ),
+        Some(reason) => l.say(reason.next_step_uk(), reason.next_step()),
+    }
 }
 
 /// How far an order's fiscalization is.
