@@ -98,9 +98,7 @@ fn web(text: &str) -> Option<&str> {
 
 fn picture(document: &DocumentView) -> Option<Markup> {
     document.qr_code.as_ref()?;
-    Some(
-        html! { img.qr src={ "/documents/" (document.id) "/qr.png" } alt="QR" width="160" height="160"; },
-    )
+    Some(html! { img.qr src={ "/documents/" (document.id) "/qr.png" } alt="QR" width="160" height="160"; })
 }
 
 fn actions(visitor: &Visitor, shown: &DocumentCard) -> Markup {

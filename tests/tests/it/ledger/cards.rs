@@ -162,7 +162,7 @@ async fn a_registers_own_document_has_a_card_and_no_order() {
                     merchant: &merchant(),
                     register: &till(),
                     kind: Kind::CashIn,
-                    key: key,
+                    key,
                     amount: kopecks(5_000),
                 },
                 "the test",
