@@ -21,7 +21,7 @@ use worker::WorkerTimes;
 
 pub use pages::{PAGES, Shot, Who};
 pub use places::Places;
-pub use tour::{View, faults};
+pub use tour::{View, Ways, faults};
 
 use crate::bed::{PATIENCE, Placed, Shop, TestBed, short_times};
 use crate::db::Database;

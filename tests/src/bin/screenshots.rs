@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Parser;
 use tests::browser::Browser;
-use tests::gallery::{Gallery, faults};
+use tests::gallery::{Gallery, Ways, faults};
 
 /// Photographs the admin pages. Exits 0 only if nothing is wrong with any.
 #[derive(Debug, Parser)]
@@ -30,7 +30,7 @@ async fn main() -> anyhow::Result<ExitCode> {
     let browser = Browser::start().await;
     let mut wrong = 0;
     gallery
-        .tour(&browser, &options.only, async |page, view| {
+        .tour(&browser, &options.only, Ways::All, async |page, view| {
             let file = folder.join(format!("{}.png", view.name()));
             page.screenshot(&file).await;
             println!("{}", file.display());

@@ -25,9 +25,32 @@ impl View {
     }
 }
 
+/// On which screens and in which rooms pages are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ways {
+    /// Every screen in every room.
+    All,
+    /// Each screen and each room once: wide by day, a phone by night.
+    Each,
+}
+
+impl Ways {
+    const fn pairs(self) -> &'static [(Size, Scheme)] {
+        match self {
+            Self::All => &[
+                (Size::Wide, Scheme::Light),
+                (Size::Wide, Scheme::Dark),
+                (Size::Phone, Scheme::Light),
+                (Size::Phone, Scheme::Dark),
+            ],
+            Self::Each => &[(Size::Wide, Scheme::Light), (Size::Phone, Scheme::Dark)],
+        }
+    }
+}
+
 impl Gallery {
-    /// Shows every page whose name begins with `only` in all ways, one after the other.
-    pub async fn tour(&self, browser: &Browser, only: &str, mut look: impl AsyncFnMut(&Page, &View)) {
+    /// Shows every page whose name begins with `only`, one after the other.
+    pub async fn tour(&self, browser: &Browser, only: &str, ways: Ways, mut look: impl AsyncFnMut(&Page, &View)) {
         let mut visitors: Vec<(Who, &str, Page)> = Vec::new();
         for shot in PAGES.iter().filter(|shot| shot.name.starts_with(only)) {
             for language in if shot.english { &["uk", "en"][..] } else { &["uk"] } {
@@ -41,7 +64,7 @@ impl Gallery {
                         visitors.len() - 1
                     }
                 };
-                self.show(&visitors[at].2, shot, language, &mut look).await;
+                self.show(&visitors[at].2, shot, language, ways, &mut look).await;
             }
         }
     }
@@ -51,23 +74,22 @@ impl Gallery {
         page: &Page,
         shot: &'static Shot,
         language: &'static str,
+        ways: Ways,
         look: &mut impl AsyncFnMut(&Page, &View),
     ) {
         page.size(Size::Wide).await;
         page.goto(&(shot.path)(self)).await;
         (shot.prepare)(self, page).await;
-        for size in Size::ALL {
-            for scheme in Scheme::ALL {
-                page.size(size).await;
-                page.scheme(scheme).await;
-                let view = View {
-                    shot,
-                    language,
-                    size,
-                    scheme,
-                };
-                look(page, &view).await;
-            }
+        for &(size, scheme) in ways.pairs() {
+            page.size(size).await;
+            page.scheme(scheme).await;
+            let view = View {
+                shot,
+                language,
+                size,
+                scheme,
+            };
+            look(page, &view).await;
         }
     }
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use tests::browser::Browser;
-use tests::gallery::{Gallery, faults};
+use tests::gallery::{Gallery, Ways, faults};
 
 /// Each state was waited for when the world was made; here is what all of it comes to.
 #[tokio::test]
@@ -12,13 +12,13 @@ async fn the_gallery_has_something_of_everything_and_each_page_is_in_order() {
     let mut wrong = Vec::new();
     let mut looks = 0;
     gallery
-        .tour(&browser, "", async |page, view| {
+        .tour(&browser, "", Ways::Each, async |page, view| {
             looks += 1;
             let found = faults(page, view).await;
             wrong.extend(found.into_iter().map(|fault| format!("{}: {fault}", view.name())));
         })
         .await;
-    assert!(looks >= 4 * tests::gallery::PAGES.len());
+    assert!(looks >= 2 * tests::gallery::PAGES.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -60,7 +60,7 @@ pub(crate) fn desync(register: &Register, failure: &Failure, next_local: Option<
                 failure.word
             ),
             format!(
-                "Каса {id}: стан у провайдера розійшовся з податковою ({}), біля локального номера {place}. Касир \
+                "Каса {id}: стан у провайдера розійшовся з податковою ({}), біля локального номера {place}. Kasyr \
                  узгоджує їх (Cleanup); зміну при цьому могло бути закрито.",
                 failure.word
             ),
@@ -81,7 +81,7 @@ pub(crate) fn foreign_documents(register: &Register, numbers: &[String]) -> NewA
         Severity::Critical,
         Words::new(
             format!("Register {id}: its open shift has documents that Kasyr did not make: {list}."),
-            format!("Каса {id}: у відкритій зміні є документи, яких Касир не створював: {list}."),
+            format!("Каса {id}: у відкритій зміні є документи, яких Kasyr не створював: {list}."),
         ),
         Words::new(
             "Find out who made them; they will be in the Z-report beside ours.",
@@ -103,7 +103,9 @@ pub(crate) fn foreign_shift(register: &Register, shift: &Shift) -> NewAlert {
             format!(
                 "Register {id}: the shift opened {opened} was not opened by Kasyr (operator: {operator}). Kasyr closes it at {due}."
             ),
-            format!("Каса {id}: зміну від {opened} відкрито не Касиром (касир: {operator}). Касир закриє її о {due}."),
+            format!(
+                "Каса {id}: зміну від {opened} відкрито не через Kasyr (касир: {operator}). Kasyr закриє її о {due}."
+            ),
         ),
         Words::new(
             "If its operator has another key than Kasyr, receipts may be refused until that shift is closed there.",
@@ -204,7 +206,7 @@ pub(crate) fn shift_closing(register: &Register, opened: UnixMillis, left: Optio
         text,
         Words::new(
             "Kasyr keeps trying. Look at the register's other alerts; if the provider does not answer, close the shift in its cabinet.",
-            "Касир пробує далі. Перегляньте інші попередження каси; якщо провайдер не відповідає, закрийте зміну в його кабінеті.",
+            "Kasyr пробує далі. Перегляньте інші попередження каси; якщо провайдер не відповідає, закрийте зміну в його кабінеті.",
         ),
     )
 }
@@ -325,7 +327,7 @@ pub(crate) fn cancelled(register: &Register) -> NewAlert {
             format!(
                 "Register {id}: its registration is cancelled. Kasyr closes the shift; no receipt can be registered."
             ),
-            format!("Каса {id}: її реєстрацію скасовано. Касир закриває зміну; чеки реєструвати не можна."),
+            format!("Каса {id}: її реєстрацію скасовано. Kasyr закриває зміну; чеки реєструвати не можна."),
         ),
         Words::new(
             "Register the cash register anew at the tax service, or point the payment source at another one.",
