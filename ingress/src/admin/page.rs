@@ -57,7 +57,7 @@ pub(super) fn of(visitor: &Visitor, title: &str, body: &Markup) -> Html<String> 
             }
         }
     };
-    frame(l, title, &top, body, true)
+    frame(l, title, &top, body, visitor.reads)
 }
 
 /// A page for somebody who has not.

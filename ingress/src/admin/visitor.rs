@@ -1,6 +1,7 @@
 //! Who looks at a page.
 
 use axum::extract::{FromRequestParts, Request};
+use axum::http::Method;
 use axum::http::request::Parts;
 use ledger::attention::Counts;
 use ledger::audit::Actor;
@@ -21,6 +22,8 @@ pub(crate) struct Visitor {
     pub address: Option<String>,
     /// How much needs a person, for the menu.
     pub attention: Counts,
+    /// The page was asked for, not sent a form: asking once more shows it again.
+    pub reads: bool,
     /// The path that was asked for, for the menu and for coming back.
     pub path: String,
 }
@@ -31,6 +34,7 @@ impl Visitor {
         Self {
             language: guard::language(request.headers(), Some(&session)),
             address: address.map(|address| address.0.to_string()),
+            reads: request.method() == Method::GET,
             path: request.uri().path().to_owned(),
             session,
             attention,

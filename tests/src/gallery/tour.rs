@@ -49,10 +49,17 @@ impl Ways {
 }
 
 impl Gallery {
-    /// Shows every page whose name begins with `only`, one after the other.
-    pub async fn tour(&self, browser: &Browser, only: &str, ways: Ways, mut look: impl AsyncFnMut(&Page, &View)) {
+    /// Shows every page that `which` chooses by its place in [`PAGES`], one after the other.
+    pub async fn tour(
+        &self,
+        browser: &Browser,
+        which: impl Fn(usize, &Shot) -> bool,
+        ways: Ways,
+        mut look: impl AsyncFnMut(&Page, &View),
+    ) {
         let mut visitors: Vec<(Who, &str, Page)> = Vec::new();
-        for shot in PAGES.iter().filter(|shot| shot.name.starts_with(only)) {
+        let chosen = PAGES.iter().enumerate().filter(|(place, shot)| which(*place, shot));
+        for (_, shot) in chosen {
             for language in if shot.english { &["uk", "en"][..] } else { &["uk"] } {
                 let known = visitors
                     .iter()

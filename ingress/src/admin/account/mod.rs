@@ -22,7 +22,9 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         get("/account", anybody, show),
         post("/account/password", anybody, password::change),
-        post("/account/second-step", anybody, second_step::begin),
+        get("/account/second-step", anybody, second_step::begin),
+        // Where a form that was refused is shown again; whoever comes back to it begins anew.
+        get("/account/second-step/confirm", anybody, second_step::begin),
         post("/account/second-step/confirm", anybody, second_step::confirm),
         post("/account/second-step/off", anybody, second_step::switch_off),
         post("/account/sessions/end", anybody, sessions::end_others),

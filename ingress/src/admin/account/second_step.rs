@@ -1,4 +1,4 @@
-//! `POST /account/second-step`, `…/confirm`, `…/off`: codes of a phone's application.
+//! `GET /account/second-step`, `POST …/confirm`, `POST …/off`: codes of a phone's application.
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -35,13 +35,13 @@ pub(super) fn card(visitor: &Visitor) -> Markup {
                 html! { (Field { name: "current", ..current }) }, l.say("Так, вимкнути", "Yes, switch off")))
         } @else {
             p { (l.say("Вимкнено. Із ним самого вкраденого пароля не вистачить, щоб увійти.", "Off. With it a stolen password alone is not enough to sign in.")) }
-            (parts::button(visitor, "/account/second-step", l.say("Увімкнути", "Switch on")))
+            a.button href="/account/second-step" { (l.say("Увімкнути", "Switch on")) }
         }
     }
 }
 
 /// Shows a new secret; nothing is kept until its code has come back.
-pub(super) async fn begin(visitor: Visitor, _: Form) -> Result<Response, PageError> {
+pub(super) async fn begin(visitor: Visitor) -> Result<Response, PageError> {
     let step = SecondStep::invent(&visitor.user().login).ok_or_else(|| PageError::from(ApiError::Busy))?;
     Ok(show(&visitor, &step, None))
 }

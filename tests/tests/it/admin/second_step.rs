@@ -17,7 +17,7 @@ pub fn code(secret: &str, at: UnixMillis) -> String {
 
 /// Switches it on by the pages; the secret that was shown.
 pub async fn enrol(bed: &TestBed, person: &mut Person, password: &str) -> String {
-    let shown = person.post("/account/second-step", &[]).await;
+    let shown = person.get("/account/second-step").await;
     shown.is(200);
     let (_, rest) = shown.body.split_once("name=\"secret\" value=\"").unwrap();
     let secret = rest.split('"').next().unwrap().to_owned();
@@ -103,5 +103,5 @@ async fn a_second_step_is_not_switched_on_with_a_secret_that_is_none() {
         .get("/account")
         .await
         .is(200)
-        .says("action=\"/account/second-step\"");
+        .says("href=\"/account/second-step\"");
 }

@@ -126,6 +126,7 @@ pub fn visitor(name: &str, reach: Reach) -> Visitor {
         language: Language::En,
         address: None,
         attention: ledger::attention::Counts::default(),
+        reads: true,
         path: "/settings".to_owned(),
     }
 }
