@@ -114,7 +114,15 @@ impl PageError {
             }
         };
         let page = match visitor {
-            Some(visitor) => page::of(visitor, &title, &body),
+            // There is nothing to follow, and asking again would only be refused again.
+            Some(visitor) => page::of(
+                &Visitor {
+                    reads: false,
+                    ..visitor.clone()
+                },
+                &title,
+                &body,
+            ),
             None => page::bare(language, &title, &body),
         };
         (self.status(), page).into_response()

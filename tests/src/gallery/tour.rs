@@ -108,6 +108,8 @@ impl Gallery {
                 page.goto("/assets/mark.svg").await;
                 let cookie = format!("document.cookie = 'kasyr_language={language}; path=/'");
                 page.run(&cookie, Vec::new()).await;
+                // A picture names no icon, so the browser has looked for one.
+                page.console_errors().await;
                 return page;
             }
             Who::Everyones(role) => (role, Reach::Everything),
