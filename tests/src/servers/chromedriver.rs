@@ -13,10 +13,22 @@ pub struct Chromedriver {
 }
 
 const PATIENCE: Duration = Duration::from_secs(30);
+const TRIES: u32 = 5;
 
 impl Chromedriver {
     /// Starts one on a free port. Panics with what to install when it or Chromium is missing.
+    ///
+    /// The driver takes a port that is free for IPv6 and gives up when somebody has the same one for IPv4.
     pub async fn start() -> Self {
+        for _ in 0..TRIES {
+            if let Some(driver) = Self::try_start().await {
+                return driver;
+            }
+        }
+        panic!("chromedriver found no port in {TRIES} tries");
+    }
+
+    async fn try_start() -> Option<Self> {
         let program = needed("chromedriver", "chromium-driver");
         let dir = TempDir::new();
         write_launcher(&launcher(dir.path()), &needed("chromium", "chromium"));
@@ -27,8 +39,13 @@ impl Chromedriver {
         command.extend([program.display().to_string(), "--port=0".to_owned()]);
         let server = Supervised::new(dir.hand_over(), StopSignal::Term, &command);
         server.start().await;
-        let port = eventually(PATIENCE, async || port(&server.log())).await;
-        Self { server, port }
+        let port = eventually(PATIENCE, async || match port(&server.log()) {
+            Ok(port) => Ok(Some(port)),
+            Err(log) if log.contains("port not available") => Ok(None),
+            Err(log) => Err(log),
+        });
+        let port = port.await?;
+        Some(Self { server, port })
     }
 
     /// Where it takes commands.
