@@ -9,6 +9,7 @@ mod m20261122_000002_day;
 mod m20261122_000003_vault;
 mod m20261122_000004_people;
 mod m20261122_000005_search;
+mod m20261123_000006_settings;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000003_vault::Migration),
             Box::new(m20261122_000004_people::Migration),
             Box::new(m20261122_000005_search::Migration),
+            Box::new(m20261123_000006_settings::Migration),
         ]
     }
 }

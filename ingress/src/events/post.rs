@@ -83,8 +83,8 @@ async fn new_event(app: &AppState, merchant: &MerchantId, key: String, bytes: &[
 /// the wrong till.
 async fn register(app: &AppState, merchant: &MerchantId, named: Option<&str>) -> Result<RegisterId, ApiError> {
     let read = async {
-        let registers = app.ledger.registers(Some(merchant)).await?;
-        let ids: Arc<[RegisterId]> = registers.into_iter().map(|register| register.id).collect();
+        let registers = app.ledger.register_settings(merchant, None, u32::MAX).await?;
+        let ids: Arc<[RegisterId]> = registers.rows.into_iter().map(|register| register.id).collect();
         Ok::<_, ApiError>(ids)
     };
     let registers = app.registers.get_or_read(merchant, read).await?;

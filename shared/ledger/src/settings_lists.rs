@@ -1,11 +1,12 @@
 //! What the settings pages list, of the merchants within somebody's reach. Nothing secret is in it.
 
-use domain::ids::MerchantId;
+use domain::ids::{MerchantId, RegisterId, RegisterNumber, SourceId};
 use domain::time::UnixMillis;
-use sea_orm::{QueryResult, Value};
+use sea_orm::QueryResult;
 
+use crate::page::{self, Page, Values, one_more};
 use crate::people::Reach;
-use crate::settings::{ApiKey, Merchant, Scope};
+use crate::settings::{ApiKey, Merchant, Provider, Scope, SourceKind};
 use crate::{Ledger, LedgerError, sql};
 
 /// An API key as shown.
@@ -28,45 +29,177 @@ pub struct WebhookView {
     pub set_at: UnixMillis,
 }
 
+/// A register as listed among the settings: without its key.
+#[derive(Clone, Debug)]
+pub struct RegisterSetting {
+    /// Its name in addresses and files.
+    pub id: RegisterId,
+    /// Its number at the tax service.
+    pub fiscal_number: RegisterNumber,
+    /// Through whom it works.
+    pub provider: Provider,
+    /// How many requests in a row have failed.
+    pub failures: u32,
+}
+
+/// A payment source as listed among the settings: without its key.
+#[derive(Clone, Debug)]
+pub struct SourceSetting {
+    /// Its name in the callback address.
+    pub id: SourceId,
+    /// Which payment system.
+    pub kind: SourceKind,
+    /// Where its receipts are made.
+    pub register: RegisterId,
+    /// The merchant's number there.
+    pub gateway_merchant_id: u64,
+}
+
+/// How far somebody is on the way to the first receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FirstSteps {
+    /// There is a merchant.
+    pub merchant: bool,
+    /// There is a register.
+    pub register: bool,
+    /// There is a payment source.
+    pub source: bool,
+}
+
 impl Ledger {
     /// The merchants within reach, by id.
     pub async fn merchants(&self, reach: &Reach) -> Result<Vec<Merchant>, LedgerError> {
-        let Some((condition, values)) = within(reach, "id") else {
-            return Ok(Vec::new());
-        };
-        let statement = format!("SELECT id, name FROM merchants WHERE {condition} ORDER BY id");
-        let rows = sql::query(&self.db, "list merchants", &statement, values).await?;
-        rows.iter()
+        Ok(self.merchants_page(reach, None, u32::MAX).await?.rows)
+    }
+
+    /// The same, a page at a time.
+    pub async fn merchants_page(
+        &self,
+        reach: &Reach,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<Merchant>, LedgerError> {
+        let mut values = Values::default();
+        let within = values.within(reach, "id");
+        let after = values.take(page::cursor(after).unwrap_or_default());
+        let most = values.take(one_more(limit));
+        let statement =
+            format!("SELECT id, name FROM merchants WHERE {within} AND id > {after} ORDER BY id LIMIT {most}");
+        let rows = sql::query(&self.db, "list merchants", &statement, values.into_vec()).await?;
+        let rows: Vec<Merchant> = rows
+            .iter()
             .map(|row| {
                 Ok(Merchant {
                     id: merchant(row, "id", "merchants.id")?,
                     name: sql::get(row, "name")?,
                 })
             })
-            .collect()
+            .collect::<Result<_, LedgerError>>()?;
+        Ok(Page::cut(rows, limit, |merchant| merchant.id.as_str().to_owned()))
+    }
+
+    /// What somebody with this reach has set up so far.
+    pub async fn first_steps(&self, reach: &Reach) -> Result<FirstSteps, LedgerError> {
+        let mut values = Values::default();
+        let mut exists = |table: &str, column: &str| {
+            let within = values.within(reach, column);
+            format!("EXISTS (SELECT 1 FROM {table} WHERE {within})")
+        };
+        let statement = format!(
+            "SELECT {} AS merchant, {} AS register, {} AS source",
+            exists("merchants", "id"),
+            exists("registers", "merchant_id"),
+            exists("sources", "merchant_id"),
+        );
+        let row = sql::query_one(&self.db, "find the first steps", &statement, values.into_vec()).await?;
+        let row = row.ok_or(LedgerError::UnknownValue { column: "first steps" })?;
+        Ok(FirstSteps {
+            merchant: sql::get(&row, "merchant")?,
+            register: sql::get(&row, "register")?,
+            source: sql::get(&row, "source")?,
+        })
+    }
+
+    /// The registers of a merchant, by id. No key is opened.
+    pub async fn register_settings(
+        &self,
+        merchant: &MerchantId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<RegisterSetting>, LedgerError> {
+        let rows = sql::query(
+            &self.db,
+            "list a merchant's registers",
+            "SELECT id, fiscal_number, provider, failures FROM registers
+             WHERE merchant_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+            [
+                merchant.as_str().into(),
+                page::cursor(after).unwrap_or_default().into(),
+                one_more(limit).into(),
+            ],
+        )
+        .await?;
+        let rows = rows.iter().map(register_setting).collect::<Result<_, _>>()?;
+        Ok(Page::cut(rows, limit, |register: &RegisterSetting| {
+            register.id.as_str().to_owned()
+        }))
+    }
+
+    /// The payment sources of a merchant, by id. No key is opened.
+    pub async fn source_settings(
+        &self,
+        merchant: &MerchantId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<SourceSetting>, LedgerError> {
+        let rows = sql::query(
+            &self.db,
+            "list a merchant's sources",
+            "SELECT id, kind, register_id, gateway_merchant_id FROM sources
+             WHERE merchant_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+            [
+                merchant.as_str().into(),
+                page::cursor(after).unwrap_or_default().into(),
+                one_more(limit).into(),
+            ],
+        )
+        .await?;
+        let rows = rows.iter().map(source_setting).collect::<Result<_, _>>()?;
+        Ok(Page::cut(rows, limit, |source: &SourceSetting| {
+            source.id.as_str().to_owned()
+        }))
+    }
+
+    /// The numbers that registers other than this one have, whoever they belong to.
+    pub async fn register_numbers(&self, except: Option<&RegisterId>) -> Result<Vec<RegisterNumber>, LedgerError> {
+        let except = except.map_or("", RegisterId::as_str);
+        let rows = sql::query(
+            &self.db,
+            "list registers' numbers",
+            "SELECT fiscal_number FROM registers WHERE id <> $1",
+            [except.into()],
+        )
+        .await?;
+        rows.iter().map(number).collect()
     }
 
     /// The API keys of the merchants within reach, by merchant and name.
     pub async fn api_keys(&self, reach: &Reach) -> Result<Vec<ApiKeyView>, LedgerError> {
-        let Some((condition, values)) = within(reach, "merchant_id") else {
-            return Ok(Vec::new());
-        };
-        let statement = format!(
-            "SELECT merchant_id, id, scopes, updated_at FROM api_keys WHERE {condition} ORDER BY merchant_id, id"
-        );
-        let rows = sql::query(&self.db, "list API keys", &statement, values).await?;
+        let mut values = Values::default();
+        let within = values.within(reach, "merchant_id");
+        let statement =
+            format!("SELECT merchant_id, id, scopes, updated_at FROM api_keys WHERE {within} ORDER BY merchant_id, id");
+        let rows = sql::query(&self.db, "list API keys", &statement, values.into_vec()).await?;
         rows.iter().map(api_key).collect()
     }
 
     /// The shop webhooks of the merchants within reach, by merchant and address.
     pub async fn shop_webhooks(&self, reach: &Reach) -> Result<Vec<WebhookView>, LedgerError> {
-        let Some((condition, values)) = within(reach, "merchant_id") else {
-            return Ok(Vec::new());
-        };
-        let statement = format!(
-            "SELECT merchant_id, url, updated_at FROM shop_webhooks WHERE {condition} ORDER BY merchant_id, url"
-        );
-        let rows = sql::query(&self.db, "list shop webhooks", &statement, values).await?;
+        let mut values = Values::default();
+        let within = values.within(reach, "merchant_id");
+        let statement =
+            format!("SELECT merchant_id, url, updated_at FROM shop_webhooks WHERE {within} ORDER BY merchant_id, url");
+        let rows = sql::query(&self.db, "list shop webhooks", &statement, values.into_vec()).await?;
         rows.iter()
             .map(|row| {
                 Ok(WebhookView {
@@ -76,19 +209,6 @@ impl Ledger {
                 })
             })
             .collect()
-    }
-}
-
-/// The condition and its values; `None` when nothing is within reach.
-fn within(reach: &Reach, column: &str) -> Option<(String, Vec<Value>)> {
-    match reach {
-        Reach::Everything => Some(("TRUE".to_owned(), Vec::new())),
-        Reach::Merchants(ids) if ids.is_empty() => None,
-        Reach::Merchants(ids) => {
-            let places: Vec<String> = (1..=ids.len()).map(|place| format!("${place}")).collect();
-            let values = ids.iter().map(|id| id.as_str().into()).collect();
-            Some((format!("{column} IN ({})", places.join(", ")), values))
-        }
     }
 }
 
@@ -111,5 +231,33 @@ fn api_key(row: &QueryResult) -> Result<ApiKeyView, LedgerError> {
             scopes: scopes.split_whitespace().map(scope).collect::<Result<_, _>>()?,
         },
         set_at: UnixMillis(sql::get(row, "updated_at")?),
+    })
+}
+
+fn register_setting(row: &QueryResult) -> Result<RegisterSetting, LedgerError> {
+    let unknown = |column| LedgerError::UnknownValue { column };
+    Ok(RegisterSetting {
+        id: RegisterId::parse(&sql::get::<String>(row, "id")?).map_err(|_| unknown("registers.id"))?,
+        fiscal_number: number(row)?,
+        provider: Provider::parse(&sql::get::<String>(row, "provider")?)
+            .ok_or_else(|| unknown("registers.provider"))?,
+        failures: u32::try_from(sql::get::<i64>(row, "failures")?).unwrap_or(u32::MAX),
+    })
+}
+
+fn number(row: &QueryResult) -> Result<RegisterNumber, LedgerError> {
+    let column = "registers.fiscal_number";
+    RegisterNumber::parse(&sql::get::<String>(row, "fiscal_number")?).map_err(|_| LedgerError::UnknownValue { column })
+}
+
+fn source_setting(row: &QueryResult) -> Result<SourceSetting, LedgerError> {
+    let unknown = |column| LedgerError::UnknownValue { column };
+    Ok(SourceSetting {
+        id: SourceId::parse(&sql::get::<String>(row, "id")?).map_err(|_| unknown("sources.id"))?,
+        kind: SourceKind::parse(&sql::get::<String>(row, "kind")?).ok_or_else(|| unknown("sources.kind"))?,
+        register: RegisterId::parse(&sql::get::<String>(row, "register_id")?)
+            .map_err(|_| unknown("sources.register_id"))?,
+        gateway_merchant_id: u64::try_from(sql::get::<i64>(row, "gateway_merchant_id")?)
+            .map_err(|_| unknown("sources.gateway_merchant_id"))?,
     })
 }

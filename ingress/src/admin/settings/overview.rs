@@ -1,12 +1,16 @@
-//! `GET /settings`: what there is, what is missing, and the next step.
+//! `GET /settings`: what there is, what is missing, and the next step. Merchants come a page at a time; one whose
+//! registers or sources do not fit is shown alone.
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::Uri;
 use axum::response::Html;
+use domain::ids::MerchantId;
+use ledger::page::Page;
 use ledger::people::Reach;
-use ledger::settings::{Merchant, Provider, Register, Source, SourceKind};
-use ledger::settings_lists::{ApiKeyView, WebhookView};
+use ledger::settings::{Merchant, Provider, SourceKind};
+use ledger::settings_lists::{ApiKeyView, FirstSteps, RegisterSetting, SourceSetting, WebhookView};
 use maud::{Markup, html};
+use serde::Deserialize;
 
 use super::super::error::PageError;
 use super::super::language::Language;
@@ -17,46 +21,101 @@ use super::sources::callback_url;
 use super::{api_keys, reach, webhooks};
 use crate::AppState;
 
-/// All there is within reach.
-struct All {
-    merchants: Vec<Merchant>,
-    registers: Vec<Register>,
-    sources: Vec<Source>,
+/// Merchants on a page.
+const MERCHANTS: u32 = 10;
+/// Registers and sources of each; so many of one merchant who is shown alone.
+const OF_EACH: u32 = 20;
+const ALONE: u32 = 100;
+
+#[derive(Default, Deserialize)]
+pub(super) struct Wish {
+    /// Merchants after this one.
+    after: Option<String>,
+    /// This one alone.
+    merchant: Option<String>,
+    /// Its registers after this one.
+    registers: Option<String>,
+    /// Its sources after this one.
+    sources: Option<String>,
+}
+
+/// A merchant and what belongs to it.
+struct One {
+    merchant: Merchant,
+    registers: Page<RegisterSetting>,
+    sources: Page<SourceSetting>,
     keys: Vec<ApiKeyView>,
     webhooks: Vec<WebhookView>,
 }
 
-pub(super) async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri) -> Result<Html<String>, PageError> {
+pub(super) async fn show(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    Query(wish): Query<Wish>,
+    uri: Uri,
+) -> Result<Html<String>, PageError> {
     let l = visitor.language;
-    let all = All {
-        merchants: reach::merchants(&app, &visitor).await?,
-        registers: reach::registers(&app, &visitor).await?,
-        sources: reach::sources(&app, &visitor).await?,
-        keys: app.ledger.api_keys(visitor.reach()).await?,
-        webhooks: app.ledger.shop_webhooks(visitor.reach()).await?,
+    let merchants = match &wish.merchant {
+        Some(id) => Page {
+            rows: vec![reach::merchant(&app, &visitor, id).await?],
+            next: None,
+        },
+        None => {
+            let after = wish.after.as_deref();
+            app.ledger.merchants_page(visitor.reach(), after, MERCHANTS).await?
+        }
     };
+    let next = merchants
+        .next
+        .map(|after| parts::link("/settings", [("after", after.as_str())]));
+    let shown = read(&app, merchants.rows, &wish).await?;
+    let steps = app.ledger.first_steps(visitor.reach()).await?;
     let may_add = *visitor.reach() == Reach::Everything;
     let title = l.say("Налаштування", "Settings");
     let actions = html! {
+        @if wish.merchant.is_some() { a.button href="/settings" { (l.say("Усі продавці", "All merchants")) } }
         @if may_add { a.button href="/settings/merchants/new" { (l.say("Додати продавця", "Add a merchant")) } }
         a.button href="/settings/users" { (l.say("Користувачі", "Users")) }
     };
     let body = html! {
         (parts::heading(title, actions))
         (parts::notice(&visitor, &uri))
-        (steps(l, &all, may_add))
-        @for merchant in &all.merchants { (one(&app, &visitor, &all, merchant)) }
+        (way(l, steps, may_add))
+        @for one in &shown { (card(&app, &visitor, one)) }
+        (parts::next_page(l, next.as_deref()))
     };
     Ok(page::of(&visitor, title, &body))
 }
 
+async fn read(app: &AppState, merchants: Vec<Merchant>, wish: &Wish) -> Result<Vec<One>, PageError> {
+    let ledger = &app.ledger;
+    let here = Reach::Merchants(merchants.iter().map(|merchant| merchant.id.clone()).collect());
+    let (keys, webhooks) = (ledger.api_keys(&here).await?, ledger.shop_webhooks(&here).await?);
+    let alone = wish.merchant.is_some();
+    let limit = if alone { ALONE } else { OF_EACH };
+    let after = |cursor: &Option<String>| cursor.clone().filter(|_| alone);
+    let (registers, sources) = (after(&wish.registers), after(&wish.sources));
+    let mut all = Vec::new();
+    for merchant in merchants {
+        let id = &merchant.id;
+        all.push(One {
+            registers: ledger.register_settings(id, registers.as_deref(), limit).await?,
+            sources: ledger.source_settings(id, sources.as_deref(), limit).await?,
+            keys: keys.iter().filter(|view| view.key.merchant == *id).cloned().collect(),
+            webhooks: webhooks.iter().filter(|view| view.merchant == *id).cloned().collect(),
+            merchant,
+        });
+    }
+    Ok(all)
+}
+
 /// The way to the first receipt, until it is gone.
-fn steps(l: Language, all: &All, may_add: bool) -> Markup {
-    let (merchant, register, source) = (
-        !all.merchants.is_empty(),
-        !all.registers.is_empty(),
-        !all.sources.is_empty(),
-    );
+fn way(l: Language, steps: FirstSteps, may_add: bool) -> Markup {
+    let FirstSteps {
+        merchant,
+        register,
+        source,
+    } = steps;
     if merchant && register && source {
         return html! {};
     }
@@ -98,8 +157,8 @@ fn steps(l: Language, all: &All, may_add: bool) -> Markup {
     }
 }
 
-fn one(app: &AppState, visitor: &Visitor, all: &All, merchant: &Merchant) -> Markup {
-    let l = visitor.language;
+fn card(app: &AppState, visitor: &Visitor, one: &One) -> Markup {
+    let (l, merchant) = (visitor.language, &one.merchant);
     let id = merchant.id.as_str();
     html! {
         section.card id={ "merchant-" (id) } aria-labelledby={ "merchant-" (id) "-title" } {
@@ -108,13 +167,13 @@ fn one(app: &AppState, visitor: &Visitor, all: &All, merchant: &Merchant) -> Mar
                 div.actions { a.button href={ "/settings/merchants/" (id) "/edit" } { (l.say("Змінити назву", "Rename")) } }
             }
             (part(l.say("Каси", "Registers"), &format!("/settings/registers/new?merchant={id}"),
-                l.say("Додати касу", "Add a register"), registers(l, all, merchant)))
-            (part(l.say("Джерела платежів", "Payment sources"), &add_source(all, merchant),
-                l.say("Додати джерело", "Add a source"), sources(app, l, all, merchant)))
+                l.say("Додати касу", "Add a register"), registers(l, one)))
+            (part(l.say("Джерела платежів", "Payment sources"), &add_source(one),
+                l.say("Додати джерело", "Add a source"), sources(app, l, one)))
             (part(l.say("Ключі API", "API keys"), &format!("/settings/api-keys/new?merchant={id}"),
-                l.say("Створити ключ", "Make a key"), keys(visitor, all, merchant, app)))
+                l.say("Створити ключ", "Make a key"), keys(visitor, &one.keys, app)))
             (part(l.say("Вебхуки магазину", "Shop webhooks"), &format!("/settings/webhooks/new?merchant={id}"),
-                l.say("Додати вебхук", "Add a webhook"), hooks(visitor, all, merchant, app)))
+                l.say("Додати вебхук", "Add a webhook"), hooks(visitor, &one.webhooks, app)))
         }
     }
 }
@@ -126,20 +185,22 @@ fn part(title: &str, add: &str, label: &str, body: Markup) -> Markup {
     }
 }
 
-fn add_source(all: &All, merchant: &Merchant) -> String {
-    let register = all.registers.iter().find(|register| register.merchant == merchant.id);
-    match register {
+fn add_source(one: &One) -> String {
+    let id = one.merchant.id.as_str();
+    match one.registers.rows.first() {
         Some(register) => format!("/settings/sources/new?register={}", register.id),
-        None => format!("/settings/registers/new?merchant={}", merchant.id),
+        None => format!("/settings/registers/new?merchant={id}"),
     }
 }
 
-fn registers(l: Language, all: &All, merchant: &Merchant) -> Markup {
-    let own: Vec<&Register> = all
-        .registers
-        .iter()
-        .filter(|register| register.merchant == merchant.id)
-        .collect();
+/// The rest of a merchant's list, on a page of its own.
+fn rest(l: Language, merchant: &MerchantId, list: &str, next: Option<&str>) -> Markup {
+    let href = next.map(|after| parts::link("/settings", [("merchant", merchant.as_str()), (list, after)]));
+    parts::next_page(l, href.as_deref())
+}
+
+fn registers(l: Language, one: &One) -> Markup {
+    let Page { rows: own, next } = &one.registers;
     if own.is_empty() {
         return parts::empty(l.say(
             "Каси ще немає. Додайте її: знадобляться ключ касира і пароль до нього.",
@@ -168,26 +229,24 @@ fn registers(l: Language, all: &All, merchant: &Merchant) -> Markup {
             } },
         ]
     });
-    parts::table(l.say("Каси", "Registers"), &heads, rows)
+    html! {
+        (parts::table(l.say("Каси", "Registers"), &heads, rows))
+        (rest(l, &one.merchant.id, "registers", next.as_deref()))
+    }
 }
 
-fn sources(app: &AppState, l: Language, all: &All, merchant: &Merchant) -> Markup {
-    let own: Vec<&Source> = all
-        .sources
-        .iter()
-        .filter(|source| source.merchant == merchant.id)
-        .collect();
+fn sources(app: &AppState, l: Language, one: &One) -> Markup {
+    let Page { rows: own, next } = &one.sources;
     if own.is_empty() {
-        let has_register = all.registers.iter().any(|register| register.merchant == merchant.id);
-        return parts::empty(if has_register {
-            l.say(
-                "Kasyr ще не знає, звідки приходять платежі. Додайте джерело або надсилайте події через API.",
-                "Kasyr does not know yet where payments come from. Add a source, or send events through the API.",
-            )
-        } else {
+        return parts::empty(if one.registers.rows.is_empty() {
             l.say(
                 "Спершу потрібна каса: на ній робитимуться чеки платежів.",
                 "A register comes first: receipts of the payments are made on it.",
+            )
+        } else {
+            l.say(
+                "Kasyr ще не знає, звідки приходять платежі. Додайте джерело або надсилайте події через API.",
+                "Kasyr does not know yet where payments come from. Add a source, or send events through the API.",
             )
         });
     }
@@ -205,19 +264,17 @@ fn sources(app: &AppState, l: Language, all: &All, merchant: &Merchant) -> Marku
             html! { a href={ "/settings/sources/" (source.id) "/edit" } { (source.id) } },
             html! { (kind) " " (source.gateway_merchant_id) },
             html! { (source.register) },
-            parts::copyable(l, &callback_url(app, source)),
+            parts::copyable(l, &callback_url(app, &source.id)),
         ]
     });
-    parts::table(l.say("Джерела платежів", "Payment sources"), &heads, rows)
+    html! {
+        (parts::table(l.say("Джерела платежів", "Payment sources"), &heads, rows))
+        (rest(l, &one.merchant.id, "sources", next.as_deref()))
+    }
 }
 
-fn keys(visitor: &Visitor, all: &All, merchant: &Merchant, app: &AppState) -> Markup {
+fn keys(visitor: &Visitor, own: &[ApiKeyView], app: &AppState) -> Markup {
     let (l, now) = (visitor.language, app.ledger.now());
-    let own: Vec<&ApiKeyView> = all
-        .keys
-        .iter()
-        .filter(|view| view.key.merchant == merchant.id)
-        .collect();
     if own.is_empty() {
         return parts::empty(l.say(
             "Ключів немає. Створіть ключ, щоб магазин надсилав замовлення або забирав чеки.",
@@ -254,13 +311,8 @@ fn keys(visitor: &Visitor, all: &All, merchant: &Merchant, app: &AppState) -> Ma
     parts::table(l.say("Ключі API", "API keys"), &heads, rows)
 }
 
-fn hooks(visitor: &Visitor, all: &All, merchant: &Merchant, app: &AppState) -> Markup {
+fn hooks(visitor: &Visitor, own: &[WebhookView], app: &AppState) -> Markup {
     let (l, now) = (visitor.language, app.ledger.now());
-    let own: Vec<&WebhookView> = all
-        .webhooks
-        .iter()
-        .filter(|view| view.merchant == merchant.id)
-        .collect();
     if own.is_empty() {
         return parts::empty(html! {
             (l.say(

@@ -3,7 +3,8 @@
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::http::Uri;
-use domain::ids::{RegisterId, SourceId};
+use domain::ids::{MerchantId, RegisterId, SourceId};
+use ledger::people::Reach;
 use ledger::settings::{Merchant, Register, Source};
 
 use super::super::error::PageError;
@@ -20,34 +21,27 @@ pub(super) async fn merchants(app: &AppState, visitor: &Visitor) -> Result<Vec<M
 
 /// One of them.
 pub(super) async fn merchant(app: &AppState, visitor: &Visitor, id: &str) -> Result<Merchant, PageError> {
-    let all = merchants(app, visitor).await?;
-    all.into_iter()
-        .find(|merchant| merchant.id.as_str() == id)
-        .ok_or(PageError::NoSuchPage)
+    let id = MerchantId::parse(id).map_err(|_| PageError::NoSuchPage)?;
+    if !visitor.reach().sees(id.as_str()) {
+        return Err(PageError::NoSuchPage);
+    }
+    let found = app.ledger.merchants(&Reach::Merchants(vec![id])).await?;
+    found.into_iter().next().ok_or(PageError::NoSuchPage)
 }
 
-/// The registers the visitor sees.
-pub(super) async fn registers(app: &AppState, visitor: &Visitor) -> Result<Vec<Register>, PageError> {
-    let mut all = app.ledger.registers(None).await?;
-    all.retain(|register| visitor.reach().sees(register.merchant.as_str()));
-    Ok(all)
+/// The register with this id.
+pub(super) async fn own_register(app: &AppState, visitor: &Visitor, id: &str) -> Result<Option<Register>, PageError> {
+    let Ok(id) = RegisterId::parse(id) else {
+        return Ok(None);
+    };
+    let found = app.ledger.register(&id).await?;
+    Ok(found.filter(|register| visitor.reach().sees(register.merchant.as_str())))
 }
 
 /// The register a path names.
 pub(super) async fn register(app: &AppState, visitor: &Visitor, path: Named) -> Result<Register, PageError> {
     let Path(id) = path.map_err(|_| PageError::NoSuchPage)?;
-    let id = RegisterId::parse(&id).map_err(|_| PageError::NoSuchPage)?;
-    let register = app.ledger.register(&id).await?;
-    register
-        .filter(|register| visitor.reach().sees(register.merchant.as_str()))
-        .ok_or(PageError::NoSuchPage)
-}
-
-/// The sources the visitor sees.
-pub(super) async fn sources(app: &AppState, visitor: &Visitor) -> Result<Vec<Source>, PageError> {
-    let mut all = app.ledger.sources().await?;
-    all.retain(|source| visitor.reach().sees(source.merchant.as_str()));
-    Ok(all)
+    own_register(app, visitor, &id).await?.ok_or(PageError::NoSuchPage)
 }
 
 /// The source a path names.

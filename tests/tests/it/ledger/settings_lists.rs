@@ -1,6 +1,7 @@
 use domain::ids::MerchantId;
 use ledger::people::Reach;
 use ledger::settings::{ApiKey, Merchant, Scope, Settings};
+use ledger::settings_lists::FirstSteps;
 use secrecy::SecretString;
 
 use super::bed::{MINUTE, NOW, merchant, on_each};
@@ -67,6 +68,87 @@ async fn lists_show_what_is_within_reach_and_nothing_else() {
                 .collect();
             assert_eq!(urls, expected, "{reach:?}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn first_steps_are_told_of_what_is_within_reach() {
+    on_each(async |bed| {
+        let steps = async |reach: Reach| bed.ledger.first_steps(&reach).await.unwrap();
+
+        assert_eq!(steps(Reach::Everything).await, done(true, true, true));
+        assert_eq!(steps(Reach::Merchants(vec![bakery()])).await, done(false, false, false));
+        assert_eq!(steps(Reach::Merchants(Vec::new())).await, done(false, false, false));
+        assert_eq!(steps(Reach::Merchants(vec![merchant()])).await, done(true, true, true));
+    })
+    .await;
+}
+
+fn done(merchant: bool, register: bool, source: bool) -> FirstSteps {
+    FirstSteps {
+        merchant,
+        register,
+        source,
+    }
+}
+
+#[tokio::test]
+async fn registers_and_sources_are_listed_by_page_without_their_keys() {
+    on_each(async |bed| {
+        let all = bed.ledger.registers(Some(&merchant())).await.unwrap();
+        let mut seen = Vec::new();
+        let mut after = None;
+        loop {
+            let page = bed
+                .ledger
+                .register_settings(&merchant(), after.as_deref(), 1)
+                .await
+                .unwrap();
+            seen.extend(page.rows);
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        let seen: Vec<_> = seen
+            .into_iter()
+            .map(|row| (row.id, row.fiscal_number, row.provider, row.failures))
+            .collect();
+        let expected: Vec<_> = all
+            .into_iter()
+            .map(|row| (row.id, row.fiscal_number, row.provider, row.failures))
+            .collect();
+        assert_eq!(seen, expected);
+        let sources = bed.ledger.source_settings(&merchant(), None, 10).await.unwrap();
+        let ids: Vec<String> = sources.rows.iter().map(|row| row.id.to_string()).collect();
+        let expected: Vec<String> = bed
+            .ledger
+            .sources()
+            .await
+            .unwrap()
+            .iter()
+            .map(|row| row.id.to_string())
+            .collect();
+        assert_eq!((ids, sources.next), (expected, None));
+        assert!(
+            bed.ledger
+                .register_settings(&bakery(), None, 10)
+                .await
+                .unwrap()
+                .rows
+                .is_empty()
+        );
+        let numbers = bed.ledger.register_numbers(None).await.unwrap();
+        let first = &seen[0];
+        assert!(numbers.contains(&first.1));
+        assert!(
+            !bed.ledger
+                .register_numbers(Some(&first.0))
+                .await
+                .unwrap()
+                .contains(&first.1)
+        );
     })
     .await;
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use domain::ids::{MerchantId, RegisterId, RegisterNumber};
+use domain::ids::{MerchantId, RegisterNumber};
 use ledger::settings::{Merchant, Register};
 use url::Url;
 
@@ -41,7 +41,8 @@ pub(super) async fn check(
     let given = key::read(l, form, &kept, base_url.as_ref(), &mut problems);
     let wanted = typed.wanted(l, &mut problems);
     let merchant = merchant(visitor, &typed, &merchants, &mut problems);
-    let taken = taken(app, known).await?;
+    // Whoever they belong to: a number is worked by one register only.
+    let taken = app.ledger.register_numbers(known.map(|known| &known.id)).await?;
     if let Some(wanted) = &wanted {
         free(app, visitor, known, wanted, &taken, &mut problems).await?;
     }
@@ -103,14 +104,6 @@ fn merchant(visitor: &Visitor, typed: &Typed, all: &[Merchant], problems: &mut P
         problems.tell("merchant", visitor.say("Виберіть продавця.", "Choose a merchant."));
     }
     found.map(|merchant| merchant.id.clone())
-}
-
-/// Numbers that other registers have, whoever they belong to: a number is worked by one register only.
-pub(super) async fn taken(app: &AppState, known: Option<&Register>) -> Result<Vec<RegisterNumber>, PageError> {
-    let all = app.ledger.registers(None).await?;
-    let own: Option<&RegisterId> = known.map(|known| &known.id);
-    let others = all.into_iter().filter(|register| Some(&register.id) != own);
-    Ok(others.map(|register| register.fiscal_number).collect())
 }
 
 /// Another register's id or number would make one of two.

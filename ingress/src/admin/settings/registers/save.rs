@@ -2,14 +2,13 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use ledger::people::Reach;
 use ledger::settings::{Register, Settings};
 
 use super::super::super::error::PageError;
 use super::super::super::form::Form;
 use super::super::super::notice::Notice;
 use super::super::super::visitor::Visitor;
-use super::super::reach;
-use super::check::taken;
 use super::draft::{Checked, Draft};
 use crate::AppState;
 
@@ -27,11 +26,8 @@ pub async fn save(State(app): State<AppState>, visitor: Visitor, form: Form) -> 
     };
     super::super::save::save(&app, &visitor, settings).await?;
     app.drafts.end(&session, &id);
-    let has_source = reach::sources(&app, &visitor)
-        .await?
-        .iter()
-        .any(|source| source.merchant == register.merchant);
-    let next = if has_source {
+    let own = Reach::Merchants(vec![register.merchant.clone()]);
+    let next = if app.ledger.first_steps(&own).await?.source {
         "/settings".to_owned()
     } else {
         format!("/settings/sources/new?register={}", register.id)
@@ -52,9 +48,9 @@ fn approved(draft: &Draft, unchecked: bool) -> Option<Register> {
 
 /// Somebody else may have been quicker.
 async fn still_free(app: &AppState, draft: &Draft, register: &Register) -> Result<(), PageError> {
-    let known = app.ledger.register(&register.id).await?;
-    let new_id_taken = draft.register.is_none() && known.is_some();
-    if new_id_taken || taken(app, known.as_ref()).await?.contains(&register.fiscal_number) {
+    let new_id_taken = draft.register.is_none() && app.ledger.register(&register.id).await?.is_some();
+    let others = app.ledger.register_numbers(Some(&register.id)).await?;
+    if new_id_taken || others.contains(&register.fiscal_number) {
         return Err(PageError::Refused(
             "Тим часом таку касу вже додано.".to_owned(),
             "Meanwhile such a register has been added.".to_owned(),

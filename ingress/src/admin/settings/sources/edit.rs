@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{Html, IntoResponse as _, Response};
-use ledger::settings::{Register, Settings, Source};
+use ledger::settings::Settings;
 use maud::html;
 
 use super::super::super::error::PageError;
@@ -14,7 +14,7 @@ use super::super::super::visitor::Visitor;
 use super::super::problems::Problems;
 use super::super::reach::{self, Named};
 use super::super::save::save;
-use super::form::Typed;
+use super::form::{Choice, Typed};
 use super::page::Page;
 use crate::AppState;
 
@@ -27,7 +27,7 @@ pub async fn show(
     let source = reach::source(&app, &visitor, path).await?;
     let page = Page {
         visitor: &visitor,
-        registers: &own_registers(&app, &source).await?,
+        registers: &Choice::of(&app, &source.merchant).await?.registers,
         known: Some(&source),
         secret: app.ledger.source_secret_info(&source.id).await?,
         typed: &Typed::of(&source),
@@ -44,14 +44,14 @@ pub async fn change(
     form: Form,
 ) -> Result<Response, PageError> {
     let known = reach::source(&app, &visitor, path).await?;
-    let registers = own_registers(&app, &known).await?;
+    let choice = Choice::of(&app, &known.merchant).await?;
     let typed = Typed::read(&form, Some(&known));
     let mut problems = Problems::default();
     let secret = form.secret("secret");
     let production = app.production;
     let read = typed.source(
         visitor.language,
-        &registers,
+        &choice,
         secret,
         Some(&known),
         production,
@@ -60,7 +60,7 @@ pub async fn change(
     let Some(source) = read else {
         let page = Page {
             visitor: &visitor,
-            registers: &registers,
+            registers: &choice.registers,
             known: Some(&known),
             secret: app.ledger.source_secret_info(&known.id).await?,
             typed: &typed,
@@ -76,9 +76,4 @@ pub async fn change(
     };
     save(&app, &visitor, settings).await?;
     Ok(Notice::Saved.at(&next))
-}
-
-/// A source stays with its merchant.
-pub(super) async fn own_registers(app: &AppState, source: &Source) -> Result<Vec<Register>, PageError> {
-    Ok(app.ledger.registers(Some(&source.merchant)).await?)
 }

@@ -1,20 +1,39 @@
 //! The form of a source as it was typed, and what it means.
 
-use domain::ids::SourceId;
+use domain::ids::{MerchantId, RegisterId, SourceId};
 use domain::receipt::MismatchPolicy;
-use ledger::settings::{Register, Source, SourceKind};
+use ledger::settings::{Source, SourceKind};
+use ledger::settings_lists::RegisterSetting;
 use ledger::settings_rules::web_address;
 use secrecy::SecretString;
 
+use super::super::super::error::PageError;
 use super::super::super::form::Form;
 use super::super::super::language::Language;
 use super::super::problems::{self, Problems};
+use crate::AppState;
 
 /// Fondy's own; its brands have others.
 const USUAL_API: &str = "https://pay.fondy.eu";
 
+/// The registers a source may have: those of its merchant, with whom it stays.
+pub(super) struct Choice {
+    pub merchant: MerchantId,
+    pub registers: Vec<RegisterSetting>,
+}
+
+impl Choice {
+    pub async fn of(app: &AppState, merchant: &MerchantId) -> Result<Self, PageError> {
+        let all = app.ledger.register_settings(merchant, None, u32::MAX).await?;
+        Ok(Self {
+            merchant: merchant.clone(),
+            registers: all.rows,
+        })
+    }
+}
+
 /// What was typed. Nothing secret is in it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Typed {
     pub id: String,
     pub kind: String,
@@ -27,11 +46,11 @@ pub(super) struct Typed {
 
 impl Typed {
     /// An empty form with what most shops want.
-    pub fn usual(register: Option<&Register>) -> Self {
+    pub fn usual(merchant: &MerchantId, register: &RegisterId) -> Self {
         Self {
-            id: register.map_or_else(String::new, |register| format!("{}-fondy", register.merchant)),
+            id: format!("{merchant}-fondy"),
             kind: SourceKind::Fondy.as_str().to_owned(),
-            register: register.map_or_else(String::new, |register| register.id.to_string()),
+            register: register.to_string(),
             gateway_merchant_id: String::new(),
             api_url: USUAL_API.to_owned(),
             confirm: true,
@@ -66,12 +85,11 @@ impl Typed {
         }
     }
 
-    /// What it means; otherwise every problem is told. `registers` are those that may be chosen; an empty secret
-    /// keeps the known one.
+    /// What it means; otherwise every problem is told. An empty secret keeps the known one.
     pub fn source(
         &self,
         l: Language,
-        registers: &[Register],
+        choice: &Choice,
         secret: Option<SecretString>,
         known: Option<&Source>,
         production: bool,
@@ -80,7 +98,8 @@ impl Typed {
         let choose = || l.say("Виберіть одне з наведеного.", "Choose one of those offered.");
         let id = problems.keep("id", SourceId::parse(&self.id).map_err(|error| problems::id(l, &error)));
         let kind = problems.keep("kind", SourceKind::parse(&self.kind).ok_or_else(choose));
-        let register = registers.iter().find(|register| register.id.as_str() == self.register);
+        let mut offered = choice.registers.iter();
+        let register = offered.find(|register| register.id.as_str() == self.register);
         let register = problems.keep("register", register.ok_or_else(choose));
         let number = problems.keep("gateway_merchant_id", self.number(l));
         let kept = known.map(|known| known.secret.clone());
@@ -93,7 +112,7 @@ impl Typed {
         );
         let source = Source {
             id: id?,
-            merchant: register?.merchant.clone(),
+            merchant: choice.merchant.clone(),
             kind: kind?,
             register: register?.id.clone(),
             gateway_merchant_id: number?,

@@ -3,8 +3,10 @@
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{Html, IntoResponse as _, Response};
+use domain::ids::{MerchantId, RegisterId};
 use ledger::settings::Settings;
-use maud::html;
+use ledger::settings_lists::RegisterSetting;
+use maud::{Markup, html};
 
 use super::super::super::error::PageError;
 use super::super::super::form::Form;
@@ -14,48 +16,46 @@ use super::super::super::visitor::Visitor;
 use super::super::problems::Problems;
 use super::super::reach;
 use super::super::save::save;
-use super::form::Typed;
+use super::form::{Choice, Typed};
 use super::page::Page;
 use crate::AppState;
 
 pub async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri) -> Result<Html<String>, PageError> {
-    let registers = reach::registers(&app, &visitor).await?;
-    let asked = reach::asked(&uri, "register");
-    let chosen = registers.iter().find(|register| register.id.as_str() == asked);
-    let page = Page {
-        visitor: &visitor,
-        registers: &registers,
-        known: None,
-        secret: None,
-        typed: &Typed::usual(chosen.or(registers.first())),
-        problems: &Problems::default(),
-        said: parts::notice(&visitor, &uri),
+    let chosen = match reach::own_register(&app, &visitor, &reach::asked(&uri, "register")).await? {
+        Some(register) => Some((register.merchant, register.id)),
+        None => any(&app, &visitor).await?,
     };
-    Ok(page.show(&app))
+    let said = parts::notice(&visitor, &uri);
+    let Some((merchant, register)) = chosen else {
+        return Ok(page(&visitor, &[], &Typed::default(), &Problems::default(), said).show(&app));
+    };
+    let choice = Choice::of(&app, &merchant).await?;
+    let typed = Typed::usual(&merchant, &register);
+    Ok(page(&visitor, &choice.registers, &typed, &Problems::default(), said).show(&app))
 }
 
 pub async fn add(State(app): State<AppState>, visitor: Visitor, form: Form) -> Result<Response, PageError> {
     let l = visitor.language;
-    let registers = reach::registers(&app, &visitor).await?;
     let typed = Typed::read(&form, None);
+    // The register says whose source it is; without one the form is shown again with somebody's to choose from.
+    let merchant = match reach::own_register(&app, &visitor, &typed.register).await? {
+        Some(register) => Some(register.merchant),
+        None => any(&app, &visitor).await?.map(|(merchant, _)| merchant),
+    };
+    let Some(merchant) = merchant else {
+        return Err(PageError::NoSuchPage);
+    };
+    let choice = Choice::of(&app, &merchant).await?;
     let mut problems = Problems::default();
     let secret = form.secret("secret");
-    let source = typed.source(l, &registers, secret, None, app.production, &mut problems);
+    let source = typed.source(l, &choice, secret, None, app.production, &mut problems);
     if let Some(source) = &source
         && app.ledger.source(&source.id).await?.is_some()
     {
         problems.tell("id", l.say("Таке джерело вже є.", "There is such a source already."));
     }
     let Some(source) = source.filter(|_| problems.is_empty()) else {
-        let page = Page {
-            visitor: &visitor,
-            registers: &registers,
-            known: None,
-            secret: None,
-            typed: &typed,
-            problems: &problems,
-            said: html! {},
-        };
+        let page = page(&visitor, &choice.registers, &typed, &problems, html! {});
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page.show(&app)).into_response());
     };
     let next = format!("/settings/sources/{}/edit", source.id);
@@ -65,4 +65,28 @@ pub async fn add(State(app): State<AppState>, visitor: Visitor, form: Form) -> R
     };
     save(&app, &visitor, settings).await?;
     Ok(Notice::Saved.at(&next))
+}
+
+/// The first register within reach, and whose it is.
+async fn any(app: &AppState, visitor: &Visitor) -> Result<Option<(MerchantId, RegisterId)>, PageError> {
+    let found = app.ledger.registers_list(visitor.reach(), None, 1).await?;
+    Ok(found.rows.into_iter().next().map(|row| (row.merchant, row.id)))
+}
+
+fn page<'a>(
+    visitor: &'a Visitor,
+    registers: &'a [RegisterSetting],
+    typed: &'a Typed,
+    problems: &'a Problems,
+    said: Markup,
+) -> Page<'a> {
+    Page {
+        visitor,
+        registers,
+        known: None,
+        secret: None,
+        typed,
+        problems,
+        said,
+    }
 }

@@ -1,8 +1,10 @@
 //! The page of a source.
 
 use axum::response::Html;
+use domain::ids::SourceId;
 use domain::receipt::MismatchPolicy;
-use ledger::settings::{Register, SecretInfo, Source, SourceKind};
+use ledger::settings::{SecretInfo, Source, SourceKind};
+use ledger::settings_lists::RegisterSetting;
 use maud::{Markup, html};
 
 use super::super::super::page;
@@ -16,7 +18,7 @@ use crate::AppState;
 /// What the page shows.
 pub(super) struct Page<'a> {
     pub visitor: &'a Visitor,
-    pub registers: &'a [Register],
+    pub registers: &'a [RegisterSetting],
     pub known: Option<&'a Source>,
     /// What is told of its key.
     pub secret: Option<SecretInfo>,
@@ -55,7 +57,7 @@ impl Page<'_> {
         html! {
             section.card aria-labelledby="callback-title" {
                 h2 #callback-title { (l.say("Адреса для сповіщень", "Callback address")) }
-                p { (parts::copyable(l, &callback_url(app, source))) }
+                p { (parts::copyable(l, &callback_url(app, &source.id))) }
                 p.soft { (l.say(
                     "Вкажіть її як server_callback_url платежів у Fondy і передавайте version 1.0.1. Тоді перевірте, чи сповіщення доходять.",
                     "Give it to Fondy as your payments' server_callback_url, with version 1.0.1. Then see whether callbacks arrive.",
@@ -175,6 +177,6 @@ impl Page<'_> {
 }
 
 /// Where the payment system is to call.
-pub(in super::super) fn callback_url(app: &AppState, source: &Source) -> String {
-    format!("{}/callbacks/{}", app.public_url, source.id)
+pub(in super::super) fn callback_url(app: &AppState, source: &SourceId) -> String {
+    format!("{}/callbacks/{source}", app.public_url)
 }

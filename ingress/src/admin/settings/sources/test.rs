@@ -11,18 +11,17 @@ use super::super::super::parts::{Tone, badge};
 use super::super::super::visitor::Visitor;
 use super::super::problems::Problems;
 use super::super::reach::{self, Named};
-use super::edit::own_registers;
-use super::form::Typed;
+use super::form::{Choice, Typed};
 use super::page::{Page, callback_url};
 use super::ping::{Outcome, ping};
 use crate::AppState;
 
 pub async fn send(State(app): State<AppState>, visitor: Visitor, path: Named) -> Result<Html<String>, PageError> {
     let source = reach::source(&app, &visitor, path).await?;
-    let outcome = ping(&callback_url(&app, &source), &source).await;
+    let outcome = ping(&callback_url(&app, &source.id), &source).await;
     let page = Page {
         visitor: &visitor,
-        registers: &own_registers(&app, &source).await?,
+        registers: &Choice::of(&app, &source.merchant).await?.registers,
         known: Some(&source),
         secret: app.ledger.source_secret_info(&source.id).await?,
         typed: &Typed::of(&source),

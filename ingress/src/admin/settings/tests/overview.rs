@@ -1,13 +1,66 @@
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{StatusCode, Uri};
-use ledger::settings::{Credentials, Settings};
+use domain::ids::MerchantId;
+use ledger::settings::{Credentials, Merchant, Settings};
 
 use super::bed::{Bed, Page, baker, form, named, olena, page, register};
 use crate::admin::settings::{merchants, overview};
 use crate::admin::visitor::Visitor;
 
 async fn show(bed: &Bed, who: Visitor) -> Page {
-    page(overview::show(State(bed.app.clone()), who, Uri::from_static("/settings")).await).await
+    show_at(bed, who, "/settings").await
+}
+
+async fn show_at(bed: &Bed, who: Visitor, address: &str) -> Page {
+    let uri: Uri = address.parse().unwrap();
+    let wish = Query::try_from_uri(&uri).unwrap();
+    page(overview::show(State(bed.app.clone()), who, wish, uri).await).await
+}
+
+#[tokio::test]
+async fn merchants_and_their_registers_come_a_page_at_a_time() {
+    let bed = Bed::two_merchants().await;
+    let merchants = (1..=9).map(|number| Merchant {
+        id: MerchantId::parse(&format!("shop-{number}")).unwrap(),
+        name: format!("ФОП {number}"),
+    });
+    let registers = (10..=130).map(|number| {
+        let id = format!("bakery-{number:03}");
+        register(
+            "bakery",
+            &id,
+            &format!("4000000{number:03}"),
+            "http://127.0.0.1:1/",
+            Credentials::Stored,
+        )
+    });
+    bed.apply(Settings {
+        merchants: merchants.collect(),
+        registers: registers.collect(),
+        ..Settings::default()
+    })
+    .await;
+    show(&bed, olena())
+        .await
+        .says("id=\"merchant-bakery\"")
+        .says("id=\"merchant-shop-8\"")
+        .does_not_say("id=\"merchant-shop-9\"")
+        .says("/settings?after=shop-8")
+        .says("bakery-029")
+        .does_not_say("bakery-030")
+        .says("/settings?merchant=bakery&amp;registers=bakery-029");
+    show_at(&bed, olena(), "/settings?after=shop-8")
+        .await
+        .says("id=\"merchant-shop-9\"")
+        .does_not_say("id=\"merchant-bakery\"");
+    show_at(&bed, baker(), "/settings?merchant=bakery&registers=bakery-029")
+        .await
+        .says("bakery-030")
+        .says("bakery-129")
+        .does_not_say(">bakery-029<")
+        .does_not_say("bakery-130<");
+    let hidden = show_at(&bed, baker(), "/settings?merchant=flowers").await;
+    assert_eq!(hidden.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
