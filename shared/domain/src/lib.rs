@@ -17,3 +17,4 @@ pub mod refund;
 pub mod shift;
 pub mod tax;
 pub mod time;
+pub mod ukrainian;

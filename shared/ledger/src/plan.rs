@@ -478,7 +478,7 @@ async fn held_alert(
         register: register.and_then(|id| RegisterId::parse(&id).ok()),
         text: Words::new(
             format!("Document {id} waits for a person: {text}."),
-            format!("Документ {id} чекає на людину ({}): {text}.", reason.code()),
+            format!("Документ {id} чекає на людину: {}.", domain::ukrainian::of(text)),
         ),
         next_step: Words::new(reason.next_step(), reason.next_step_uk()),
     })

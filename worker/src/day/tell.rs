@@ -125,7 +125,10 @@ pub(crate) fn z_difference(register: &Register, shift: &Shift, difference: &str)
             format!(
                 "Register {id}: the Z-report of the shift opened {opened} is not what our documents say: {difference}."
             ),
-            format!("Каса {id}: Z-звіт зміни від {opened} не збігається з нашими документами: {difference}."),
+            format!(
+                "Каса {id}: Z-звіт зміни від {opened} не збігається з нашими документами: {}.",
+                domain::ukrainian::of(difference)
+            ),
         ),
         Words::new(
             "Compare the shift in the register's cabinet with the documents here; acknowledge when it is explained.",

@@ -55,7 +55,7 @@ pub(super) async fn show(
         (super::tabs(&visitor))
         div #alerts data-part="alerts" {
             @if found.rows.is_empty() {
-                (parts::empty(l.say("Попереджень немає.", "There are no alerts.")))
+                section.card { (parts::empty(l.say("Попереджень немає.", "There are no alerts."))) }
             }
             @for row in &found.rows { (alert(&visitor, row, "/attention/alerts")) }
             (parts::next_page(l, next.as_deref()))

@@ -9,6 +9,7 @@ use super::super::error::PageError;
 use super::super::page;
 use super::super::parts::{self, Align, Head, card};
 use super::super::visitor::Visitor;
+use super::super::words;
 use super::holds;
 use crate::AppState;
 
@@ -54,7 +55,7 @@ pub(super) async fn show(
                     html! { (l.money(i64::try_from(row.document.amount.minor()).unwrap_or(i64::MAX))) },
                     html! {
                         a href={ "/registers/" (row.document.register) } { (row.document.register) }
-                        @if let Some(trouble) = &row.register_trouble { br; code { (trouble) } }
+                        @if let Some(trouble) = &row.register_trouble { br; (words::trouble(l, trouble)) }
                     },
                     parts::time(l, row.sent_at, now),
                     html! { @if row.asks_at > now { (l.time(row.asks_at)) } @else { (l.say("зараз", "now")) } },

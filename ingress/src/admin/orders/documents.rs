@@ -40,7 +40,7 @@ pub(in super::super) fn one(visitor: &Visitor, shown: &DocumentCard, now: UnixMi
 fn held(l: Language, code: &str, detail: &str) -> Markup {
     html! {
         div.why {
-            p { b { (words::hold(l, code)) } @if !detail.is_empty() { ": " (telemetry::mask::text(detail)) } }
+            p { b { (words::hold(l, code)) } @if !detail.is_empty() { ": " (telemetry::mask::text(&words::detail(l, detail))) } }
             p { (l.say("Що робити: ", "What to do: ")) (words::next_step(l, code)) "." }
         }
     }

@@ -10,6 +10,7 @@ use super::super::error::PageError;
 use super::super::page;
 use super::super::parts::{self, card};
 use super::super::visitor::Visitor;
+use super::super::words;
 use super::{card as register_card, totals};
 use crate::AppState;
 
@@ -53,7 +54,7 @@ pub(super) async fn show(
         ])))
         (card("report", l.say("Z-звіт і наші документи", "The Z-report and our documents"), html! {
             (totals::sides(l, shift.totals.as_ref(), ours.as_ref()))
-            @if let Some(difference) = &shift.difference { p.problem { (difference) } }
+            @if let Some(difference) = &shift.difference { p.problem { (words::detail(l, difference)) } }
             @if !shift.foreign_documents.is_empty() {
                 p { (l.say("Документи на касі, яких Kasyr не робив: ", "Documents on the register that Kasyr did not make: ")) (shift.foreign_documents.join(", ")) }
             }

@@ -11,6 +11,7 @@ use maud::{Markup, html};
 
 use super::super::language::Language;
 use super::super::parts::{self, Tone, badge};
+use super::super::words;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 /// Certificates and licences that end sooner than this are told in colour.
@@ -33,7 +34,10 @@ pub(super) fn show(
             l.say("Фіскальний номер", "Fiscal number"),
             html! { (register.fiscal_number.to_string()) },
         ),
-        (l.say("Провайдер", "Provider"), html! { (register.provider.as_str()) }),
+        (
+            l.say("Провайдер", "Provider"),
+            html! { (words::provider(register.provider)) },
+        ),
         (
             l.say("Закриття дня", "Day closes at"),
             html! {
@@ -98,7 +102,7 @@ fn reach(l: Language, day: &Day, condition: &Condition, now: UnixMillis) -> Mark
             (badge(Tone::Bad, l.say("реєстрацію скасовано", "registration cancelled")))
         } @else if condition.failures > 0 || resting {
             (badge(Tone::Bad, l.say("не працює", "in trouble")))
-            @if let Some(trouble) = &condition.trouble { " " code { (trouble) } }
+            @if let Some(trouble) = &condition.trouble { br; (words::trouble(l, trouble)) }
             @if resting { br; span.soft { (l.say("наступна спроба", "next try")) " " (l.time(condition.rests_until)) } }
         } @else if day.seen_at.is_none() {
             (badge(Tone::Busy, l.say("ще не перевірено", "not looked at yet")))

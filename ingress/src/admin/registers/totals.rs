@@ -8,6 +8,7 @@ use maud::{Markup, html};
 
 use super::super::language::Language;
 use super::super::parts::{self, Align, Head, Tone, badge};
+use super::super::words;
 
 /// Both sides of the open shift, or of the last one.
 pub(super) fn show(l: Language, totals: Option<&Totals>, now: UnixMillis) -> Markup {
@@ -71,7 +72,7 @@ pub(super) fn sides(l: Language, theirs: Option<&ShiftSums>, ours: Option<&Shift
 fn differing(l: Language, differences: &[Difference]) -> Markup {
     html! { @if !differences.is_empty() {
         p.problem { (l.say("Розходиться:", "They differ:")) }
-        ul { @for difference in differences { li { (difference.to_string()) } } }
+        ul { @for difference in differences { li { (words::detail(l, &difference.to_string())) } } }
     } }
 }
 

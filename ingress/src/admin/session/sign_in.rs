@@ -165,7 +165,7 @@ fn page(
                 button.main type="submit" { (l.say("Увійти", "Sign in")) }
             }
         }
-        p.lonely.soft { (super::language::choice(l, &token, "/sign-in")) }
+        div.under { (super::language::choice(l, &token, "/sign-in")) }
     };
     let status = if problem.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY

@@ -7,7 +7,7 @@ use axum::response::Html;
 use domain::ids::MerchantId;
 use ledger::page::Page;
 use ledger::people::Reach;
-use ledger::settings::{Merchant, Provider, SourceKind};
+use ledger::settings::{Merchant, SourceKind};
 use ledger::settings_lists::{ApiKeyView, FirstSteps, RegisterSetting, SourceSetting, WebhookView};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -17,6 +17,7 @@ use super::super::language::Language;
 use super::super::page;
 use super::super::parts::{self, Align, Head, Tone, badge};
 use super::super::visitor::Visitor;
+use super::super::words;
 use super::sources::callback_url;
 use super::{api_keys, reach, webhooks};
 use crate::AppState;
@@ -214,13 +215,10 @@ fn registers(l: Language, one: &One) -> Markup {
         Head(l.say("Стан", "State"), Align::Start),
     ];
     let rows = own.iter().map(|register| {
-        let name = match register.provider {
-            Provider::Cashalot => "Cashälot",
-        };
         vec![
             html! { a href={ "/settings/registers/" (register.id) "/edit" } { (register.id) } },
             html! { (register.fiscal_number) },
-            html! { (name) },
+            html! { (words::provider(register.provider)) },
             html! { div {
                 @if register.failures > 0 {
                     (badge(Tone::Bad, l.say("не відповідає", "in trouble"))) " "

@@ -4,10 +4,12 @@ mod deeds;
 
 use domain::document::Kind;
 use domain::hold::HoldReason;
+use domain::ukrainian;
 use ledger::actions::Ask;
 use ledger::fiscalization::Fiscalization;
 use ledger::people::Role;
-use maud::Markup;
+use ledger::settings::Provider;
+use maud::{Markup, html};
 
 use super::language::Language;
 use super::parts::{Tone, badge};
@@ -92,6 +94,14 @@ pub(super) fn hold(l: Language, code: &str) -> String {
     .to_owned()
 }
 
+/// Why, in more words; what a provider or a payment system said stays as it is.
+pub(super) fn detail(l: Language, english: &str) -> String {
+    match l {
+        Language::Uk => ukrainian::of(english),
+        Language::En => english.to_owned(),
+    }
+}
+
 /// What to do about it. A basket is corrected on the order's page.
 pub(super) fn next_step(l: Language, code: &str) -> &'static str {
     match HoldReason::parse(code) {
@@ -102,6 +112,26 @@ pub(super) fn next_step(l: Language, code: &str) -> &'static str {
         ),
         Some(reason) => l.say(reason.next_step_uk(), reason.next_step()),
     }
+}
+
+/// A provider by its own name.
+pub(super) const fn provider(provider: Provider) -> &'static str {
+    match provider {
+        Provider::Cashalot => "Cashälot",
+    }
+}
+
+/// Why a register does not work: words of our own, and a provider's codes as they are.
+pub(super) fn trouble(l: Language, word: &str) -> Markup {
+    let known = match word {
+        "not_sent" => l.say("немає з’єднання з провайдером", "the provider cannot be reached"),
+        "no_answer" => l.say("провайдер не відповів", "the provider gave no answer"),
+        "bad_base_url" => l.say("хибна адреса сервісу", "the service's address is wrong"),
+        "bad_fiscal_number" => l.say("хибний фіскальний номер", "the fiscal number is wrong"),
+        "unreadable_check" => l.say("чек не вдалося прочитати", "the receipt could not be read"),
+        _ => return html! { code { (word) } },
+    };
+    html! { span.soft { (known) } }
 }
 
 /// How far an order's fiscalization is.
