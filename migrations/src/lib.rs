@@ -10,6 +10,7 @@ mod m20261122_000003_vault;
 mod m20261122_000004_people;
 mod m20261122_000005_search;
 mod m20261123_000006_settings;
+mod m20261123_000007_deliveries;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000004_people::Migration),
             Box::new(m20261122_000005_search::Migration),
             Box::new(m20261123_000006_settings::Migration),
+            Box::new(m20261123_000007_deliveries::Migration),
         ]
     }
 }

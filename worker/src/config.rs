@@ -57,6 +57,14 @@ pub struct WorkerTimes {
     pub quantum: Duration,
     /// … or after this many documents, so that busy registers do not starve idle ones.
     pub quantum_documents: u32,
+    /// Waits of a lane that takes no messages, and of a message that is refused.
+    pub delivery_backoff: Schedule,
+    /// After this long a message that is not taken waits for a person.
+    pub delivery_limit: Duration,
+    /// A lane may be down this long before somebody is told.
+    pub lane_patience: Duration,
+    /// A message's sending is cut after this; it must be shorter than the lease.
+    pub deliver_timeout: Duration,
     /// How often the sweep looks.
     pub sweep: Duration,
     /// What is younger than this is left to its own bell.
@@ -98,6 +106,14 @@ impl Default for WorkerTimes {
             breaker: seconds(1),
             quantum: seconds(2),
             quantum_documents: 8,
+            delivery_backoff: Schedule {
+                first: seconds(5),
+                cap: seconds(600),
+            },
+            // Longer than the day that is promised, so that a shop that was away for a day still gets everything.
+            delivery_limit: seconds(25 * 3600),
+            lane_patience: seconds(3600),
+            deliver_timeout: seconds(20),
             sweep: seconds(5),
             sweep_grace: seconds(3),
             watch: seconds(300),

@@ -9,6 +9,18 @@ pub const DOCUMENTS: &str = "kasyr_documents_total";
 pub const SECONDS_TO_REGISTER: &str = "kasyr_document_seconds";
 /// Histogram, seconds of a provider's request, by `command` and `code`.
 pub const PROVIDER_SECONDS: &str = "kasyr_provider_request_seconds";
+/// Counter. Messages by `channel` and `outcome`: `done`, `again`, `unclear`, `held`, `failed`, `skipped`.
+pub const DELIVERIES: &str = "kasyr_deliveries_total";
+/// Histogram, seconds of one message's sending, by `channel`; of those that were taken.
+pub const DELIVERY_SECONDS: &str = "kasyr_delivery_seconds";
+/// Histogram, seconds from a receipt's registration to its message being taken, by `channel`.
+pub const SECONDS_TO_DELIVER: &str = "kasyr_receipt_to_message_seconds";
+/// Gauge. Messages that are not taken by `channel` and `state`: `due`, `held`.
+pub const DELIVERIES_OPEN: &str = "kasyr_deliveries_open";
+/// Gauge, seconds. Age of the oldest message that is due, by `channel`; zero when there is none.
+pub const OLDEST_DELIVERY: &str = "kasyr_oldest_due_delivery_seconds";
+/// Gauge. Lanes that take no messages now, by `channel`.
+pub const LANES_DOWN: &str = "kasyr_delivery_lanes_down";
 /// Gauge. Open documents by `state`.
 pub const DOCUMENTS_OPEN: &str = "kasyr_documents_open";
 /// Gauge, seconds. Age of the oldest unfinished document; zero when there is none.

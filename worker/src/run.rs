@@ -1,4 +1,4 @@
-//! A worker's life: two kinds of bells, the sweep and the gauges until it is told to stop; then the
+//! A worker's life: three kinds of bells, the sweep and the gauges until it is told to stop; then the
 //! calls in hand are finished.
 
 use std::future::Future;
@@ -10,7 +10,7 @@ use tracing::info;
 
 use crate::config::WorkerConfig;
 use crate::state::WorkerState;
-use crate::{gauges, plan_event, sweep, work_register};
+use crate::{deliver, gauges, plan_event, sweep, work_register};
 
 /// Why a worker ended before it was told to.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +56,17 @@ pub async fn run(
             stop(stopping.clone()),
         )
     };
+    let deliveries = {
+        let state = state.clone();
+        run_worker(
+            &doorbell,
+            Kind::Deliver,
+            "deliver",
+            config.deliver_concurrency,
+            move |id| deliver::handle(state.clone(), id),
+            stop(stopping.clone()),
+        )
+    };
     let until_told = async {
         shutdown.await;
         info!(worker = %config.name, "Worker {} stops; it finishes the calls in hand", config.name);
@@ -66,7 +77,7 @@ pub async fn run(
         tokio::join!(sweep::run(state.clone()), gauges::run(state.clone()));
         Ok(())
     };
-    let ended = tokio::try_join!(plans, registers, background, until_told);
+    let ended = tokio::try_join!(plans, registers, deliveries, background, until_told);
     doorbell.flushed().await;
     ended?;
     info!(worker = %config.name, "Worker {} stopped", config.name);

@@ -14,7 +14,7 @@ use crate::metrics;
 use crate::providers::cashalot::check;
 use crate::providers::{Asked, Failure, FailureClass, Look};
 use crate::work_register::{Lane, Step};
-use crate::{day, trouble};
+use crate::{day, deliver, trouble};
 
 /// One document from ready to its outcome.
 pub(crate) async fn send(lane: &mut Lane<'_>, document: DueDocument) -> Result<Step, LedgerError> {
@@ -318,10 +318,11 @@ pub(crate) async fn commit(
             Err(error) => return Err(error),
         }
     };
-    if !finished {
-        // Lost: unless a commit that seemed to fail did happen, in which case the row has moved on.
+    // Lost: unless a commit that seemed to fail did happen, in which case the row has moved on.
+    let Some(lanes) = finished else {
         return Ok(Step::Lost);
-    }
+    };
+    deliver::ring(lane.state, &lanes);
     report(lane, document, kind, outcome);
     if matches!(outcome, Outcome::Registered(_)) && kind.is_registers_own() {
         lane.look_soon();
@@ -344,7 +345,7 @@ async fn number_taken(lane: &mut Lane<'_>, settled: Settled<'_>) -> Result<Step,
     };
     let now = lane.state.ledger.now();
     let finished = lane.state.ledger.finish(&lane.grip.lease, &settled, now).await?;
-    Ok(if finished { Step::Next } else { Step::Lost })
+    Ok(if finished.is_some() { Step::Next } else { Step::Lost })
 }
 
 /// Holds a document that cannot be made.

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use domain::ids::{EventId, RegisterId};
 use ledger::LedgerError;
+use ledger::deliveries::LaneId;
 use queue::{Due, Kind};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
 use crate::state::WorkerState;
-use crate::{plan_event, trouble, work_register};
+use crate::{deliver, plan_event, trouble, work_register};
 
 /// At most so many bells per kind and pass; the rest waits for the next one.
 const BELLS: u32 = 500;
@@ -24,13 +25,13 @@ const AT_ONCE: usize = 32;
 pub(crate) async fn run(state: WorkerState) {
     let mut ticks = tokio::time::interval(state.times.sweep);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut after = None;
+    let mut after = After::default();
     loop {
         tokio::select! {
             () = state.stopping.cancelled() => return,
             _ = ticks.tick() => {}
         }
-        match look(&state, after.as_ref()).await {
+        match look(&state, &after).await {
             Ok(found) => {
                 after = found.next_after();
                 if state.doorbell.is_up() {
@@ -48,21 +49,41 @@ pub(crate) async fn run(state: WorkerState) {
 struct Found {
     events: Vec<EventId>,
     registers: Vec<RegisterId>,
+    lanes: Vec<LaneId>,
 }
 
 impl Found {
-    /// Where the next pass begins, so that many busy registers all get their turn.
-    fn next_after(&self) -> Option<RegisterId> {
-        let full = self.registers.len() >= usize::try_from(BELLS).unwrap_or(usize::MAX);
-        self.registers.last().filter(|_| full).cloned()
+    /// Where the next pass begins, so that many busy registers and lanes all get their turn.
+    fn next_after(&self) -> After {
+        After {
+            register: last_if_full(&self.registers),
+            lane: last_if_full(&self.lanes),
+        }
     }
 }
 
-async fn look(state: &WorkerState, after: Option<&RegisterId>) -> Result<Found, LedgerError> {
+/// The last ones that were found, if there may be more.
+#[derive(Default)]
+struct After {
+    register: Option<RegisterId>,
+    lane: Option<LaneId>,
+}
+
+fn last_if_full<T: Clone>(found: &[T]) -> Option<T> {
+    let full = found.len() >= usize::try_from(BELLS).unwrap_or(usize::MAX);
+    found.last().filter(|_| full).cloned()
+}
+
+async fn look(state: &WorkerState, after: &After) -> Result<Found, LedgerError> {
     let now = state.ledger.now();
     let events = state.ledger.due_events(now, state.times.sweep_grace, BELLS).await?;
-    let registers = state.ledger.due_registers(now, after, BELLS).await?;
-    Ok(Found { events, registers })
+    let registers = state.ledger.due_registers(now, after.register.as_ref(), BELLS).await?;
+    let lanes = state.ledger.due_lanes(now, after.lane.as_ref(), BELLS).await?;
+    Ok(Found {
+        events,
+        registers,
+        lanes,
+    })
 }
 
 fn ring(state: &WorkerState, found: &Found) {
@@ -73,6 +94,7 @@ fn ring(state: &WorkerState, found: &Found) {
         found.registers.iter().map(ToString::to_string),
         Due::Now,
     );
+    bell.ring_all(Kind::Deliver, found.lanes.iter().map(ToString::to_string), Due::Now);
 }
 
 /// Does the work without bells. Whoever else does it meanwhile is kept out by the ledger.
@@ -92,6 +114,13 @@ async fn work(state: &WorkerState, found: Found) {
         tasks.spawn(async move {
             let _place = places.acquire_owned().await;
             work_register::handle(state, id.to_string()).await;
+        });
+    }
+    for lane in found.lanes {
+        let (state, places) = (state.clone(), places.clone());
+        tasks.spawn(async move {
+            let _place = places.acquire_owned().await;
+            deliver::handle(state, lane.to_string()).await;
         });
     }
     while let Some(ended) = tasks.join_next().await {

@@ -5,6 +5,7 @@ use domain::ids::{DocumentId, RegisterId};
 use domain::time::UnixMillis;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect as _};
 
+use crate::deliveries::{self, LaneId, News};
 use crate::entities::document;
 use crate::{Ledger, LedgerError, plan, sql};
 
@@ -48,23 +49,30 @@ impl Ledger {
             .collect()
     }
 
-    /// The tax service has an offline document. Safe to repeat.
+    /// The tax service has an offline document. Safe to repeat. The lanes of messages that follow are returned.
     pub async fn note_delivered(
         &self,
         id: DocumentId,
         url: Option<&str>,
         qr_code: Option<&str>,
         now: UnixMillis,
-    ) -> Result<(), LedgerError> {
-        sql::execute(
-            &self.db,
-            "note a delivery to the tax service",
+    ) -> Result<Vec<LaneId>, LedgerError> {
+        const WHAT: &str = "note a delivery to the tax service";
+        let tx = self.begin(WHAT).await?;
+        let changed = sql::execute(
+            &tx,
+            WHAT,
             "UPDATE documents SET presence = 'delivered', url = coalesce($2, url), qr_code = coalesce($3, qr_code),
                  updated_at = $4
              WHERE id = $1 AND state = 'registered' AND presence = 'offline'",
             [id.to_string().into(), url.into(), qr_code.into(), now.0.into()],
         )
         .await?;
-        Ok(())
+        if changed == 0 {
+            return Ok(Vec::new());
+        }
+        let lanes = deliveries::announce(&tx, &id.to_string(), News::Delivered, now).await?;
+        sql::commit(tx, WHAT).await?;
+        Ok(lanes)
     }
 }

@@ -16,6 +16,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, Q
 use uuid::Uuid;
 
 use crate::alerts::{self, NewAlert};
+use crate::deliveries::{self, LaneId, News};
 use crate::entities::{attempt, document, event, order};
 use crate::leases::{self, Lease};
 use crate::plan::{self, document_id, kind, kopecks};
@@ -422,8 +423,14 @@ impl Ledger {
     }
 
     /// Commits what became of a document together with everything that follows: attempts, waiting
-    /// refunds, the hold, the register's health. False: the document moved on without us.
-    pub async fn finish(&self, lease: &Lease, settled: &Settled<'_>, now: UnixMillis) -> Result<bool, LedgerError> {
+    /// refunds, the hold, the register's health, messages to the buyer and the shop (their lanes are returned, to
+    /// be rung for). `None`: the document moved on without us.
+    pub async fn finish(
+        &self,
+        lease: &Lease,
+        settled: &Settled<'_>,
+        now: UnixMillis,
+    ) -> Result<Option<Vec<LaneId>>, LedgerError> {
         const WHAT: &str = "commit an outcome";
         let Settled {
             document,
@@ -436,8 +443,9 @@ impl Ledger {
         let tx = self.begin(WHAT).await?;
         let changed = write_outcome(&tx, lease, document, from, outcome, now).await?;
         if changed == 0 {
-            return Ok(false);
+            return Ok(None);
         }
+        let mut lanes = Vec::new();
         record(&tx, lease, Some(document), attempts).await?;
         match outcome {
             Outcome::Registered(registration) => {
@@ -459,13 +467,14 @@ impl Ledger {
                     alerts::resolve(&tx, DESYNC, lease.register.as_str(), now).await?;
                 }
                 shifts::follow(&tx, document, registration, follow, now).await?;
+                lanes = deliveries::announce(&tx, &document.to_string(), News::Registered, now).await?;
             }
             Outcome::Held(reason, text) => plan::open_hold(&tx, document, *reason, text, now).await?,
             Outcome::NotDone(_) | Outcome::Doubt { .. } => {}
         }
         write_health(&tx, &lease.register, health, now).await?;
         sql::commit(tx, WHAT).await?;
-        Ok(true)
+        Ok(Some(lanes))
     }
 
     /// Keeps attempts that belong to no outcome, and the register's health.
@@ -543,7 +552,7 @@ async fn write_outcome(
     let (set, rest): (&str, Vec<sea_orm::Value>) = match outcome {
         Outcome::Registered(registration) => (
             "fiscal_number = $8, local_number = $9, registered_at = $10, presence = $11, url = $12, qr_code = $13,
-             done_at = $7, not_before = 0",
+             done_at = $7, not_before = 0, receipt_token = coalesce(receipt_token, $14)",
             vec![
                 registration.fiscal_number.as_str().into(),
                 registration.local_number.into(),
@@ -551,6 +560,7 @@ async fn write_outcome(
                 registration.presence.as_str().into(),
                 registration.url.clone().into(),
                 registration.qr_code.clone().into(),
+                deliveries::fresh_token().into(),
             ],
         ),
         Outcome::NotDone(kind) => (

@@ -9,17 +9,20 @@ pub enum Kind {
     PlanEvent,
     /// A register has due documents; the id is the register's.
     WorkRegister,
+    /// A lane has messages to send; the id is the lane's.
+    Deliver,
 }
 
 impl Kind {
     /// Every kind, in the order of the variants.
-    pub const ALL: [Self; 2] = [Self::PlanEvent, Self::WorkRegister];
+    pub const ALL: [Self; 3] = [Self::PlanEvent, Self::WorkRegister, Self::Deliver];
 
     /// The name used in Redis keys, logs and metric labels. Changing one orphans its bells.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::PlanEvent => "plan_event",
             Self::WorkRegister => "work_register",
+            Self::Deliver => "deliver",
         }
     }
 

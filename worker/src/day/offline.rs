@@ -7,6 +7,7 @@ use ledger::day::Day;
 use ledger::offline::OfflineDocument;
 
 use super::{Halt, hold_on, tell, watch};
+use crate::deliver;
 use crate::providers::Delivery;
 use crate::work_register::Lane;
 
@@ -30,9 +31,10 @@ pub(super) async fn follow(lane: &mut Lane<'_>, day: &Day) -> Result<(), Halt> {
         let ledger = &lane.state.ledger;
         match asked.told_if_there()? {
             Some(Delivery::Done { url, qr_code }) => {
-                ledger
+                let lanes = ledger
                     .note_delivered(document.id, url.as_deref(), qr_code.as_deref(), ledger.now())
                     .await?;
+                deliver::ring(lane.state, &lanes);
             }
             Some(Delivery::Waiting) => return still_there(lane, day, &documents).await,
             Some(Delivery::Strange(word)) => {

@@ -60,3 +60,7 @@ pub const REFUND_TOLD: &str = "refund_told";
 pub const API_KEY_REVOKED: &str = "api_key_revoked";
 /// Removed a shop webhook.
 pub const WEBHOOK_REMOVED: &str = "webhook_removed";
+/// Messages to a buyer or a shop are sent again.
+pub const DELIVERIES_SENT_AGAIN: &str = "deliveries_sent_again";
+/// A webhook is signed with a new secret, for a while with the old one, too.
+pub const WEBHOOK_SECRET_CHANGED: &str = "webhook_secret_changed";

@@ -1,0 +1,116 @@
+//! What a try means for its message and for its lane. Pure.
+
+use domain::time::UnixMillis;
+use ledger::deliveries::{Delivered, DueDelivery, LaneHealth, LaneLease, NewTry};
+
+use crate::config::WorkerTimes;
+
+/// How a try ended, by what follows from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// It was taken.
+    Done,
+    /// The other side does not work now: neither will it for the next message.
+    Lane,
+    /// The same, and this message may have been taken.
+    LaneUnclear,
+    /// This message was refused, others may pass; the other side may be mended.
+    Refused,
+    /// This message will never be taken.
+    RefusedForGood,
+    /// There is no such addressee.
+    NoSuchAddress,
+    /// Nothing is set up for it.
+    Skipped,
+}
+
+/// A try and how it ended.
+#[derive(Clone, Debug)]
+pub(super) struct Sent {
+    pub end: End,
+    /// Why, in a word.
+    pub word: String,
+    /// The other side asks not to be called before so long.
+    pub wait: Option<std::time::Duration>,
+    /// `None`: nothing was sent.
+    pub made: Option<NewTry>,
+}
+
+impl Sent {
+    pub fn skipped(word: &str) -> Self {
+        Self {
+            end: End::Skipped,
+            word: word.to_owned(),
+            wait: None,
+            made: None,
+        }
+    }
+
+    pub const fn is_done(&self) -> bool {
+        matches!(self.end, End::Done)
+    }
+}
+
+/// What becomes of the message.
+pub(super) fn delivered(
+    delivery: &DueDelivery,
+    sent: &Sent,
+    lane_works: bool,
+    times: &WorkerTimes,
+    now: UnixMillis,
+) -> Delivered {
+    let word = sent.word.clone();
+    let too_old = now.since(delivery.due_since) >= times.delivery_limit;
+    match sent.end {
+        End::Done => Delivered::Done,
+        End::RefusedForGood => Delivered::Held(word),
+        End::NoSuchAddress => Delivered::Failed(word),
+        End::Skipped => Delivered::Skipped(word),
+        End::Lane | End::LaneUnclear | End::Refused if too_old => Delivered::Held(word),
+        End::Lane | End::LaneUnclear | End::Refused => {
+            // Of a lane in trouble, the lane's rest is what it waits for.
+            let own_wait = lane_works || sent.end == End::Refused;
+            let wait = times.delivery_backoff.wait(delivery.attempts);
+            Delivered::Again {
+                at: if own_wait { now.plus(wait) } else { now },
+                unclear: sent.end == End::LaneUnclear,
+                trouble: word,
+            }
+        }
+    }
+}
+
+/// Did the other side do its work for at least one of them? Then it works, and the others' troubles are their own.
+pub(super) fn works(sent: &[Sent]) -> bool {
+    sent.iter().any(|sent| match sent.end {
+        End::Done | End::Refused | End::RefusedForGood | End::NoSuchAddress => true,
+        End::Lane | End::LaneUnclear | End::Skipped => false,
+    })
+}
+
+/// What the tries of one batch say of the lane.
+pub(super) fn health(lease: &LaneLease, sent: &[Sent], times: &WorkerTimes, now: UnixMillis) -> LaneHealth {
+    if works(sent) {
+        return LaneHealth::Good;
+    }
+    let in_trouble = |sent: &&Sent| matches!(sent.end, End::Lane | End::LaneUnclear);
+    let Some(trouble) = sent.iter().find(in_trouble) else {
+        return LaneHealth::Unchanged;
+    };
+    let wait = times.delivery_backoff.wait(lease.failures.saturating_add(1));
+    let asked = trouble.wait.unwrap_or_default().min(times.delivery_backoff.cap);
+    LaneHealth::Trouble {
+        until: now.plus(wait.max(asked)),
+        word: trouble.word.clone(),
+        give_up_before: now.minus(times.delivery_limit),
+        tell_before: now.minus(times.lane_patience),
+    }
+}
+
+/// When the lane is worked again, if it rests.
+pub(super) const fn rests_until(health: &LaneHealth) -> Option<UnixMillis> {
+    match health {
+        LaneHealth::Good | LaneHealth::Unchanged => None,
+        LaneHealth::Trouble { until, .. } => Some(*until),
+    }
+}
