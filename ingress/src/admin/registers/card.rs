@@ -145,8 +145,8 @@ fn past_shifts(l: Language, register: &Register, shifts: &[Shift]) -> Markup {
                     None => (badge(Tone::Good, l.say("відкрита", "open"))),
                 } },
                 html! { (shift.z_number.as_deref().unwrap_or("—")) },
-                html! { (sums.map_or_else(|| "—".to_owned(), |sums| totals::money(l, sums.sales.sum))) },
-                html! { (sums.map_or_else(|| "—".to_owned(), |sums| totals::money(l, sums.returns.sum))) },
+                html! { (sums.map_or_else(|| "—".to_owned(), |sums| l.sum(sums.sales.sum))) },
+                html! { (sums.map_or_else(|| "—".to_owned(), |sums| l.sum(sums.returns.sum))) },
                 compared(l, shift),
             ]
         }),
