@@ -3,7 +3,7 @@ use std::time::Duration;
 use domain::document::{Kind, Presence, Registration};
 use domain::time::UnixMillis;
 use ledger::actions::{Ask, End};
-use ledger::alerts::{EVENT_CONFLICT, NewAlert, Severity, Words};
+use ledger::alerts::{Acknowledged, EVENT_CONFLICT, NewAlert, Severity, Words};
 use ledger::alerts_list::AlertList;
 use ledger::people::Reach;
 use ledger::register_list::Line;
@@ -300,12 +300,12 @@ async fn alerts_are_listed_by_reach_and_holds_are_not_told_twice() {
             .unwrap()
             .rows
             .remove(0);
-        assert!(
-            bed.ledger
-                .acknowledge_alert(Some(&merchant()), &two.id, "olena", NOW)
-                .await
-                .unwrap()
-        );
+        let known = bed
+            .ledger
+            .acknowledge_alert(&flowers_only(), &two.id, "olena", NOW)
+            .await
+            .unwrap();
+        assert_eq!(known, Acknowledged::Done { closed: false });
         assert_eq!(
             listed(&flowers_only(), AlertList::Open, 9).await,
             "two three",
