@@ -69,7 +69,7 @@ impl<T> Asked<Result<T, Failure>> {
         match self.told() {
             Ok(value) => Ok(Some(value)),
             Err(Halt::Trouble(failure, _)) if failure.answered || tax_service_away(&failure) => {
-                tracing::debug!(code = %failure.word, "A register does not tell: {}", failure.text);
+                tracing::debug!(code = %failure.word, "A register does not tell: {}", failure.text.en);
                 Ok(None)
             }
             Err(halt) => Err(halt),

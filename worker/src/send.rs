@@ -6,6 +6,7 @@ use domain::document::{Kind, Registration};
 use domain::hold::HoldReason;
 use domain::ids::DocumentId;
 use ledger::LedgerError;
+use ledger::alerts::Words;
 use ledger::tape::{Due, DueDocument, Follow, Health, Intent, NewAttempt, Outcome, Settled};
 use tracing::{info, warn};
 
@@ -237,7 +238,7 @@ pub(crate) async fn conclude(
                 // Not the last document any more, or not allowed: give the money back by a return.
                 FailureClass::Refused if kind == Kind::Storno => (Outcome::NotDone(Kind::Return), Health::Good),
                 FailureClass::Refused => (
-                    Outcome::Held(HoldReason::RefusedByProvider, failure.text.clone()),
+                    Outcome::Held(HoldReason::RefusedByProvider, failure.text.en.clone()),
                     Health::Good,
                 ),
                 // The lost request may still run at the provider: the register is left quiet until the question.
@@ -435,7 +436,10 @@ pub(crate) fn too_late() -> Failure {
     Failure {
         class: FailureClass::NotDone,
         word: "too_late".to_owned(),
-        text: "too much time went by since its intent was committed, so the request was not made".to_owned(),
+        text: Words::new(
+            "too much time went by since its intent was committed, so the request was not made",
+            "від рішення надіслати минуло забагато часу, тож запит не зроблено",
+        ),
         unreachable: false,
         answered: false,
     }

@@ -5,12 +5,13 @@ use domain::document::Kind;
 use domain::hold::HoldReason;
 use domain::time::UnixMillis;
 use ledger::LedgerError;
+use ledger::alerts::Words;
 use ledger::tape::{Due, DueDocument, Health, Outcome, Settled};
 use tracing::info;
 
 use crate::config::WorkerTimes;
 use crate::day;
-use crate::providers::Finding;
+use crate::providers::{Failure, Finding};
 use crate::send::{commit, follow, leave_alone};
 use crate::work_register::{Lane, Step};
 
@@ -105,7 +106,11 @@ fn judge(document: &DueDocument, finding: &Finding, times: &WorkerTimes, now: Un
                 }
             }
         },
-        Finding::Unclear(why) | Finding::Failed(crate::providers::Failure { text: why, .. }) => {
+        Finding::Unclear(why)
+        | Finding::Failed(Failure {
+            text: Words { en: why, .. },
+            ..
+        }) => {
             if now.since(sent_at) > times.doubt_limit {
                 return Outcome::Held(
                     HoldReason::DoubtUnresolved,

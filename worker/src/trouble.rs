@@ -81,8 +81,8 @@ fn alert(register: &Register, failure: &Failure, failures: u32) -> Option<NewAle
         merchant: Some(register.merchant.clone()),
         register: Some(register.id.clone()),
         text: Words::new(
-            format!("Register {}: {}.", register.id, failure.text),
-            format!("Каса {}: {}.", register.id, failure.text),
+            format!("Register {}: {}.", register.id, failure.text.en),
+            format!("Каса {}: {}.", register.id, failure.text.uk),
         ),
         next_step,
     })
@@ -100,5 +100,5 @@ pub(crate) fn log_ledger(what: &str, failure: &LedgerError) {
 
 /// The same for a register.
 pub(crate) fn log_register(register: &RegisterId, failure: &Failure) {
-    warn!(register.id = %register, code = %failure.word, "Register {register}: {}", failure.text);
+    warn!(register.id = %register, code = %failure.word, "Register {register}: {}", failure.text.en);
 }

@@ -7,6 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::HeaderValue;
 use axum::http::request::Parts;
 use bytes::Bytes;
+use domain::money::Kopecks;
 use futures_util::stream;
 use secrecy::SecretString;
 
@@ -95,6 +96,12 @@ impl Form {
         Some(self.text(name)).filter(|text| !text.is_empty())
     }
 
+    /// A sum as people type one: `1 234,50` or `1234.5`.
+    pub fn amount(&self, name: &str) -> Option<Kopecks> {
+        let plain = self.text(name).replace(',', ".").replace([' ', '\u{a0}'], "");
+        Kopecks::parse_major(&plain).ok()
+    }
+
     /// A secret exactly as it was typed; `None` if nothing was.
     pub fn secret(&self, name: &str) -> Option<SecretString> {
         let last = self.texts.get(name).and_then(|values| values.last());
@@ -147,6 +154,21 @@ mod tests {
         assert!(form.ticked("box") && !form.ticked("other"));
         assert_eq!((form.filled("empty"), form.text("absent")), (None, ""));
         assert_eq!(format!("{form:?}"), r#"{"box", "empty", "name", "pick"}"#);
+    }
+
+    #[test]
+    fn sums_are_read_as_people_type_them() {
+        let read = |typed: &str| {
+            let typed = url::form_urlencoded::byte_serialize(typed.as_bytes()).collect::<String>();
+            let form = Form::encoded(format!("amount={typed}").as_bytes());
+            form.amount("amount").map(Kopecks::minor)
+        };
+        for typed in ["1234.50", "1234,5", " 1 234,50 ", "1\u{a0}234.5"] {
+            assert_eq!(read(typed), Some(123_450), "{typed:?}");
+        }
+        for typed in ["", "-5", "1.234,50", "п'ять"] {
+            assert_eq!(read(typed), None, "{typed:?}");
+        }
     }
 
     #[tokio::test]

@@ -6,6 +6,7 @@ use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, HOST, ORIGIN};
 use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use ledger::attention::Counts;
 use ledger::people::Session;
 use secrecy::SecretString;
 use subtle::ConstantTimeEq as _;
@@ -49,8 +50,11 @@ async fn prepare(app: &AppState, access: Access, request: &mut Request) -> Resul
     let csrf = session.as_ref().map(|session| session.csrf.clone());
     let role = session.as_ref().map(|session| session.user.role);
     if let Some(session) = session {
-        let reach = &session.user.reach;
-        let attention = app.ledger.attention(reach, app.ledger.now()).await?;
+        // What anyone may ask for, such as an asset, has no menu; only its error pages have, and show no count.
+        let attention = match access {
+            Access::Anyone => Counts::default(),
+            Access::Needs(_) => app.ledger.attention(&session.user.reach, app.ledger.now()).await?,
+        };
         let visitor = Visitor::new(session, attention, request);
         request.extensions_mut().insert(visitor);
     }

@@ -1,6 +1,7 @@
 //! Words, sums and times as people of either language write them. A text's two versions stand side by side
 //! where it is used: `say("Каси", "Registers")`.
 
+use domain::money::Kopecks;
 use domain::time::UnixMillis;
 use jiff::Timestamp;
 
@@ -84,6 +85,11 @@ impl Language {
             Self::Uk => format!("{sign}{whole},{rest:02}\u{a0}₴"),
             Self::En => format!("{sign}{whole}.{rest:02}\u{a0}UAH"),
         }
+    }
+
+    /// A sum as [`Language::money`] writes it.
+    pub fn sum(self, sum: Kopecks) -> String {
+        self.money(i64::try_from(sum.minor()).unwrap_or(i64::MAX))
     }
 
     /// `22.11.2026 05:17:09` in Kyiv, or `22 Nov 2026 05:17:09`.

@@ -37,6 +37,7 @@ notices! {
     HoldClosed "hold-closed" "Документ закрито без чека; причину записано в журнал." "Closed without a receipt; the reason is in the audit log."
     Refunded "refunded" "Повернення прийнято; чек повернення робиться." "The refund was taken in; its receipt is being made."
     Acknowledged "acknowledged" "Позначено прочитаним." "Acknowledged."
+    AlertOver "alert-over" "Це попередження вже закрито." "This alert is closed already."
     Removed "removed" "Видалено." "Removed."
     SignedOut "signed-out" "Ви вийшли." "You have signed out."
     SignedOutEverywhere "signed-out-everywhere" "Усі інші сеанси закінчено." "All other sessions have ended."

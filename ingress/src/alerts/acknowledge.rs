@@ -3,6 +3,8 @@
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
+use ledger::alerts::Acknowledged;
+use ledger::people::Reach;
 use ledger::settings::Scope;
 use serde_json::{Value, json};
 
@@ -22,13 +24,15 @@ pub(super) async fn acknowledge(
     if id.contains('\0') {
         return Err(ApiError::NotFound("alert"));
     }
-    let acknowledged = app
+    let reach = Reach::Merchants(vec![key.merchant.clone()]);
+    let done = app
         .ledger
-        .acknowledge_alert(Some(&key.merchant), &id, caller.actor(), app.ledger.now())
+        .acknowledge_alert(&reach, &id, caller.actor(), app.ledger.now())
         .await?;
-    if !acknowledged && !app.ledger.alert_is_closed(&key.merchant, &id).await? {
-        return Err(ApiError::NotFound("alert"));
-    }
-    let closed = app.ledger.alert_is_closed(&key.merchant, &id).await?;
+    let closed = match done {
+        Acknowledged::Done { closed } => closed,
+        Acknowledged::WasClosed => true,
+        Acknowledged::NotFound => return Err(ApiError::NotFound("alert")),
+    };
     Ok(Json(json!({ "id": id, "acknowledged": true, "closed": closed })))
 }

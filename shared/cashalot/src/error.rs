@@ -11,7 +11,7 @@ pub enum Error {
     #[error("could not connect to Cashälot")]
     NotSent(#[source] TransportError),
     /// The request may have left, and no whole answer came.
-    #[error("Cashälot gave no answer in {waited:?}")]
+    #[error("Cashälot gave no answer")]
     NoAnswer {
         /// From the start of the request to the failure.
         waited: Duration,

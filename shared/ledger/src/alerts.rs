@@ -9,6 +9,8 @@ use uuid::Uuid;
 
 use crate::audit::{self, Actor, NewAudit, deed};
 use crate::entities::alert;
+use crate::page::Values;
+use crate::people::Reach;
 use crate::{Ledger, LedgerError, sql};
 
 /// How urgent it is.
@@ -97,6 +99,20 @@ pub struct AlertView {
     pub acknowledged: Option<(UnixMillis, String)>,
 }
 
+/// What acknowledging an alert did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acknowledged {
+    /// Somebody knows of it.
+    Done {
+        /// It closed with that ([`closes_when_acknowledged`]).
+        closed: bool,
+    },
+    /// It was closed before; nothing was done.
+    WasClosed,
+    /// There is no such alert within reach.
+    NotFound,
+}
+
 impl NewAlert {
     pub(crate) fn event_conflict(merchant: &MerchantId, event: EventId) -> Self {
         Self {
@@ -167,22 +183,22 @@ impl Ledger {
     }
 
     /// Somebody has seen the alert. One whose cause cannot go away by itself closes with that
-    /// ([`closes_when_acknowledged`]). False: there is no such open alert of this merchant.
+    /// ([`closes_when_acknowledged`]). Safe to repeat; the first who acknowledged it stays.
     pub async fn acknowledge_alert(
         &self,
-        merchant: Option<&MerchantId>,
+        reach: &Reach,
         id: &str,
         by: impl Into<Actor>,
         now: UnixMillis,
-    ) -> Result<bool, LedgerError> {
+    ) -> Result<Acknowledged, LedgerError> {
         const WHAT: &str = "acknowledge an alert";
         let by = by.into();
         let tx = self.begin(WHAT).await?;
-        let Some(told) = lock(&tx, id).await? else {
-            return Ok(false);
+        let Some(told) = lock(&tx, reach, id).await? else {
+            return Ok(Acknowledged::NotFound);
         };
-        if merchant.is_some_and(|merchant| told.merchant.as_ref() != Some(merchant)) {
-            return Ok(false);
+        if told.closed {
+            return Ok(Acknowledged::WasClosed);
         }
         let closes = closes_when_acknowledged(&told.kind);
         sql::execute(
@@ -210,31 +226,33 @@ impl Ledger {
             audit::record(&tx, &by, &entry, now).await?;
         }
         sql::commit(tx, WHAT).await?;
-        Ok(true)
+        Ok(Acknowledged::Done { closed: closes })
     }
 }
 
-/// An open alert that is being acknowledged.
+/// An alert that is being acknowledged.
 struct Told {
     kind: String,
     subject: String,
     merchant: Option<MerchantId>,
     known: bool,
+    closed: bool,
 }
 
-/// The open alert, which stays as it is until the transaction ends.
-async fn lock(tx: &DatabaseTransaction, id: &str) -> Result<Option<Told>, LedgerError> {
-    let row = sql::query_one(
-        tx,
-        "lock an alert",
-        "UPDATE alerts SET seen = seen WHERE id = $1 AND resolved_at IS NULL
-         RETURNING kind, subject, merchant_id, acknowledged_at",
-        [id.into()],
-    )
-    .await?;
+/// The alert, if it is within reach; it stays as it is until the transaction ends.
+async fn lock(tx: &DatabaseTransaction, reach: &Reach, id: &str) -> Result<Option<Told>, LedgerError> {
+    let mut values = Values::default();
+    let id = values.take(id);
+    let within = values.within(reach, "merchant_id");
+    let statement = format!(
+        "UPDATE alerts SET seen = seen WHERE id = {id} AND {within}
+         RETURNING kind, subject, merchant_id, acknowledged_at, resolved_at"
+    );
+    let row = sql::query_one(tx, "lock an alert", &statement, values.into_vec()).await?;
     row.map(|row| {
         let merchant: Option<String> = sql::get(&row, "merchant_id")?;
         let acknowledged: Option<i64> = sql::get(&row, "acknowledged_at")?;
+        let resolved: Option<i64> = sql::get(&row, "resolved_at")?;
         Ok(Told {
             kind: sql::get(&row, "kind")?,
             subject: sql::get(&row, "subject")?,
@@ -245,6 +263,7 @@ async fn lock(tx: &DatabaseTransaction, id: &str) -> Result<Option<Told>, Ledger
                     column: "alerts.merchant_id",
                 })?,
             known: acknowledged.is_some(),
+            closed: resolved.is_some(),
         })
     })
     .transpose()

@@ -1,6 +1,6 @@
 //! What the doors show of a register: the API and the operator's commands. Nothing here changes anything.
 
-use domain::ids::{MerchantId, RegisterId};
+use domain::ids::RegisterId;
 use domain::shift::{Difference, ShiftSums};
 use domain::time::UnixMillis;
 
@@ -123,17 +123,5 @@ impl Ledger {
             ours,
             shift,
         }))
-    }
-
-    /// Did this merchant have this alert, which is closed now?
-    pub async fn alert_is_closed(&self, merchant: &MerchantId, id: &str) -> Result<bool, LedgerError> {
-        let row = sql::query_one(
-            &self.db,
-            "look for a closed alert",
-            "SELECT 1 AS found FROM alerts WHERE id = $1 AND merchant_id = $2 AND resolved_at IS NOT NULL",
-            [id.into(), merchant.as_str().into()],
-        )
-        .await?;
-        Ok(row.is_some())
     }
 }

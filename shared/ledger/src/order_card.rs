@@ -4,7 +4,6 @@
 use domain::basket::Basket;
 use domain::document::Kind;
 use domain::event::Fact;
-use domain::ids::DocumentId;
 use domain::money::Kopecks;
 use domain::time::UnixMillis;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult};
@@ -115,22 +114,6 @@ impl Ledger {
             created_at: UnixMillis(row.created_at),
             updated_at: UnixMillis(row.updated_at),
         }))
-    }
-
-    /// The order that a document within reach belongs to; `None` for a register's own, too.
-    pub async fn order_id_of_document(&self, reach: &Reach, id: DocumentId) -> Result<Option<String>, LedgerError> {
-        let row = sql::query_one(
-            &self.db,
-            "find a document's order",
-            "SELECT order_id, merchant_id FROM documents WHERE id = $1",
-            [id.to_string().into()],
-        )
-        .await?;
-        let Some(row) = row else {
-            return Ok(None);
-        };
-        let own = reach.sees(&sql::get::<String>(&row, "merchant_id")?);
-        if own { sql::get(&row, "order_id") } else { Ok(None) }
     }
 
     /// Without the bodies, which may be large.

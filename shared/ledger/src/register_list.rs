@@ -80,8 +80,6 @@ pub(crate) enum Order<'a> {
     After(&'a str, u32),
     /// The most troubled first.
     Trouble(u32),
-    /// This one.
-    Only(&'a str),
 }
 
 impl Ledger {
@@ -95,12 +93,6 @@ impl Ledger {
         let after = page::cursor(after).unwrap_or_default();
         let rows = self.register_rows(reach, Order::After(after, limit)).await?;
         Ok(Page::cut(rows, limit, |row| row.id.as_str().to_owned()))
-    }
-
-    /// One register within reach.
-    pub async fn register_row(&self, reach: &Reach, id: &RegisterId) -> Result<Option<RegisterRow>, LedgerError> {
-        let rows = self.register_rows(reach, Order::Only(id.as_str())).await?;
-        Ok(rows.into_iter().next())
     }
 
     pub(crate) async fn register_rows(&self, reach: &Reach, order: Order<'_>) -> Result<Vec<RegisterRow>, LedgerError> {
@@ -117,7 +109,6 @@ impl Ledger {
                 "coalesce(worst, CASE WHEN registers.failures > 0 THEN 1 ELSE 2 END), registers.id",
                 i64::from(limit),
             ),
-            Order::Only(id) => (format!("registers.id = {}", values.take(id)), "registers.id", 1),
         };
         let limit = values.take(limit);
         let most = values.take(i64::try_from(MOST).unwrap_or(i64::MAX));
@@ -131,7 +122,7 @@ impl Ledger {
         let (held, offline) = (count("state = 'held'"), count("presence = 'offline'"));
         let place = "coalesce(worst, CASE WHEN failures > 0 THEN 1 ELSE 2 END)";
         let outer = match order {
-            Order::After(..) | Order::Only(_) => "id".to_owned(),
+            Order::After(..) => "id".to_owned(),
             Order::Trouble(_) => format!("{place}, id"),
         };
         // First which registers, then what costs a look-up for each of them.

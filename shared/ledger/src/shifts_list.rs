@@ -15,8 +15,6 @@ pub struct ShiftRow {
     pub shift: Shift,
     /// Its Z-report, if it is in the ledger.
     pub z_report: Option<DocumentId>,
-    /// The Z-report can be shown as the tax service renders it.
-    pub z_rendered: bool,
     /// Its closing, if it is in the ledger.
     pub closing: Option<DocumentId>,
 }
@@ -53,8 +51,7 @@ impl Ledger {
         };
         let (z, closing) = (document(Kind::ZReport), document(Kind::Closing));
         let statement = format!(
-            "SELECT shifts.*, {z} AS z_report, {closing} AS closing,
-                 (SELECT count(*) FROM renderings WHERE renderings.document_id = {z}) AS renderings
+            "SELECT shifts.*, {z} AS z_report, {closing} AS closing
              FROM shifts JOIN registers ON registers.id = shifts.register_id
              WHERE shifts.register_id = {register} AND {within} AND {further}
              ORDER BY shifts.opened_at DESC, shifts.id DESC LIMIT {limit_place}"
@@ -70,7 +67,6 @@ impl Ledger {
                 Ok(ShiftRow {
                     shift: shifts::shift(row)?,
                     z_report: id("z_report")?,
-                    z_rendered: sql::get::<i64>(row, "renderings")? > 0,
                     closing: id("closing")?,
                 })
             })

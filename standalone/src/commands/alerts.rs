@@ -1,6 +1,7 @@
 //! `kasyr alerts [--all]` and `kasyr alerts ack ID`.
 
-use ledger::alerts::AlertView;
+use ledger::alerts::{Acknowledged, AlertView};
+use ledger::people::Reach;
 
 use super::exit::Exit;
 use super::hand::ACTOR;
@@ -51,10 +52,17 @@ fn line(alert: &AlertView) -> String {
 
 pub(super) async fn acknowledge(base: &Base, id: &str) -> anyhow::Result<Exit> {
     let ledger = base.open().await?;
-    if ledger.acknowledge_alert(None, id, ACTOR, ledger.now()).await? {
-        println!("Alert {id}: acknowledged.");
-        return Ok(Exit::Done);
+    let done = ledger
+        .acknowledge_alert(&Reach::Everything, id, ACTOR, ledger.now())
+        .await?;
+    match done {
+        Acknowledged::Done { closed: false } => println!("Alert {id}: acknowledged."),
+        Acknowledged::Done { closed: true } => println!("Alert {id}: acknowledged and closed."),
+        Acknowledged::WasClosed => println!("Alert {id} is closed already."),
+        Acknowledged::NotFound => {
+            println!("There is no alert {id}; see them with: kasyr alerts");
+            return Ok(Exit::Failed);
+        }
     }
-    println!("There is no open alert {id}; see them with: kasyr alerts");
-    Ok(Exit::Failed)
+    Ok(Exit::Done)
 }

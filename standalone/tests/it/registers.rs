@@ -79,7 +79,9 @@ async fn what_cannot_be_asked_ends_with_one_and_what_is_not_understood_with_two(
             .expect(1, &["There is no register \"flowers-9\". Known are: flowers-1"]);
     }
     shop.kasyr(&["fetch", "7"]).await.expect(1, &["is not a document's id"]);
-    shop.kasyr(&["alerts", "ack", "7"]).await.expect(1, &["no open alert"]);
+    shop.kasyr(&["alerts", "ack", "7"])
+        .await
+        .expect(1, &["There is no alert 7"]);
     for usage in [
         &["close-shift"] as &[&str],
         &["close-shift", "flowers-1", "--timeout", "soon"],

@@ -128,7 +128,7 @@ async fn cleanup(lane: &mut Lane<'_>, remove: bool) -> Result<End, Halt> {
         Cleaned::Done => Ok(done(true, "the provider's view of the register was brought in line")),
         Cleaned::Lost => Err(Halt::Lost),
         Cleaned::Failed(failure, attempts) => {
-            let text = format!("the clean-up failed: {}", failure.text);
+            let text = format!("the clean-up failed: {}", failure.text.en);
             if attempts.is_empty() || tax_service_away(&failure) {
                 // Nobody knows whether it was done, and the register is quiet until that is settled; or the
                 // tax service is away, which is no reason to leave the register alone.

@@ -42,7 +42,7 @@ pub(crate) async fn clean(lane: &mut Lane<'_>, failure: &Failure) -> Result<Step
         }
         Cleaned::Lost => return Ok(Step::Lost),
         Cleaned::Failed(failure, attempts) => {
-            let text = format!("the clean-up failed: {}", failure.text);
+            let text = format!("the clean-up failed: {}", failure.text.en);
             (
                 leave_register(lane, None, &failure, &attempts).await?,
                 done(false, &text),

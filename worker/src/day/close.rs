@@ -6,6 +6,7 @@ use domain::document::{Kind, Presence, Registration};
 use domain::ids::FiscalNumber;
 use domain::time::UnixMillis;
 use ledger::LedgerError;
+use ledger::alerts::Words;
 use ledger::day::Day;
 use ledger::shifts::Shift;
 use ledger::tape::{Due, DueDocument, Health, Intent, NewAttempt, Outcome, Settled};
@@ -45,7 +46,10 @@ pub(crate) async fn in_the_way(
     if look.facts.cancelled {
         let failure = repair(
             "registration_cancelled",
-            "its registration is cancelled; only closing the shift is allowed",
+            Words::new(
+                "its registration is cancelled; only closing the shift is allowed",
+                "її реєстрацію скасовано; можна лише закрити зміну",
+            ),
         );
         return send::leave_alone(lane, document, &failure, &[]).await.map(Some);
     }
@@ -65,7 +69,10 @@ pub(crate) async fn in_the_way(
         Some("held" | "closed") => {
             let failure = repair(
                 "shift_awaits_closing",
-                "its shift has a Z-report, and its closing waits for a person",
+                Words::new(
+                    "its shift has a Z-report, and its closing waits for a person",
+                    "її зміна вже має Z-звіт, а закриття чекає на людину",
+                ),
             );
             send::leave_alone(lane, document, &failure, &[]).await.map(Some)
         }
@@ -76,11 +83,11 @@ pub(crate) async fn in_the_way(
     }
 }
 
-fn repair(word: &str, text: &str) -> Failure {
+fn repair(word: &str, text: Words) -> Failure {
     Failure {
         class: FailureClass::Repair,
         word: word.to_owned(),
-        text: text.to_owned(),
+        text,
         unreachable: false,
         answered: false,
     }
@@ -193,7 +200,7 @@ pub(crate) async fn find(lane: &mut Lane<'_>, document: &DueDocument) -> Result<
         Err(Halt::Trouble(failure, made)) => {
             attempts.extend(made);
             Some(if tax_service_away(&failure) {
-                Finding::Unclear(failure.text)
+                Finding::Unclear(failure.text.en)
             } else {
                 Finding::Failed(failure)
             })

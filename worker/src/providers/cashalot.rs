@@ -3,6 +3,7 @@
 pub(crate) mod check;
 mod day;
 mod find;
+mod told;
 
 use ::cashalot::{
     Auth, Check, Class, Client, Error, ErrorCode, Exchange, Image, RegisterCheck, RegisteredCheck, RegisteredDocument,
@@ -12,6 +13,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::document::{Presence, Registration};
 use domain::ids::FiscalNumber;
+use ledger::alerts::Words;
 use ledger::settings::{Credentials, Register};
 use ledger::tape::NewAttempt;
 use serde::{Deserialize, Serialize};
@@ -49,7 +51,7 @@ impl Adapter {
         let base_url = Url::parse(&register.base_url).map_err(|_| Failure {
             class: FailureClass::Misconfigured,
             word: "bad_base_url".to_owned(),
-            text: "its base_url is not a URL".to_owned(),
+            text: Words::new("its base_url is not a URL", "її base_url не є адресою"),
             unreachable: false,
             answered: false,
         })?;
@@ -159,7 +161,10 @@ fn plain_registration(document: RegisteredDocument) -> Result<Registration, Fail
     let fiscal_number = FiscalNumber::parse(&document.fiscal_number).map_err(|_| Failure {
         class: FailureClass::Unknown,
         word: "bad_fiscal_number".to_owned(),
-        text: "the provider answered with a fiscal number that cannot be one".to_owned(),
+        text: Words::new(
+            "the provider answered with a fiscal number that cannot be one",
+            "провайдер відповів фіскальним номером, якого не може бути",
+        ),
         unreachable: false,
         answered: false,
     })?;
@@ -186,7 +191,7 @@ fn unreadable_check() -> Failure {
     Failure {
         class: FailureClass::Refused,
         word: "unreadable_check".to_owned(),
-        text: "the stored check cannot be read".to_owned(),
+        text: Words::new("the stored check cannot be read", "збережений чек не читається"),
         unreachable: false,
         answered: false,
     }
@@ -218,7 +223,7 @@ fn keep<T>(exchange: Exchange<T>) -> (Result<T, Failure>, NewAttempt) {
             .as_ref()
             .map_or_else(|failure| failure.class.as_str(), |_| "done"),
         code: Some(code),
-        message: result.as_ref().err().map(|failure| failure.text.clone()),
+        message: result.as_ref().err().map(|failure| failure.text.en.clone()),
         started_at: UnixMillis::EPOCH.plus(started),
         duration: record.duration,
     };
@@ -252,16 +257,10 @@ fn failure(error: &Error) -> Failure {
         Error::HttpRefused { http_status } => (format!("http_{http_status}"), false),
         Error::Refused { code, .. } => (code.name().chars().take(60).collect(), false),
     };
-    let text = match error {
-        Error::Refused { code, message } => format!("{}: {}", code.name(), telemetry::mask::text(message)),
-        Error::NotSent(_) | Error::NoAnswer { .. } | Error::BadAnswer { .. } | Error::HttpRefused { .. } => {
-            telemetry::chain(error)
-        }
-    };
     Failure {
         class,
         word,
-        text,
+        text: told::told(error),
         unreachable,
         answered,
     }

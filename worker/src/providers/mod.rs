@@ -5,6 +5,7 @@ pub(crate) mod cashalot;
 use domain::document::Registration;
 use domain::shift::ShiftSums;
 use domain::time::UnixMillis;
+use ledger::alerts::Words;
 use ledger::day::Facts;
 use ledger::tape::NewAttempt;
 
@@ -94,7 +95,7 @@ pub(crate) struct Failure {
     /// A short stable word: the provider's code, or ours for transport.
     pub word: String,
     /// For people; nothing secret or personal.
-    pub text: String,
+    pub text: Words,
     /// The provider could not be reached at all.
     pub unreachable: bool,
     /// The provider answered: nothing of ours runs there any more.

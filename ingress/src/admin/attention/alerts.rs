@@ -4,10 +4,9 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::Uri;
 use axum::response::{Html, Response};
-use domain::ids::MerchantId;
-use ledger::alerts::AlertView;
+use ledger::alerts::{Acknowledged, AlertView};
 use ledger::alerts_list::AlertList;
-use ledger::people::{Reach, Role};
+use ledger::people::Role;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -107,34 +106,14 @@ pub(super) async fn acknowledge(
         "/" => "/",
         _ => "/attention/alerts",
     };
-    let (actor, now) = (visitor.actor(), app.ledger.now());
-    match visitor.reach() {
-        Reach::Everything => {
-            app.ledger.acknowledge_alert(None, &id, &actor, now).await?;
-        }
-        Reach::Merchants(ids) => acknowledge_own(&app, ids, &id, &actor, now).await?,
+    let done = app
+        .ledger
+        .acknowledge_alert(visitor.reach(), &id, visitor.actor(), app.ledger.now())
+        .await?;
+    match done {
+        Acknowledged::Done { closed: _ } => Ok(Notice::Acknowledged.at(back)),
+        // Somebody else was quicker, or its cause is gone.
+        Acknowledged::WasClosed => Ok(Notice::AlertOver.at(back)),
+        Acknowledged::NotFound => Err(PageError::NoSuchPage),
     }
-    Ok(Notice::Acknowledged.at(back))
-}
-
-/// The alert belongs to one of these merchants or is not this person's to touch.
-async fn acknowledge_own(
-    app: &AppState,
-    ids: &[MerchantId],
-    alert: &str,
-    actor: &ledger::audit::Actor,
-    now: domain::time::UnixMillis,
-) -> Result<(), PageError> {
-    for merchant in ids {
-        if app.ledger.acknowledge_alert(Some(merchant), alert, actor, now).await? {
-            return Ok(());
-        }
-    }
-    for merchant in ids {
-        // Somebody else was quicker.
-        if app.ledger.alert_is_closed(merchant, alert).await? {
-            return Ok(());
-        }
-    }
-    Err(PageError::NoSuchPage)
 }

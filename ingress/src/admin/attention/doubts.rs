@@ -52,7 +52,7 @@ pub(super) async fn show(
             } @else {
                 (parts::table(l.say("Документи під сумнівом", "Documents in doubt"), &heads, found.rows.iter().map(|row| vec![
                     holds::link(l, &row.document),
-                    html! { (l.money(i64::try_from(row.document.amount.minor()).unwrap_or(i64::MAX))) },
+                    html! { (l.sum(row.document.amount)) },
                     html! {
                         a href={ "/registers/" (row.document.register) } { (row.document.register) }
                         @if let Some(trouble) = &row.register_trouble { br; (words::trouble(l, trouble)) }

@@ -87,7 +87,7 @@ fn table(l: Language, rows: &[HeldDocument], now: UnixMillis, pick: bool) -> Mar
                     }
                     (link(l, document))
                 },
-                html! { (l.money(i64::try_from(document.amount.minor()).unwrap_or(i64::MAX))) },
+                html! { (l.sum(document.amount)) },
                 html! { b { (words::hold(l, code)) } br; span.soft { (words::detail(l, &held.detail)) } br; (words::next_step(l, code)) },
                 html! { a href={ "/registers/" (document.register) } { (document.register) } },
                 html! { (l.span(now.0.saturating_sub(held.since.0))) },

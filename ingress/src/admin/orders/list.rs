@@ -89,7 +89,7 @@ pub(super) fn sum(l: Language, sum: Kopecks) -> String {
     if sum.is_zero() {
         return "—".to_owned();
     }
-    l.money(i64::try_from(sum.minor()).unwrap_or(i64::MAX))
+    l.sum(sum)
 }
 
 /// The same conditions, everything that fits.

@@ -57,9 +57,8 @@ pub(super) async fn tell(
 ) -> Result<Response, PageError> {
     let order = super::own(&app, &visitor, path).await?;
     let l = visitor.language;
-    let amount = Kopecks::parse_major(&form.text("amount").replace(',', ".").replace([' ', '\u{a0}'], ""));
     let most = left(&order).unwrap_or_default();
-    let (Ok(amount), Some(key)) = (amount, form.filled("key")) else {
+    let (Some(amount), Some(key)) = (form.amount("amount"), form.filled("key")) else {
         return Ok(card::refused(
             &app,
             &visitor,

@@ -1,7 +1,7 @@
 //! `GET /registers/{id}`: one register: how it is, what it sold in this shift, its shifts, what can be asked.
 
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::Uri;
 use axum::response::Html;
 use domain::time::UnixMillis;
@@ -9,8 +9,8 @@ use ledger::actions::{Action, Ask};
 use ledger::day::Day;
 use ledger::people::Role;
 use ledger::settings::Register;
-use ledger::shifts::Shift;
 use maud::{Markup, html};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::super::error::PageError;
@@ -18,17 +18,23 @@ use super::super::language::Language;
 use super::super::parts::{self, Align, Field, Head, Tone, ask_first, badge, card};
 use super::super::visitor::Visitor;
 use super::super::{page, words};
-use super::{state, totals};
+use super::{shifts, state, totals};
 use crate::AppState;
 
-/// How many shifts and past actions the card shows.
-const SHIFTS: u64 = 31;
+/// How many past actions the card shows.
 const ACTIONS: u64 = 10;
+
+#[derive(Default, Deserialize)]
+pub(super) struct Wish {
+    /// The shift that the shown ones come after.
+    after: Option<String>,
+}
 
 pub(super) async fn show(
     State(app): State<AppState>,
     visitor: Visitor,
     path: Result<Path<String>, PathRejection>,
+    Query(wish): Query<Wish>,
     uri: Uri,
 ) -> Result<Html<String>, PageError> {
     let register = super::own(&app, &visitor, path).await?;
@@ -38,8 +44,8 @@ pub(super) async fn show(
     let condition = app.ledger.condition(id).await?;
     let open = app.ledger.open_documents(id).await?;
     let sums = app.ledger.totals(id).await?;
-    let shifts = app.ledger.recent_shifts(id, SHIFTS).await?;
-    let past = app.ledger.recent_actions(id, ACTIONS).await?;
+    let past_shifts = shifts::page(&app, &visitor, id, wish.after.as_deref()).await?;
+    let actions = app.ledger.recent_actions(id, ACTIONS).await?;
     let body = html! {
         (parts::notice(&visitor, &uri))
         (parts::heading(html! { (l.say("Каса", "Register")) " " (id) }, html! {
@@ -53,8 +59,8 @@ pub(super) async fn show(
             (card("totals", l.say("Підсумки зміни", "Totals of the shift"), totals::show(l, sums.as_ref(), now)))
             (card("offline", l.say("Офлайн", "Offline"), state::offline(l, &day)))
         }
-        (card("shifts", l.say("Зміни", "Shifts"), past_shifts(l, &register, &shifts)))
-        (card("asked", l.say("Що просили", "What was asked"), asked(l, &past, now)))
+        (card("shifts", l.say("Зміни", "Shifts"), past_shifts))
+        (card("asked", l.say("Що просили", "What was asked"), asked(l, &actions, now)))
     };
     Ok(page::of(
         &visitor,
@@ -115,51 +121,6 @@ fn amount(l: Language, way: &str) -> Markup {
             input id=(id) name="amount" inputmode="decimal" required autocomplete="off";
         }
         input type="hidden" name="key" value=(Uuid::now_v7());
-    }
-}
-
-fn past_shifts(l: Language, register: &Register, shifts: &[Shift]) -> Markup {
-    if shifts.is_empty() {
-        return parts::empty(l.say(
-            "Ще не було жодної зміни. Перша відкриється разом із першим чеком.",
-            "There was no shift yet. The first one opens with the first receipt.",
-        ));
-    }
-    let heads = [
-        Head(l.say("Відкрито", "Opened"), Align::Start),
-        Head(l.say("Закрито", "Closed"), Align::Start),
-        Head(l.say("Z-звіт", "Z-report"), Align::Start),
-        Head(l.say("Продажі", "Sales"), Align::End),
-        Head(l.say("Повернення", "Returns"), Align::End),
-        Head(l.say("Звірка", "Compared"), Align::Start),
-    ];
-    parts::table(
-        l.say("Зміни", "Shifts"),
-        &heads,
-        shifts.iter().map(|shift| {
-            let sums = shift.totals.as_ref();
-            vec![
-                html! { a href={ "/registers/" (register.id) "/shifts/" (shift.id) } { (l.minute(shift.opened_at)) } },
-                html! { @match shift.closed_at {
-                    Some(at) => (l.minute(at)),
-                    None => (badge(Tone::Good, l.say("відкрита", "open"))),
-                } },
-                html! { (shift.z_number.as_deref().unwrap_or("—")) },
-                html! { (sums.map_or_else(|| "—".to_owned(), |sums| totals::money(l, sums.sales.sum))) },
-                html! { (sums.map_or_else(|| "—".to_owned(), |sums| totals::money(l, sums.returns.sum))) },
-                compared(l, shift),
-            ]
-        }),
-    )
-}
-
-/// Does the report say what our documents say?
-pub(super) fn compared(l: Language, shift: &Shift) -> Markup {
-    match (shift.closed_at, shift.compared_at, &shift.difference) {
-        (None, _, _) => html! { "—" },
-        (Some(_), None, _) => badge(Tone::Busy, l.say("ще не звірено", "not yet")),
-        (Some(_), Some(_), None) => badge(Tone::Good, l.say("збігається", "agrees")),
-        (Some(_), Some(_), Some(_)) => badge(Tone::Bad, l.say("розходиться", "differs")),
     }
 }
 

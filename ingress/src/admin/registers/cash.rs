@@ -4,7 +4,6 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::document::Kind;
-use domain::money::Kopecks;
 
 use super::super::error::PageError;
 use super::super::form::Form;
@@ -26,8 +25,7 @@ pub(super) async fn take_out(State(app): State<AppState>, visitor: Visitor, path
 /// The form carries a key of its own, so that sending it twice is one document.
 async fn plan(app: &AppState, visitor: &Visitor, path: InPath, form: &Form, kind: Kind) -> Answer {
     let register = super::own(app, visitor, path).await?;
-    let amount = Kopecks::parse_major(&form.text("amount").replace(',', ".").replace([' ', '\u{a0}'], ""));
-    let (Ok(amount), Some(key)) = (amount, form.filled("key")) else {
+    let (Some(amount), Some(key)) = (form.amount("amount"), form.filled("key")) else {
         return Err(wrong_amount());
     };
     if amount.is_zero() {

@@ -5,6 +5,7 @@ mod card;
 mod cash;
 mod list;
 mod shift;
+mod shifts;
 mod state;
 mod totals;
 

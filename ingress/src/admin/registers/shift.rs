@@ -11,7 +11,7 @@ use super::super::page;
 use super::super::parts::{self, card};
 use super::super::visitor::Visitor;
 use super::super::words;
-use super::{card as register_card, totals};
+use super::{shifts, totals};
 use crate::AppState;
 
 pub(super) async fn show(
@@ -50,7 +50,7 @@ pub(super) async fn show(
             (l.say("Хто відкрив", "Opened by"), html! { (shift.operator.as_deref().unwrap_or("—")) }),
             (l.say("Z-звіт", "Z-report"), link(&z, shift.z_number.as_deref())),
             (l.say("Закриття", "Closing"), link(&closing, shift.closing_number.as_deref())),
-            (l.say("Звірка", "Compared"), register_card::compared(l, &shift)),
+            (l.say("Звірка", "Compared"), shifts::compared(l, &shift)),
         ])))
         (card("report", l.say("Z-звіт і наші документи", "The Z-report and our documents"), html! {
             (totals::sides(l, shift.totals.as_ref(), ours.as_ref()))

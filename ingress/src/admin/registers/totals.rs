@@ -1,6 +1,5 @@
 //! The register's totals beside ours.
 
-use domain::money::Kopecks;
 use domain::shift::{Difference, ShiftSums};
 use domain::time::UnixMillis;
 use ledger::doors::Totals;
@@ -53,18 +52,18 @@ pub(super) fn sides(l: Language, theirs: Option<&ShiftSums>, ours: Option<&Shift
         l.say("Підсумки", "Totals"),
         &heads,
         [
-            row(l.say("Продажі", "Sales"), &|sums| money(l, sums.sales.sum)),
+            row(l.say("Продажі", "Sales"), &|sums| l.sum(sums.sales.sum)),
             row(l.say("Чеків продажу", "Sale receipts"), &|sums| {
                 count(sums.sales.count)
             }),
             row(l.say("Повернення", "Returns"), &|sums| {
-                money(l, sums.returns.sum)
+                l.sum(sums.returns.sum)
             }),
             row(l.say("Чеків повернення", "Return receipts"), &|sums| {
                 count(sums.returns.count)
             }),
-            row(l.say("Внесено", "Cash in"), &|sums| money(l, sums.cash_in)),
-            row(l.say("Видано", "Cash out"), &|sums| money(l, sums.cash_out)),
+            row(l.say("Внесено", "Cash in"), &|sums| l.sum(sums.cash_in)),
+            row(l.say("Видано", "Cash out"), &|sums| l.sum(sums.cash_out)),
         ],
     )
 }
@@ -74,9 +73,4 @@ fn differing(l: Language, differences: &[Difference]) -> Markup {
         p.problem { (l.say("Розходиться:", "They differ:")) }
         ul { @for difference in differences { li { (words::detail(l, &difference.to_string())) } } }
     } }
-}
-
-/// A sum as people write it.
-pub(super) fn money(l: Language, sum: Kopecks) -> String {
-    l.money(i64::try_from(sum.minor()).unwrap_or(i64::MAX))
 }

@@ -2,6 +2,7 @@
 
 mod api_keys;
 pub mod cashalot;
+mod merchant_choice;
 mod merchants;
 mod overview;
 mod problems;

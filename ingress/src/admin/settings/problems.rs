@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::ids::IdError;
 use domain::tax::TaxError;
 use ledger::settings_rules::SettingError;
+use maud::{Markup, html};
 
 use super::super::language::Language;
 
@@ -16,6 +17,12 @@ impl Problems {
     /// What is wrong with a field; empty if nothing is.
     pub fn at(&self, field: &str) -> &str {
         self.0.get(field).map_or("", String::as_str)
+    }
+
+    /// The same as a line under a field that has none of its own.
+    pub fn line(&self, field: &str) -> Markup {
+        let text = self.at(field);
+        html! { @if !text.is_empty() { p.problem { (text) } } }
     }
 
     pub fn tell(&mut self, field: &'static str, text: impl Into<String>) {

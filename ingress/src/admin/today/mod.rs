@@ -5,7 +5,6 @@ mod plot;
 use axum::extract::State;
 use axum::http::Uri;
 use axum::response::Html;
-use domain::money::Kopecks;
 use ledger::alerts::AlertView;
 use ledger::alerts_list::AlertList;
 use ledger::attention::Counts;
@@ -84,11 +83,10 @@ fn attention(visitor: &Visitor, counts: &Counts, alerts: &[&AlertView]) -> Marku
 }
 
 fn figures(l: Language, today: &Today) -> Markup {
-    let sum = |sum: Kopecks| l.money(i64::try_from(sum.minor()).unwrap_or(i64::MAX));
     let total = &today.total;
     html! {
-        div.figure { b { (sum(total.sold)) } span { (l.say("продано", "sold")) } }
-        div.figure { b { (sum(total.returned)) } span { (l.say("повернено", "given back")) } }
+        div.figure { b { (l.sum(total.sold)) } span { (l.say("продано", "sold")) } }
+        div.figure { b { (l.sum(total.returned)) } span { (l.say("повернено", "given back")) } }
         div.figure { b { (l.number(total.sales)) } span { (l.say("чеки продажу", "sale receipts")) } }
         div.figure { b { (l.number(total.returns)) } span { (l.say("чеки повернення", "return receipts")) } }
     }

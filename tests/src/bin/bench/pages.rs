@@ -262,11 +262,6 @@ async fn cards(
         Reach::Merchants(_) | Reach::Everything => 0,
     };
     let register = register_id(number, 1)?;
-    measured
-        .time(format!("{who}: a register at a glance"), async || {
-            ledger.register_row(reach, &register).await
-        })
-        .await?;
     let page = measured
         .time(format!("{who}: shifts of a register"), async || {
             ledger.shifts_of(reach, &register, None, PAGE).await

@@ -83,6 +83,31 @@ fn filled() -> Vec<(&'static str, &'static str)> {
 }
 
 #[tokio::test]
+async fn an_alert_is_acknowledged_only_if_it_is_there_for_the_person() {
+    let world = World::open(Database::Sqlite).await;
+    let path = |alert: &str| format!("/alerts/{alert}/acknowledge");
+    let back = [("back", "/attention/alerts")];
+    let mut boss = world.administrator().await;
+    let mut own = world.visitor(Role::Operator, world.flowers.reach()).await;
+    let before = everything(&world.bed).await;
+    for person in [&mut boss, &mut own] {
+        let shown = person.post(&path("made-up"), &[]).await;
+        shown.is(404).says("There is nothing here");
+    }
+    let shown = own.post(&path(&world.bakery.alert), &[]).await;
+    shown.is(404).says("There is nothing here");
+    unchanged(&before, &everything(&world.bed).await, "by alerts that are not there");
+    for (person, alert) in [(&mut own, &world.flowers.alert), (&mut boss, &world.bakery.alert)] {
+        let shown = person.post(&path(alert), &back).await;
+        assert_eq!(shown.is(303).location(), "/attention/alerts?done=acknowledged");
+    }
+    let (ledger, now) = (&world.bed.ledger, world.bed.now());
+    ledger.resolve_alert("test", &world.flowers.canary, now).await.unwrap();
+    let shown = own.post(&path(&world.flowers.alert), &back).await;
+    assert_eq!(shown.is(303).location(), "/attention/alerts?done=alert-over");
+}
+
+#[tokio::test]
 async fn lists_exports_and_searches_show_only_one_s_own() {
     let world = World::open(Database::Sqlite).await;
     let mut person = world.visitor(Role::Administrator, world.flowers.reach()).await;

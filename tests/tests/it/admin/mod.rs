@@ -8,6 +8,7 @@ mod headers;
 mod links;
 mod markup;
 mod merchants;
+mod registers;
 mod second_step;
 mod secrets;
 mod sessions;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ledger::alerts::{NewAlert, Severity, Words};
 use ledger::audit::{AuditEntry, AuditFilter};
 use ledger::people::{Reach, Role};
 use tests::bed::{Person, TestBed};
@@ -131,6 +132,17 @@ async fn nobody_is_led_elsewhere_by_an_address_of_ours() {
         " //evil.example",
     ];
     let (mut inside, _, _) = super::world::visitor(&bed, Role::Operator, Reach::Everything).await;
+    let alert = NewAlert {
+        kind: "test",
+        subject: "test".to_owned(),
+        severity: Severity::Warning,
+        merchant: None,
+        register: None,
+        text: Words::default(),
+        next_step: Words::default(),
+    };
+    bed.ledger.raise_alert(&alert, bed.now()).await.unwrap();
+    let alert = bed.ledger.open_alerts(None).await.unwrap().remove(0).id;
     for to in elsewhere {
         let escaped: String = url::form_urlencoded::byte_serialize(to.as_bytes()).collect();
         let mut person = Person::stranger(&bed);
@@ -142,7 +154,9 @@ async fn nobody_is_led_elsewhere_by_an_address_of_ours() {
         assert_eq!(on.is(303).location(), "/", "{to:?}");
         let chosen = inside.post("/language", &[("language", "en"), ("to", to)]).await;
         assert_eq!(chosen.is(303).location(), "/", "{to:?}");
-        let back = inside.post("/alerts/none/acknowledge", &[("back", to)]).await;
+        let back = inside
+            .post(&format!("/alerts/{alert}/acknowledge"), &[("back", to)])
+            .await;
         assert!(back.is(303).location().starts_with("/?done="), "{to:?}: {back:?}");
     }
     let mut person = Person::stranger(&bed);

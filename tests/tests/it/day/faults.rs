@@ -7,6 +7,8 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ledger::actions::{Ask, LOSE_DOCUMENTS};
+use ledger::alerts::Acknowledged;
+use ledger::people::Reach;
 use ledger::settings::Credentials;
 use sandbox::cashalot::{self, Fault, FaultKind, ForeignEffect};
 use tests::bed::{PATIENCE, Shop, TestBed, on_each};
@@ -313,8 +315,11 @@ async fn a_strangers_document_is_found_in_the_report() {
             "{told:?}"
         );
         // A person who knows of it closes the alert.
-        let known = bed.ledger.acknowledge_alert(None, &told.id, "test", bed.now()).await;
-        assert!(known.unwrap());
+        let known = bed
+            .ledger
+            .acknowledge_alert(&Reach::Everything, &told.id, "test", bed.now())
+            .await;
+        assert_eq!(known.unwrap(), Acknowledged::Done { closed: true });
         no_alert(&bed, "z_difference").await;
     })
     .await;

@@ -4,7 +4,7 @@ use domain::document::Kind;
 use domain::hold::HoldReason;
 use domain::ids::MerchantId;
 use ledger::actions::{Ask, LOSE_DOCUMENTS};
-use ledger::alerts::{EVENT_CONFLICT, NewAlert, Severity, Words};
+use ledger::alerts::{Acknowledged, EVENT_CONFLICT, NewAlert, Severity, Words};
 use ledger::audit::{Actor, AuditEntry, AuditFilter, deed};
 use ledger::orders::{Buyer, OrderUpdate};
 use ledger::people::{Reach, Role, UserChange};
@@ -13,6 +13,7 @@ use sea_orm::{ConnectionTrait, Database};
 
 use super::bed::{Bed, MINUTE, NOW, basket, kopecks, merchant, on_each, order, refund, sale, till};
 use super::people::{HERE, new, secret, settled};
+use super::shelf::{flowers_only, strangers, wide};
 
 fn olena() -> Actor {
     Actor::at("olena", HERE)
@@ -122,24 +123,38 @@ async fn an_acknowledged_alert_is_kept() {
             ledger.raise_alert(&alert(kind), NOW).await.unwrap();
             let open = ledger.open_alerts(None).await.unwrap();
             let id = &open.iter().find(|alert| alert.kind == kind).unwrap().id;
-            let stranger = MerchantId::parse("other").unwrap();
             let before = everything(&bed).await.len();
-            assert!(
-                !ledger
-                    .acknowledge_alert(Some(&stranger), id, olena(), NOW)
-                    .await
-                    .unwrap()
-            );
+            for stranger in strangers() {
+                let refused = ledger.acknowledge_alert(&stranger, id, olena(), NOW).await.unwrap();
+                assert_eq!(refused, Acknowledged::NotFound);
+            }
             assert_eq!(everything(&bed).await.len(), before);
-            let own = merchant();
-            assert!(ledger.acknowledge_alert(Some(&own), id, olena(), NOW).await.unwrap());
+            let closed = after.is_some();
+            let done = ledger.acknowledge_alert(&flowers_only(), id, olena(), NOW).await;
+            assert_eq!(done.unwrap(), Acknowledged::Done { closed });
             let subject = format!("alert {kind} about flowers-1");
             assert_eq!(
                 newest(&bed).await,
                 told(deed::ALERT_ACKNOWLEDGED, &subject, None, after)
             );
-            ledger.acknowledge_alert(Some(&own), id, "ivan", NOW).await.unwrap();
+            let again = if closed {
+                Acknowledged::WasClosed
+            } else {
+                Acknowledged::Done { closed }
+            };
+            for reach in wide() {
+                let done = ledger.acknowledge_alert(&reach, id, "ivan", NOW).await.unwrap();
+                assert_eq!(done, again);
+            }
             assert_eq!(everything(&bed).await.len(), before + 1, "it was known already");
+            for stranger in strangers() {
+                let refused = ledger.acknowledge_alert(&stranger, id, "ivan", NOW).await.unwrap();
+                assert_eq!(refused, Acknowledged::NotFound, "closed or not");
+            }
+        }
+        for reach in wide() {
+            let missing = ledger.acknowledge_alert(&reach, "none", olena(), NOW).await.unwrap();
+            assert_eq!(missing, Acknowledged::NotFound);
         }
         let all = ledger.recent_alerts(None, 10).await.unwrap();
         assert!(

@@ -42,9 +42,10 @@ async fn one_box_finds_an_order_by_whatever_is_at_hand() {
         bed.register(&lease, document, "9000000106").await;
         let internal = bed
             .ledger
-            .order_id_of_document(&Reach::Everything, document)
+            .document_card(&Reach::Everything, document)
             .await
-            .unwrap();
+            .unwrap()
+            .and_then(|card| card.order_id);
         let (document, internal) = (document.to_string(), internal.unwrap());
         for text in [
             "A-1",

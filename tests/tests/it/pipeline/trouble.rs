@@ -60,6 +60,10 @@ async fn receipts_wait_for_a_provider_that_cannot_be_reached() {
         let order = bed.pay(&shop, "A-1", 10_000);
         let alert = until_register_trouble(&bed).await;
         assert_eq!(alert.severity, "warning", "{alert:?}");
+        assert!(
+            alert.text.uk.ends_with(": не вдалося з’єднатися з Cashälot."),
+            "{alert:?}"
+        );
         assert_eq!(bed.states(&order).await, ["sale ready"]);
         bed.apply(&bed.settings_of(&shop)).await;
         bed.until(&order, &["sale registered"]).await;

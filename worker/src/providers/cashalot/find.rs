@@ -216,7 +216,7 @@ impl Adapter {
 /// it may well work offline meanwhile.
 fn unasked(failure: Failure) -> Finding {
     if super::tax_service_away(&failure) {
-        return Finding::Unclear(failure.text);
+        return Finding::Unclear(failure.text.en);
     }
     Finding::Failed(failure)
 }

@@ -12,9 +12,9 @@ use super::super::super::page;
 use super::super::super::parts::{self, Field};
 use super::super::super::visitor::Visitor;
 use super::super::problems::{self, Problems};
-use super::super::reach;
 use super::super::save::save;
 use super::super::secret::{new_secret, shown_once};
+use super::super::{merchant_choice, reach};
 use super::{SCOPES, meaning};
 use crate::AppState;
 
@@ -44,10 +44,7 @@ pub async fn add(State(app): State<AppState>, visitor: Visitor, form: Form) -> R
         scopes: SCOPES.into_iter().filter(|scope| form.ticked(&field(*scope))).collect(),
     };
     let mut problems = Problems::default();
-    let merchant = merchants.iter().find(|merchant| merchant.id.as_str() == typed.merchant);
-    if merchant.is_none() {
-        problems.tell("merchant", l.say("Виберіть продавця.", "Choose a merchant."));
-    }
+    let merchant = merchant_choice::find(l, &merchants, &typed.merchant, &mut problems);
     let id = problems.keep("id", problems::name(l, &typed.id));
     if typed.scopes.is_empty() {
         problems.tell(
@@ -99,17 +96,11 @@ fn field(scope: Scope) -> String {
 fn view(visitor: &Visitor, merchants: &[Merchant], typed: &Typed, problems: &Problems) -> Html<String> {
     let l = visitor.language;
     let title = l.say("Новий ключ API", "New API key");
-    let options: Vec<(&str, &str)> = merchants
-        .iter()
-        .map(|merchant| (merchant.id.as_str(), merchant.name.as_str()))
-        .collect();
-    let problem = |name: &str| html! { @if !problems.at(name).is_empty() { p.problem { (problems.at(name)) } } };
     let form = parts::form(
         visitor,
         "/settings/api-keys/new",
         html! {
-            (parts::select(l.say("Продавець", "Merchant"), "merchant", &typed.merchant, &options))
-            (problem("merchant"))
+            (merchant_choice::field(l, merchants, &typed.merchant, problems))
             (Field {
                 hint: l.say("Хто ним користуватиметься, наприклад «shop».", "Who will use it, such as “shop”."),
                 problem: problems.at("id"),
@@ -118,7 +109,7 @@ fn view(visitor: &Visitor, merchants: &[Merchant], typed: &Typed, problems: &Pro
             })
             fieldset {
                 legend { (l.say("Що можна", "What it may do")) }
-                (problem("scopes"))
+                (problems.line("scopes"))
                 @for scope in SCOPES {
                     (parts::tick(scope.as_str(), &field(scope), typed.scopes.contains(&scope), meaning(l, scope)))
                 }
@@ -130,10 +121,7 @@ fn view(visitor: &Visitor, merchants: &[Merchant], typed: &Typed, problems: &Pro
         (parts::heading(title, html! { a.button href="/settings" { (l.say("До налаштувань", "To the settings")) } }))
         section.card {
             @if merchants.is_empty() {
-                (parts::empty(html! {
-                    (l.say("Спершу додайте продавця. ", "Add a merchant first. "))
-                    a href="/settings/merchants/new" { (l.say("Додати продавця", "Add a merchant")) }
-                }))
+                (merchant_choice::none_yet(l))
             } @else {
                 p.soft { (l.say(
                     "Сам ключ створює Kasyr і показує його один раз.",

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use super::super::super::page;
 use super::super::super::parts::{self, Field, Tone, badge};
 use super::super::super::visitor::Visitor;
+use super::super::merchant_choice;
 use super::super::problems::Problems;
 use super::super::secret::secret_line;
 use super::draft::{Checked, Draft};
@@ -216,21 +217,14 @@ impl<'a> Page<'a> {
     }
 
     fn problem(&self, field: &str) -> Markup {
-        let text = self.problems.at(field);
-        html! { @if !text.is_empty() { p.problem { (text) } } }
+        self.problems.line(field)
     }
 
     fn names(&self) -> Markup {
         let l = self.visitor.language;
-        let merchants: Vec<(&str, &str)> = self
-            .merchants
-            .iter()
-            .map(|merchant| (merchant.id.as_str(), merchant.name.as_str()))
-            .collect();
         html! {
             @if self.known.is_none() {
-                (parts::select(l.say("Продавець", "Merchant"), "merchant", &self.typed.merchant, &merchants))
-                (self.problem("merchant"))
+                (merchant_choice::field(l, self.merchants, &self.typed.merchant, &self.problems))
                 (Field {
                     hint: l.say(
                         "Наше ім’я каси, латиницею. Потім не змінюється.",

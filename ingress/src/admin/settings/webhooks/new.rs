@@ -14,9 +14,9 @@ use super::super::super::page;
 use super::super::super::parts::{self, Field};
 use super::super::super::visitor::Visitor;
 use super::super::problems::{self, Problems};
-use super::super::reach;
 use super::super::save::save;
 use super::super::secret::{new_secret, shown_once};
+use super::super::{merchant_choice, reach};
 use super::not_sent_yet;
 use crate::AppState;
 
@@ -43,10 +43,7 @@ pub async fn add(State(app): State<AppState>, visitor: Visitor, form: Form) -> R
         url: form.text("url").to_owned(),
     };
     let mut problems = Problems::default();
-    let merchant = merchants.iter().find(|merchant| merchant.id.as_str() == typed.merchant);
-    if merchant.is_none() {
-        problems.tell("merchant", l.say("Виберіть продавця.", "Choose a merchant."));
-    }
+    let merchant = merchant_choice::find(l, &merchants, &typed.merchant, &mut problems);
     let url = problems.keep(
         "url",
         web_address(&typed.url).map_err(|error| problems::setting(l, error)),
@@ -87,17 +84,11 @@ pub async fn add(State(app): State<AppState>, visitor: Visitor, form: Form) -> R
 fn view(visitor: &Visitor, merchants: &[Merchant], typed: &Typed, problems: &Problems) -> Html<String> {
     let l = visitor.language;
     let title = l.say("Новий вебхук магазину", "New shop webhook");
-    let options: Vec<(&str, &str)> = merchants
-        .iter()
-        .map(|merchant| (merchant.id.as_str(), merchant.name.as_str()))
-        .collect();
-    let problem = |name: &str| html! { @if !problems.at(name).is_empty() { p.problem { (problems.at(name)) } } };
     let form = parts::form(
         visitor,
         "/settings/webhooks/new",
         html! {
-            (parts::select(l.say("Продавець", "Merchant"), "merchant", &typed.merchant, &options))
-            (problem("merchant"))
+            (merchant_choice::field(l, merchants, &typed.merchant, problems))
             (Field {
                 kind: "url",
                 hint: l.say("Куди повідомляти магазин про чеки.", "Where the shop is told of receipts."),
@@ -121,10 +112,7 @@ fn view(visitor: &Visitor, merchants: &[Merchant], typed: &Typed, problems: &Pro
         section.card {
             p.soft { (not_sent_yet(l)) }
             @if merchants.is_empty() {
-                (parts::empty(html! {
-                    (l.say("Спершу додайте продавця. ", "Add a merchant first. "))
-                    a href="/settings/merchants/new" { (l.say("Додати продавця", "Add a merchant")) }
-                }))
+                (merchant_choice::none_yet(l))
             } @else { (form) }
         }
     };
