@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use hooks::PrivateAddresses;
+use mailer::{Address, SmtpUrl};
 use program::{Problem, Reader};
 
 use crate::backoff::Schedule;
@@ -20,8 +22,97 @@ pub struct WorkerConfig {
     pub register_concurrency: usize,
     /// Events planned at the same time.
     pub plan_concurrency: usize,
+    /// Lanes of messages worked at the same time.
+    pub deliver_concurrency: usize,
+    /// How messages leave.
+    pub delivery: DeliveryConfig,
     /// All the times.
     pub times: WorkerTimes,
+}
+
+/// How messages to buyers and shops leave.
+#[derive(Clone, Debug)]
+pub struct DeliveryConfig {
+    /// The mail server and who writes; `None`: no mail is sent, and orders say so.
+    pub post: Option<Post>,
+    /// Where receipts' pages are, without a slash at the end.
+    pub public_url: String,
+    /// Whether webhooks may go into the operator's own network.
+    pub private_webhooks: PrivateAddresses,
+}
+
+/// The mail server and the service's own address.
+#[derive(Clone, Debug)]
+pub struct Post {
+    /// Where the mail server is and how to sign in.
+    pub server: SmtpUrl,
+    /// Who writes, when a merchant says nothing else.
+    pub from: Address,
+}
+
+impl Default for DeliveryConfig {
+    fn default() -> Self {
+        Self {
+            post: None,
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            private_webhooks: PrivateAddresses::Refused,
+        }
+    }
+}
+
+impl DeliveryConfig {
+    /// Reads `KASYR_SMTP_URL` and `KASYR_MAIL_FROM` (both or neither), `KASYR_PUBLIC_URL` (default
+    /// `http://127.0.0.1:8080`), and `KASYR_PRIVATE_WEBHOOKS` (`allowed` lets webhooks into the operator's own network;
+    /// default `refused`). All problems at once.
+    pub fn from_env(env: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Problem>> {
+        let mut reader = Reader::new(env);
+        let server = reader.optional("KASYR_SMTP_URL");
+        let from = reader.optional("KASYR_MAIL_FROM");
+        let parse_server = |text: &str| SmtpUrl::parse(text).map_err(|error| error.to_string());
+        let parse_from = |text: &str| Address::parse(text).map_err(|error| error.to_string());
+        let post = match (server, from) {
+            (None, None) => Some(None),
+            (Some(server), Some(from)) => {
+                let server = reader.read("KASYR_SMTP_URL", &server, parse_server);
+                let from = reader.read("KASYR_MAIL_FROM", &from, parse_from);
+                server.zip(from).map(|(server, from)| Some(Post { server, from }))
+            }
+            (Some(_), None) => {
+                let why = "it should be the sender's address, since KASYR_SMTP_URL is set";
+                reader.read("KASYR_MAIL_FROM", "", |_: &str| Err(why.to_owned()))
+            }
+            (None, Some(_)) => {
+                let why = "it should be the mail server, since KASYR_MAIL_FROM is set";
+                reader.read("KASYR_SMTP_URL", "", |_: &str| Err(why.to_owned()))
+            }
+        };
+        let standard = Self::default();
+        let public_url = match reader.optional("KASYR_PUBLIC_URL") {
+            None => Some(standard.public_url),
+            Some(text) => reader.read("KASYR_PUBLIC_URL", &text, |text| {
+                let known = text.starts_with("https://") || text.starts_with("http://");
+                let short = text.trim_end_matches('/').to_owned();
+                if known { Ok(short) } else { Err("it should begin with https:// or http://".to_owned()) }
+            }),
+        };
+        let private_webhooks = match reader.optional("KASYR_PRIVATE_WEBHOOKS") {
+            None => Some(standard.private_webhooks),
+            Some(text) => reader.read("KASYR_PRIVATE_WEBHOOKS", &text, |text| match text {
+                "allowed" => Ok(PrivateAddresses::Allowed),
+                "refused" => Ok(PrivateAddresses::Refused),
+                _ => Err("it should be 'allowed' or 'refused'".to_owned()),
+            }),
+        };
+        reader.finish(
+            post.zip(public_url)
+                .zip(private_webhooks)
+                .map(|((post, public_url), private_webhooks)| Self {
+                    post,
+                    public_url,
+                    private_webhooks,
+                }),
+        )
+    }
 }
 
 /// How long things may take and when they are tried again. The defaults suit the real services;
@@ -131,12 +222,15 @@ impl WorkerConfig {
             name: format!("worker-{}", uuid::Uuid::now_v7()),
             register_concurrency: REGISTER_CONCURRENCY as usize,
             plan_concurrency: 16,
+            deliver_concurrency: 16,
+            delivery: DeliveryConfig::default(),
             times,
         }
     }
 
     /// Reads `KASYR_REGISTER_CONCURRENCY` (registers worked at a time, default 32),
-    /// `KASYR_PLAN_CONCURRENCY` (default 16), `KASYR_CALL_TIMEOUT_MS` (default 20000),
+    /// `KASYR_PLAN_CONCURRENCY` (default 16), `KASYR_DELIVER_CONCURRENCY` (lanes of messages at a time,
+    /// default 16), `KASYR_DELIVERY_BACKOFF_CAP_MS` (default 600000), `KASYR_CALL_TIMEOUT_MS` (default 20000),
     /// `KASYR_LEASE_MS` (default 45000), `KASYR_SETTLE_MS` (default 60000),
     /// `KASYR_LOOK_APART_MS` (default 5000), `KASYR_BACKOFF_CAP_MS` (default 300000),
     /// `KASYR_SWEEP_MS` (default 5000), `KASYR_WATCH_MS` (default 300000) and `KASYR_WATCH_SOON_MS`
@@ -171,6 +265,10 @@ impl WorkerConfig {
                 cap: millis("KASYR_BACKOFF_CAP_MS", standard.event_backoff.cap),
                 ..standard.event_backoff
             },
+            delivery_backoff: Schedule {
+                cap: millis("KASYR_DELIVERY_BACKOFF_CAP_MS", standard.delivery_backoff.cap),
+                ..standard.delivery_backoff
+            },
             sweep: millis("KASYR_SWEEP_MS", standard.sweep),
             watch: millis("KASYR_WATCH_MS", standard.watch),
             watch_soon: millis("KASYR_WATCH_SOON_MS", standard.watch_soon),
@@ -180,6 +278,7 @@ impl WorkerConfig {
         let config = Self {
             register_concurrency: concurrency(number("KASYR_REGISTER_CONCURRENCY", REGISTER_CONCURRENCY.into())),
             plan_concurrency: concurrency(number("KASYR_PLAN_CONCURRENCY", 16)),
+            deliver_concurrency: concurrency(number("KASYR_DELIVER_CONCURRENCY", 16)),
             ..Self::new(times)
         };
         if times.lease < times.call_timeout * 3 / 2 {

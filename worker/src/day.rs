@@ -99,6 +99,7 @@ async fn look_and_act(lane: &mut Lane<'_>) -> Result<(), Halt> {
     offline::follow(lane, &day).await?;
     compare::compare(lane, &day).await?;
     watch::certificate(lane, &day).await?;
+    watch::seller(lane, &day).await?;
     plan_next(lane, noted).await
 }
 

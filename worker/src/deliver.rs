@@ -1,6 +1,7 @@
 //! `Deliver{lane}`: sends the messages of one lane in order, a few at a time, under its lease. A register's work
 //! never waits for it, and one lane never waits for another.
 
+mod body;
 mod mail;
 mod outcome;
 mod phone;

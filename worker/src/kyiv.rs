@@ -21,6 +21,11 @@ pub(crate) fn for_people(time: UnixMillis) -> String {
     zoned(time).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
+/// The same as a date and a time.
+pub(crate) fn local(time: UnixMillis) -> DateTime {
+    zoned(time).datetime()
+}
+
 /// Reads a time with an offset, or a Kyiv time without one.
 pub(crate) fn read(text: &str) -> Option<UnixMillis> {
     let text = text.trim();

@@ -15,6 +15,7 @@ pub mod config;
 mod confirm;
 mod day;
 mod decide;
+pub mod deliver;
 mod gauges;
 mod grip;
 mod kyiv;
@@ -29,7 +30,7 @@ mod sweep;
 mod trouble;
 pub mod work_register;
 
-pub use config::{WorkerConfig, WorkerTimes};
+pub use config::{DeliveryConfig, Post, WorkerConfig, WorkerTimes};
 pub use providers::cashalot::auth as cashalot_auth;
 pub use run::{WorkerError, run};
-pub use state::WorkerState;
+pub use state::{SetupError, WorkerState};

@@ -9,15 +9,15 @@ use tokio_util::sync::CancellationToken;
 use tracing::info;
 
 use crate::config::WorkerConfig;
-use crate::state::WorkerState;
+use crate::state::{SetupError, WorkerState};
 use crate::{deliver, gauges, plan_event, sweep, work_register};
 
 /// Why a worker ended before it was told to.
 #[derive(Debug, thiserror::Error)]
 pub enum WorkerError {
-    /// No HTTP client could be made.
-    #[error("the HTTP client cannot be made")]
-    Http(#[source] reqwest::Error),
+    /// A part of it cannot be made.
+    #[error("the worker cannot be put together")]
+    Setup(#[from] SetupError),
     /// The queue's runtime ended.
     #[error("the queue's runtime ended by itself")]
     Queue(#[from] WorkerEnded),
@@ -31,7 +31,7 @@ pub async fn run(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), WorkerError> {
     let stopping = CancellationToken::new();
-    let state = WorkerState::new(&config, ledger, doorbell.clone(), stopping.clone()).map_err(WorkerError::Http)?;
+    let state = WorkerState::new(&config, ledger, doorbell.clone(), stopping.clone())?;
     info!(worker = %config.name, "Worker {} started", config.name);
     let stop = |token: CancellationToken| async move { token.cancelled().await };
     let plans = {

@@ -40,6 +40,7 @@ pub(crate) async fn send(lane: &mut Lane<'_>, document: DueDocument) -> Result<S
         lane.look_soon();
     }
     let made = match make(lane, &document, &look).await? {
+        Ok(made) if look.facts.testing => made.as_test(),
         Ok(made) => made,
         Err(stop) => return hold(lane, &document, Due::Ready, &[], &stop).await,
     };
@@ -82,11 +83,21 @@ struct Made {
     storned: Option<String>,
 }
 
+impl Made {
+    /// In a test shift only test documents are taken (`cashalot.md` §8.1).
+    fn as_test(mut self) -> Self {
+        self.intent.sent = check::as_test(&self.intent.sent);
+        self.intent.testing = true;
+        self
+    }
+}
+
 async fn make(lane: &Lane<'_>, document: &DueDocument, look: &Look) -> Result<Result<Made, Stop>, LedgerError> {
     let vat = &lane.register.vat;
     let before = look.before.clone();
     if matches!(document.kind, Kind::CashIn | Kind::CashOut) {
         let intent = Intent {
+            testing: false,
             kind: document.kind,
             content: None,
             sent: check::cash(document.kind, document.amount, &document.token),
@@ -104,6 +115,7 @@ async fn make(lane: &Lane<'_>, document: &DueDocument, look: &Look) -> Result<Re
         };
         let sent = check::sale(&receipt, &document.token);
         let intent = Intent {
+            testing: false,
             kind: Kind::Sale,
             content: Some(receipt),
             sent,
@@ -124,6 +136,7 @@ async fn make(lane: &Lane<'_>, document: &DueDocument, look: &Look) -> Result<Re
     let made = compose::refund(document, parent, sale_is_last, vat).map(|refund| match refund {
         Refund::Storno => Made {
             intent: Intent {
+                testing: false,
                 kind: Kind::Storno,
                 content: None,
                 sent: check::storno_of(&document.token, number),
@@ -135,6 +148,7 @@ async fn make(lane: &Lane<'_>, document: &DueDocument, look: &Look) -> Result<Re
             let sent = check::return_of(&receipt, &document.token, number);
             Made {
                 intent: Intent {
+                    testing: false,
                     kind: Kind::Return,
                     content: Some(receipt),
                     sent,

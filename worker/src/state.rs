@@ -7,12 +7,28 @@ use std::time::{Duration, Instant};
 
 use domain::ids::{RegisterId, SourceId};
 use ledger::settings::{Register, Source};
+use hooks::{Hooks, Policy};
 use ledger::{Ledger, LedgerError};
+use mailer::Mailer;
 use queue::Doorbell;
 use tokio_util::sync::CancellationToken;
 
 use crate::breaker::Breaker;
-use crate::config::{WorkerConfig, WorkerTimes};
+use crate::config::{Post, WorkerConfig, WorkerTimes};
+
+/// Why a worker cannot be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// No HTTP client for providers.
+    #[error("the HTTP client cannot be made")]
+    Http(#[source] reqwest::Error),
+    /// No HTTP client for webhooks.
+    #[error("webhooks cannot be sent")]
+    Hooks(#[from] hooks::SetupError),
+    /// No TLS for mail.
+    #[error("mail cannot be sent")]
+    Mail(#[from] mailer::SetupError),
+}
 
 /// The parts of a worker. Cheap to clone.
 #[derive(Clone)]
@@ -20,6 +36,12 @@ pub struct WorkerState {
     pub(crate) ledger: Ledger,
     pub(crate) doorbell: Doorbell,
     pub(crate) http: reqwest::Client,
+    /// How webhooks leave.
+    pub(crate) hooks: Hooks,
+    /// How mail leaves; `None`: no mail server is set.
+    pub(crate) post: Option<(Arc<Post>, Mailer)>,
+    /// Where receipts' pages are, without a slash at the end.
+    pub(crate) public_url: Arc<str>,
     pub(crate) name: Arc<str>,
     pub(crate) times: WorkerTimes,
     pub(crate) breaker: Arc<Breaker>,
@@ -38,11 +60,28 @@ impl WorkerState {
         ledger: Ledger,
         doorbell: Doorbell,
         stopping: CancellationToken,
-    ) -> Result<Self, reqwest::Error> {
+    ) -> Result<Self, SetupError> {
+        let delivery = &config.delivery;
+        let times = mailer::Times {
+            connect: config.times.deliver_timeout / 4,
+            command: config.times.deliver_timeout / 20,
+            letter: config.times.deliver_timeout / 2,
+        };
+        let post = match &delivery.post {
+            Some(post) => Some((Arc::new(post.clone()), Mailer::new(&post.server, times)?)),
+            None => None,
+        };
         Ok(Self {
             ledger,
             doorbell,
-            http: cashalot::http_client()?,
+            http: cashalot::http_client().map_err(SetupError::Http)?,
+            hooks: Hooks::new(Policy {
+                private_addresses: delivery.private_webhooks,
+                connect_timeout: config.times.deliver_timeout / 2,
+                timeout: config.times.deliver_timeout,
+            })?,
+            post,
+            public_url: delivery.public_url.as_str().into(),
             name: config.name.as_str().into(),
             times: config.times,
             breaker: Arc::default(),

@@ -38,6 +38,8 @@ pub struct Facts {
     pub licence_until: Option<i64>,
     /// The provider said that the tax service is reachable.
     pub tax_service: Option<bool>,
+    /// The open shift is a test one: what is made in it is no fiscal receipt.
+    pub testing: bool,
 }
 
 /// A register's day as the ledger knows it.
@@ -57,6 +59,8 @@ pub struct Day {
     pub certificate_until: Option<UnixMillis>,
     /// When the certificate was last asked for.
     pub certificate_seen_at: Option<UnixMillis>,
+    /// When who sells there was last asked for.
+    pub seller_seen_at: Option<UnixMillis>,
     /// Clean-ups since the last registered document.
     pub cleanups: u32,
     /// Documents registered offline and not delivered as far as we know.
@@ -119,7 +123,7 @@ impl Ledger {
         let Some(row) = sql::query_one(
             &self.db,
             WHAT,
-            "SELECT look_at, seen_at, facts, certificate_until, certificate_seen_at, cleanups,
+            "SELECT look_at, seen_at, facts, certificate_until, certificate_seen_at, seller_seen_at, cleanups,
                  (SELECT count(*) FROM documents WHERE documents.register_id = $1 AND presence = 'offline') AS offline
              FROM register_days WHERE register_id = $1",
             [register.as_str().into()],
@@ -136,6 +140,7 @@ impl Ledger {
             uncompared: shifts::uncompared(&self.db, register).await?,
             certificate_until: time(&row, "certificate_until")?,
             certificate_seen_at: time(&row, "certificate_seen_at")?,
+            seller_seen_at: time(&row, "seller_seen_at")?,
             cleanups: u32::try_from(sql::get::<i64>(&row, "cleanups")?).unwrap_or(u32::MAX),
             offline_documents: u64::try_from(sql::get::<i64>(&row, "offline")?).unwrap_or(0),
             actions: self.open_actions(register).await?,

@@ -4,7 +4,7 @@
 use domain::document::{Kind, Presence};
 use domain::ids::{DocumentId, MerchantId, RegisterId};
 use domain::time::UnixMillis;
-use receipts::{Paper, Seller, TaxId};
+use receipts::paper::{self, Paper, Seller, TaxId};
 use sea_orm::QueryResult;
 use serde::{Deserialize, Serialize};
 
@@ -168,7 +168,7 @@ fn sheet(row: &QueryResult, token: String) -> Result<Sheet, LedgerError> {
         .and_then(|word| Presence::parse(&word))
         .ok_or_else(|| unknown("documents.presence"))?;
     let paper = Paper {
-        kind: receipts::Kind::of(kind).ok_or_else(|| unknown("documents.kind"))?,
+        kind: paper::Kind::of(kind).ok_or_else(|| unknown("documents.kind"))?,
         seller: seller(facts, sql::get(row, "merchant_name")?),
         register_number: sql::get(row, "register_number")?,
         fiscal_number: sql::get(row, "fiscal_number")?,

@@ -147,6 +147,8 @@ pub struct Intent {
     pub sent: String,
     /// The register's state before, as the provider adapter wants to find it again.
     pub before: String,
+    /// It is made in a test shift and will be no fiscal receipt.
+    pub testing: bool,
 }
 
 /// What became of a request or a question.
@@ -379,7 +381,8 @@ impl Ledger {
             &tx,
             WHAT,
             "UPDATE documents SET state = 'sending', kind = $4, content = $5, sent = $6, intent = $7, epoch = $3,
-                 sent_at = $8, updated_at = $8, attempts = attempts + 1, not_before = 0, absent_since = NULL
+                 sent_at = $8, updated_at = $8, attempts = attempts + 1, not_before = 0, absent_since = NULL,
+                 testing = $9
              WHERE id = $1 AND register_id = $2 AND state = 'ready'",
             [
                 document.to_string().into(),
@@ -390,6 +393,7 @@ impl Ledger {
                 intent.sent.as_str().into(),
                 intent.before.as_str().into(),
                 now.0.into(),
+                intent.testing.into(),
             ],
         )
         .await?;

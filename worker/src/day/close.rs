@@ -107,6 +107,7 @@ pub(crate) async fn send(lane: &mut Lane<'_>, document: &DueDocument, look: &Loo
         return Ok(Step::Lost);
     }
     let intent = Intent {
+        testing: false,
         kind: document.kind,
         content: None,
         sent: NO_CONTENT.to_owned(),

@@ -156,6 +156,21 @@ pub(super) async fn certificate(lane: &mut Lane<'_>, day: &Day) -> Result<(), Ha
     Ok(set(lane, day, tell::CERTIFICATE, alert).await?)
 }
 
+/// Who sells at the register, for its receipts; asked once a day.
+pub(super) async fn seller(lane: &mut Lane<'_>, day: &Day) -> Result<(), Halt> {
+    let ledger = lane.state.ledger.clone();
+    let now = ledger.now();
+    if day.seller_seen_at.is_some_and(|at| now.since(at) < CERTIFICATE_EVERY) {
+        return Ok(());
+    }
+    hold_on(lane).await?;
+    // Without it receipts show the merchant's name only; the next look asks again.
+    if let Ok(Some(seller)) = lane.adapter.seller().await.value {
+        ledger.note_seller(&lane.register.id, &seller, now).await?;
+    }
+    Ok(())
+}
+
 /// Shifts that get too old are told also while their register does not answer. Read with the gauges.
 pub(crate) async fn old_shifts(state: &WorkerState, days: &[DayView]) -> Result<(), LedgerError> {
     let now = state.ledger.now();

@@ -1,5 +1,7 @@
 //! What a try means for its message and for its lane. Pure.
 
+use std::time::Duration;
+
 use domain::time::UnixMillis;
 use ledger::deliveries::{Delivered, DueDelivery, LaneHealth, LaneLease, NewTry};
 
@@ -31,7 +33,7 @@ pub(super) struct Sent {
     /// Why, in a word.
     pub word: String,
     /// The other side asks not to be called before so long.
-    pub wait: Option<std::time::Duration>,
+    pub wait: Option<Duration>,
     /// `None`: nothing was sent.
     pub made: Option<NewTry>,
 }
@@ -48,6 +50,22 @@ impl Sent {
 
     pub const fn is_done(&self) -> bool {
         matches!(self.end, End::Done)
+    }
+}
+
+/// A try that was made; when is known to whoever waited for it.
+pub(super) fn told(end: End, word: &'static str, status: Option<u16>, detail: Option<String>) -> Sent {
+    Sent {
+        end,
+        word: word.to_owned(),
+        wait: None,
+        made: Some(NewTry {
+            outcome: word,
+            status,
+            detail,
+            started_at: UnixMillis::EPOCH,
+            duration: Duration::ZERO,
+        }),
     }
 }
 

@@ -206,6 +206,7 @@ pub fn registration(number: &str) -> Registration {
 
 pub fn intent(kind: Kind, content: Option<Receipt>) -> Intent {
     Intent {
+        testing: false,
         kind,
         content,
         sent: "<CHECK/>".to_owned(),

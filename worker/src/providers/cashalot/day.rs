@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use ::cashalot::{
-    AutoDocument, Cleanup, CloseShift, DocClass, DocType, DocumentAnswer, DocumentView, Documents, Exchange, GetCheck,
-    GetZRep, LastShiftTotals, Money, OriginalZRep, RegisterZRep, RegistrarState, ResultCode, ShiftRef, ShiftState,
-    Shifts, Totals, TotalsBlock,
+    AutoDocument, BusinessUnit, Cleanup, CloseShift, DocClass, DocType, DocumentAnswer, DocumentView, Documents,
+    Exchange, GetCheck, GetZRep, LastShiftTotals, Money, OriginalZRep, RegisterZRep, RegistrarState, ResultCode,
+    SendCheckToConsumer, ShiftRef, ShiftState, Shifts, Totals, TotalsBlock,
 };
 use domain::document::{Kind, Registration};
 use domain::money::Kopecks;
@@ -14,7 +14,10 @@ use domain::shift::{ShiftSums, Side};
 use domain::time::UnixMillis;
 use ledger::day::Facts;
 use ledger::settings::Credentials;
+use ledger::sheet::SellerFacts;
 use ledger::shifts::Shift;
+use receipts::paper::Paper;
+use secrecy::SecretString;
 
 use super::{Adapter, keep, picture, plain_registration};
 use crate::kyiv;
@@ -42,6 +45,7 @@ pub(super) fn facts(state: &RegistrarState) -> Facts {
         chief: state.chief_cashier,
         licence_until: state.license_expiration.as_deref().and_then(kyiv::read).map(|at| at.0),
         tax_service: None,
+        testing: state.testing == Some(true) && state.shift_state == Some(ShiftState::Open),
     }
 }
 
@@ -240,6 +244,34 @@ impl Adapter {
         one(self.client.certificate_info(certificate).await, |info| {
             Ok(info.valid_until.as_deref().and_then(kyiv::read))
         })
+    }
+
+    /// Who sells at this register, and where; `None`: the key sees no unit with it. Only reads.
+    pub async fn seller(&self) -> Asked<Result<Option<SellerFacts>, Failure>> {
+        let number = self.number;
+        one(self.client.objects().await, |units| {
+            let has = |unit: &&BusinessUnit| unit.registrars.iter().any(|till| till.num_fiscal == Some(number.0));
+            Ok(units.iter().find(has).map(|unit| SellerFacts {
+                name: unit.org_name.clone(),
+                unit: unit.name.clone(),
+                address: unit.address.clone(),
+                tin: unit.tin.clone(),
+                ipn: unit.ipn.clone(),
+            }))
+        })
+    }
+
+    /// Sends a receipt to the buyer's phone by the provider's own channel. Repeating it may send a second message.
+    pub async fn send_to_phone(&self, paper: &Paper, phone: SecretString) -> Asked<Result<(), Failure>> {
+        let request = SendCheckToConsumer {
+            service_type: 0,
+            phone_number: phone,
+            registrar: self.number,
+            fiscal_number: paper.fiscal_number.clone(),
+            sum: Money::from_kopecks(i64::try_from(paper.content.total().minor()).unwrap_or(i64::MAX)),
+            order_date_time: paper.registered_at.clone().unwrap_or_default(),
+        };
+        one(self.client.send_check_to_consumer(&request).await, |()| Ok(()))
     }
 
     /// Does the provider say that the tax service is reachable? Only reads.

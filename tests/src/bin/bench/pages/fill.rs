@@ -166,6 +166,7 @@ async fn pattern(ledger: &Ledger, now: UnixMillis) -> anyhow::Result<()> {
         .await?
         .context("the pattern's document")?;
     let intent = Intent {
+        testing: false,
         kind: Kind::Sale,
         content: Some(receipt),
         sent: "<CHECK/>".repeat(60),
