@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maud::{Markup, html};
-use qrcode::{EcLevel, QrCode};
+use receipts::qr::Qr;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::super::error::PageError;
@@ -129,18 +129,6 @@ fn show(visitor: &Visitor, step: &SecondStep, problem: Option<&str>) -> Response
 
 /// The picture as a `data:` address. Drawn here, as SVG: nobody else sees the secret.
 fn picture(address: &SecretString) -> Option<String> {
-    let code = QrCode::with_error_correction_level(address.expose_secret(), EcLevel::M).ok()?;
-    let width = code.width();
-    let dark = code.to_colors();
-    let mut path = String::new();
-    for (place, color) in dark.iter().enumerate() {
-        if *color == qrcode::Color::Dark {
-            path.push_str(&format!("M{} {}h1v1h-1z", place % width + 4, place / width + 4));
-        }
-    }
-    let size = width + 8;
-    let svg = format!(
-        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {size} {size}' shape-rendering='crispEdges'><path fill='#fff' d='M0 0h{size}v{size}H0z'/><path d='{path}'/></svg>"
-    );
-    Some(format!("data:image/svg+xml;base64,{}", STANDARD.encode(svg)))
+    let code = Qr::of(address.expose_secret()).ok()?;
+    Some(format!("data:image/svg+xml;base64,{}", STANDARD.encode(code.svg())))
 }

@@ -1,0 +1,10 @@
+//! Receipts as their readers find them: pictures are read back, PDFs searched, pages parsed.
+
+mod everything;
+mod html;
+mod letter;
+mod papers;
+mod pdf;
+mod qr;
+mod read;
+mod text;
