@@ -7,7 +7,7 @@ use serde_json::Value;
 /// Lowest first. A crate may use only crates named on an earlier line.
 const FLOORS: &[&[&str]] = &[
     &["domain", "migrations", "vault"],
-    &["ledger", "telemetry", "cashalot", "fondy"],
+    &["ledger", "telemetry", "cashalot", "fondy", "hooks", "mailer"],
     &["queue", "payments"],
     &["program"],
     &["ingress", "worker"],
@@ -15,7 +15,7 @@ const FLOORS: &[&[&str]] = &[
 ];
 
 /// One per outside protocol: each knows its wire and nothing of us.
-const CLIENTS: &[&str] = &["cashalot", "fondy"];
+const CLIENTS: &[&str] = &["cashalot", "fondy", "hooks", "mailer"];
 
 /// The simulators stand beside the stairs. They share no wire types with the clients, so that one
 /// mistake cannot hide in both.
