@@ -10,4 +10,5 @@ pub mod fondy;
 pub mod kyiv;
 pub mod mailbox;
 mod millis;
+mod page;
 pub mod shop;

@@ -1,7 +1,7 @@
 //! The mailbox as a person sees it in the demo.
 
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -9,6 +9,7 @@ use super::decoded::Decoded;
 use super::kept::Mailbox;
 use super::message::Message;
 use crate::kyiv;
+use crate::page::{answer, shown};
 
 /// Newest first; it looks again by itself.
 pub(super) async fn list(State(mailbox): State<Mailbox>) -> Response {
@@ -124,33 +125,3 @@ pub(super) async fn html(State(mailbox): State<Mailbox>, Path(id): Path<u64>) ->
     let page = html! { (DOCTYPE) base target="_blank"; (PreEscaped(html)) };
     answer(policy, page.into_string())
 }
-
-fn shown(title: &str, look_again: Option<u32>, body: &Markup) -> Response {
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                @if let Some(seconds) = look_again { meta http-equiv="refresh" content=(seconds); }
-                title { (title) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body { main { (body) } }
-        }
-    };
-    let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'";
-    answer(policy, page.into_string())
-}
-
-fn answer(policy: &'static str, page: String) -> Response {
-    let head = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CONTENT_SECURITY_POLICY, policy),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-    ];
-    (head, page).into_response()
-}
-
-const STYLE: &str = include_str!("page/style.css");
