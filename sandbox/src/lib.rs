@@ -4,5 +4,11 @@
 //! misreading cannot hide in both.
 
 pub mod cashalot;
+mod door;
+pub mod fault;
 pub mod fondy;
 pub mod kyiv;
+pub mod mailbox;
+mod millis;
+mod page;
+pub mod shop;

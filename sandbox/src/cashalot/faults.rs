@@ -5,9 +5,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::wire::Command;
+use crate::millis;
 
 mod conditions;
-mod millis;
 mod queue;
 
 pub(super) use conditions::apply;
