@@ -57,7 +57,7 @@ fn inline(picture: &Inline) -> Result<SinglePart, LetterError> {
         .header(media_type(&picture.mime)?)
         .header(ContentId::from(format!("<{}>", picture.cid)))
         .header(ContentDisposition::inline())
-        // Not left to lettre's choice: bytes that look like text would go as lines and come out with other line ends.
+        // Not left to lettre's choice, which may be to leave them as they are; see `Boundaries`.
         .header(ContentTransferEncoding::Base64)
         .body(picture.bytes.clone()))
 }

@@ -84,14 +84,27 @@ fn a_letter_is_read_back_as_it_was_written() {
 fn no_text_breaks_out_of_its_part() {
     let mut sly = letter();
     let written = String::from_utf8(bytes(&sly).unwrap()).unwrap();
-    let boundary = written.split("boundary=\"").nth(1).unwrap().split('"').next().unwrap();
-    sly.text = format!("a\r\n--{boundary}--\r\nb");
-    sly.html = format!("a\r\n--{boundary}\r\nContent-Type: text/plain\r\n\r\nb");
+    let boundaries: Vec<&str> = written
+        .split("boundary=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .collect();
+    assert_eq!(boundaries.len(), 3);
+    let forged: String = boundaries
+        .iter()
+        .map(|boundary| format!("--{boundary}\r\nContent-Type: text/plain\r\n\r\nforged\r\n--{boundary}--\r\n"))
+        .collect();
+    sly.text = format!("a\r\n{forged}b");
+    sly.html = format!("a\r\n{forged}b");
+    sly.inline[0].bytes = forged.clone().into_bytes();
+    sly.attachments[0].bytes = forged.clone().into_bytes();
     let written = bytes(&sly).unwrap();
     let message = MessageParser::default().parse(&written).unwrap();
     assert_eq!(shape(&message).len(), 7);
     assert_eq!(message.body_text(0).unwrap(), sly.text);
     assert_eq!(message.body_html(0).unwrap(), sly.html);
+    assert_eq!(message.parts[5].contents(), forged.as_bytes());
+    assert_eq!(message.parts[6].contents(), forged.as_bytes());
 }
 
 #[test]
