@@ -92,7 +92,11 @@ impl DeliveryConfig {
             Some(text) => reader.read("KASYR_PUBLIC_URL", &text, |text| {
                 let known = text.starts_with("https://") || text.starts_with("http://");
                 let short = text.trim_end_matches('/').to_owned();
-                if known { Ok(short) } else { Err("it should begin with https:// or http://".to_owned()) }
+                if known {
+                    Ok(short)
+                } else {
+                    Err("it should begin with https:// or http://".to_owned())
+                }
             }),
         };
         let private_webhooks = match reader.optional("KASYR_PRIVATE_WEBHOOKS") {

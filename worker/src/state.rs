@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use domain::ids::{RegisterId, SourceId};
-use ledger::settings::{Register, Source};
 use hooks::{Hooks, Policy};
+use ledger::settings::{Register, Source};
 use ledger::{Ledger, LedgerError};
 use mailer::Mailer;
 use queue::Doorbell;

@@ -7,6 +7,7 @@ mod credentials;
 mod put;
 mod read;
 mod secret_info;
+mod webhook_secret;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,8 @@ use domain::tax::VatScheme;
 use secrecy::SecretString;
 
 pub use secret_info::SecretInfo;
+
+use crate::sheet::MailSettings;
 
 /// A seller.
 #[derive(Clone, Debug)]
@@ -122,6 +125,38 @@ pub struct ApiKey {
     pub scopes: Vec<Scope>,
 }
 
+/// How a shop's endpoint is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WebhookFormat {
+    /// CashDesk's receipt JSON, so that software written for it works unchanged.
+    #[default]
+    CashDesk,
+    /// The same in the envelope of Standard Webhooks, with the shop's own order id.
+    Event,
+}
+
+/// A shop's endpoint.
+#[derive(Clone, Debug)]
+pub struct ShopWebhook {
+    /// Whose.
+    pub merchant: MerchantId,
+    /// Where messages go.
+    pub url: String,
+    /// What they are signed with.
+    pub secret: SecretString,
+    /// How they look.
+    pub format: WebhookFormat,
+}
+
+/// An endpoint as messages need it.
+#[derive(Clone, Debug)]
+pub struct WebhookKeys {
+    /// How they look.
+    pub format: WebhookFormat,
+    /// What they are signed with, the newest first; two while a shop changes from one to the next.
+    pub secrets: Vec<SecretString>,
+}
+
 /// What an API key may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -146,8 +181,10 @@ pub struct Settings {
     pub sources: Vec<Source>,
     /// API keys with their secrets.
     pub api_keys: Vec<(ApiKey, SecretString)>,
-    /// Shop webhooks: merchant, address, secret.
-    pub shop_webhooks: Vec<(MerchantId, String, SecretString)>,
+    /// Shops' endpoints.
+    pub shop_webhooks: Vec<ShopWebhook>,
+    /// How merchants write to buyers.
+    pub mail: Vec<(MerchantId, MailSettings)>,
 }
 
 /// One line of what `apply` did: the thing and what happened to it.
@@ -186,4 +223,5 @@ macro_rules! words {
 
 words! { Provider { Cashalot => "cashalot" } }
 words! { SourceKind { Fondy => "fondy" } }
+words! { WebhookFormat { CashDesk => "cashdesk", Event => "event" } }
 words! { Scope { Orders => "orders", Events => "events", Receipts => "receipts", Operator => "operator" } }

@@ -53,6 +53,17 @@ pub struct MailSettings {
     pub reply_to: Option<String>,
 }
 
+impl MailSettings {
+    pub(crate) fn from_row(row: &QueryResult) -> Result<Self, LedgerError> {
+        Ok(Self {
+            mail_buyers: sql::get(row, "mail_buyers")?,
+            phone_buyers: sql::get(row, "phone_buyers")?,
+            from: sql::get(row, "mail_from")?,
+            reply_to: sql::get(row, "mail_reply_to")?,
+        })
+    }
+}
+
 /// Who sells where, as the provider told it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -199,12 +210,7 @@ fn sheet(row: &QueryResult, token: String) -> Result<Sheet, LedgerError> {
             .map(|text| json::read(&text, "orders.buyer"))
             .transpose()?
             .unwrap_or_default(),
-        mail: MailSettings {
-            mail_buyers: sql::get(row, "mail_buyers")?,
-            phone_buyers: sql::get(row, "phone_buyers")?,
-            from: sql::get(row, "mail_from")?,
-            reply_to: sql::get(row, "mail_reply_to")?,
-        },
+        mail: MailSettings::from_row(row)?,
         done_at: UnixMillis(sql::get(row, "done_at")?),
         has_html: sql::get(row, "has_html")?,
         has_text: sql::get(row, "has_text")?,

@@ -54,13 +54,21 @@ pub(super) fn event(kind: EventKind, sheet: &Sheet, page: &str) -> Event<Data> {
 pub(super) fn receipt(sheet: &Sheet, page: &str) -> Receipt {
     let paper = &sheet.paper;
     let offline = paper.presence == Presence::Offline;
-    let at = paper.registered_at.as_deref().and_then(kyiv::read).unwrap_or(sheet.done_at);
+    let at = paper
+        .registered_at
+        .as_deref()
+        .and_then(kyiv::read)
+        .unwrap_or(sheet.done_at);
     let local = kyiv::local(at);
     let link = paper.link.clone().unwrap_or_default();
     let png = (!link.is_empty()).then(|| qr::Qr::of(&link).and_then(|code| code.png(PIXELS)));
     Receipt {
         num_fiscal: paper.register_number.clone(),
-        check_type: if sheet.kind.is_refund() { CheckType::Return } else { CheckType::Sale },
+        check_type: if sheet.kind.is_refund() {
+            CheckType::Return
+        } else {
+            CheckType::Sale
+        },
         hash: paper.control_number.clone().unwrap_or_default(),
         order_num: paper.fiscal_number.clone(),
         order_date: local.date(),
@@ -112,7 +120,15 @@ fn taxes(sheet: &Sheet) -> Vec<Tax> {
     content
         .taxes
         .iter()
-        .map(|row| tax("ПДВ", Some(row.letter.to_string()), percent(row.rate), row.taxable, row.tax))
+        .map(|row| {
+            tax(
+                "ПДВ",
+                Some(row.letter.to_string()),
+                percent(row.rate),
+                row.taxable,
+                row.tax,
+            )
+        })
         .collect()
 }
 

@@ -30,7 +30,12 @@ pub(super) async fn send(state: &WorkerState, delivery: &DueDelivery, sheet: &Sh
         Provider::Cashalot => Adapter::new(state.http.clone(), &register, state.times.call_timeout),
     };
     let asked = match adapter {
-        Ok(adapter) => adapter.send_to_phone(&sheet.paper, SecretString::from(phone)).await.value,
+        Ok(adapter) => {
+            adapter
+                .send_to_phone(&sheet.paper, SecretString::from(phone))
+                .await
+                .value
+        }
         Err(failure) => Err(failure),
     };
     Ok(match asked {

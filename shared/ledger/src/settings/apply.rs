@@ -5,8 +5,9 @@ use domain::time::UnixMillis;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::put::{Setting, Wanted};
-use super::{ApiKey, Change, Merchant, Register, Settings, Source, credentials};
+use super::{ApiKey, Change, Merchant, Register, Settings, ShopWebhook, Source, credentials};
 use crate::audit::{self, Actor, NewAudit, deed};
+use crate::sheet::MailSettings;
 use crate::vault::columns;
 use crate::{Ledger, LedgerError, day, json, sql};
 
@@ -28,6 +29,7 @@ impl Ledger {
         wanted.extend(settings.sources.iter().map(source));
         wanted.extend(settings.api_keys.iter().map(api_key));
         wanted.extend(settings.shop_webhooks.iter().map(webhook));
+        wanted.extend(settings.mail.iter().map(mail));
         let tx = self.begin(WHAT).await?;
         // Before any other row is locked: a rotation of the master key waits for us, or we for it.
         let sealer = match wanted.iter().any(Wanted::has_secret) {
@@ -132,15 +134,34 @@ fn api_key((key, secret): &(ApiKey, SecretString)) -> Wanted {
     }
 }
 
-fn webhook((merchant, url, secret): &(MerchantId, String, SecretString)) -> Wanted {
+fn webhook(webhook: &ShopWebhook) -> Wanted {
+    let secret = Setting::Secret(&columns::WEBHOOK, webhook.secret.clone());
     Wanted {
         table: "shop_webhooks",
+        merchant: webhook.merchant.clone(),
+        thing: format!("shop webhook of {}", webhook.merchant),
+        keys: vec![
+            ("merchant_id", webhook.merchant.to_string()),
+            ("url", webhook.url.clone()),
+        ],
+        values: vec![
+            ("format", Setting::plain(webhook.format.as_str())),
+            (columns::WEBHOOK.column, secret),
+        ],
+    }
+}
+
+fn mail((merchant, mail): &(MerchantId, MailSettings)) -> Wanted {
+    Wanted {
+        table: "merchants",
         merchant: merchant.clone(),
-        thing: format!("shop webhook of {merchant}"),
-        keys: vec![("merchant_id", merchant.to_string()), ("url", url.clone())],
-        values: vec![(
-            columns::WEBHOOK.column,
-            Setting::Secret(&columns::WEBHOOK, secret.clone()),
-        )],
+        thing: format!("mail of {merchant}"),
+        keys: vec![("id", merchant.to_string())],
+        values: vec![
+            ("mail_buyers", Setting::plain(mail.mail_buyers)),
+            ("phone_buyers", Setting::plain(mail.phone_buyers)),
+            ("mail_from", Setting::plain(mail.from.clone())),
+            ("mail_reply_to", Setting::plain(mail.reply_to.clone())),
+        ],
     }
 }

@@ -3,11 +3,13 @@ use std::collections::BTreeMap;
 use domain::ids::{MerchantId, RegisterId, RegisterNumber, SourceId};
 use domain::receipt::MismatchPolicy;
 use domain::refund::RefundPolicy;
+use domain::time::UnixMillis;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{ApiKey, Provider, Register, Scope, Source, SourceKind, credentials};
+use super::{ApiKey, Provider, Register, Scope, Source, SourceKind, WebhookFormat, WebhookKeys, credentials};
 use crate::entities::{register, source};
+use crate::sheet::MailSettings;
 use crate::vault::columns;
 use crate::{Ledger, LedgerError, json, sql};
 
@@ -77,6 +79,54 @@ impl Ledger {
                 .map(|word| Scope::parse(word).ok_or(unknown("api_keys.scopes")))
                 .collect::<Result<_, _>>()?,
         }))
+    }
+
+    /// An endpoint's keys and shape; `None`: it was removed. The old key counts until its time is over.
+    pub async fn webhook(
+        &self,
+        merchant: &MerchantId,
+        url: &str,
+        now: UnixMillis,
+    ) -> Result<Option<WebhookKeys>, LedgerError> {
+        let row = sql::query_one(
+            &self.db,
+            "read a webhook",
+            "SELECT secret, format, old_secret, old_until FROM shop_webhooks WHERE merchant_id = $1 AND url = $2",
+            [merchant.as_str().into(), url.into()],
+        )
+        .await?;
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let format: String = sql::get(&row, "format")?;
+        let keys = [merchant.as_str(), url];
+        let newest: String = sql::get(&row, "secret")?;
+        let mut secrets = vec![self.open_sealed(&columns::WEBHOOK.owner(&keys), &newest)?];
+        let old: Option<String> = sql::get(&row, "old_secret")?;
+        let until: Option<i64> = sql::get(&row, "old_until")?;
+        if let Some(old) = old
+            && until.is_some_and(|until| until > now.0)
+        {
+            secrets.push(self.open_sealed(&columns::WEBHOOK_OLD.owner(&keys), &old)?);
+        }
+        Ok(Some(WebhookKeys {
+            format: WebhookFormat::parse(&format).ok_or(LedgerError::UnknownValue {
+                column: "shop_webhooks.format",
+            })?,
+            secrets,
+        }))
+    }
+
+    /// How a merchant writes to buyers.
+    pub async fn mail_settings(&self, merchant: &MerchantId) -> Result<MailSettings, LedgerError> {
+        let row = sql::query_one(
+            &self.db,
+            "read mail settings",
+            "SELECT mail_buyers, phone_buyers, mail_from, mail_reply_to FROM merchants WHERE id = $1",
+            [merchant.as_str().into()],
+        )
+        .await?;
+        row.map_or_else(|| Ok(MailSettings::default()), |row| MailSettings::from_row(&row))
     }
 
     fn register_from(&self, row: register::Model) -> Result<Register, LedgerError> {

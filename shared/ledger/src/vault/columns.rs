@@ -33,6 +33,13 @@ pub(crate) const WEBHOOK: Column = Column {
     column: "secret",
 };
 
+/// What they were signed with until lately: both are used while a shop changes from one to the next.
+pub(crate) const WEBHOOK_OLD: Column = Column {
+    table: "shop_webhooks",
+    keys: &["merchant_id", "url"],
+    column: "old_secret",
+};
+
 /// The second step of a user's sign-in.
 pub(crate) const USER_TOTP: Column = Column {
     table: "users",
@@ -41,7 +48,7 @@ pub(crate) const USER_TOTP: Column = Column {
 };
 
 /// All of them.
-pub(crate) const ALL: [&Column; 4] = [&REGISTER, &SOURCE, &WEBHOOK, &USER_TOTP];
+pub(crate) const ALL: [&Column; 5] = [&REGISTER, &SOURCE, &WEBHOOK, &WEBHOOK_OLD, &USER_TOTP];
 
 impl Column {
     /// Whom a secret of this column is sealed for: `registers/flowers-1/credentials`. Different rows
