@@ -1,16 +1,16 @@
 //! Runs the simulators on loopback ports until interrupted, for trying things by hand.
 
-use std::future::Future;
 use std::io::{self, Write as _};
 use std::net::Ipv4Addr;
 
 use anyhow::Context as _;
 use clap::Parser;
-use sandbox::{cashalot, fondy};
+use sandbox::{cashalot, fondy, mailbox, shop};
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// Simulators of Cashälot and Fondy on 127.0.0.1. A port of 0 picks a free one.
+/// Simulators of Cashälot, Fondy, a mail server and a shop on 127.0.0.1. A port of 0 picks a free one.
 #[derive(Parser)]
 struct Arguments {
     /// Port of the Cashälot API.
@@ -25,6 +25,27 @@ struct Arguments {
     /// Port of the Fondy control channel.
     #[arg(long, default_value_t = 9202)]
     fondy_control: u16,
+    /// Port of the mail server, in clear and with STARTTLS.
+    #[arg(long, default_value_t = 1025)]
+    mail: u16,
+    /// Port of the mail server, encrypted from the first byte.
+    #[arg(long, default_value_t = 1465)]
+    mail_tls: u16,
+    /// Port of the mailbox's page and control channel.
+    #[arg(long, default_value_t = 1080)]
+    mail_control: u16,
+    /// Who must sign in to send mail; without it anybody may.
+    #[arg(long, requires = "mail_password")]
+    mail_user: Option<String>,
+    /// The password of the one who must sign in.
+    #[arg(long, requires = "mail_user")]
+    mail_password: Option<String>,
+    /// Port of the shop that is told of receipts.
+    #[arg(long, default_value_t = 9501)]
+    shop: u16,
+    /// Port of the shop's page and control channel.
+    #[arg(long, default_value_t = 9502)]
+    shop_control: u16,
     /// Fiscal numbers of the registers, separated by commas.
     #[arg(long, value_delimiter = ',', default_value = "4000999001")]
     registers: Vec<u64>,
@@ -44,45 +65,79 @@ async fn main() -> anyhow::Result<()> {
         tills.add_register(cashalot::RegisterSetup::new(register));
     }
     let payments = fondy::Simulator::new(fondy::Config::default());
+    let user = arguments.mail_user.zip(arguments.mail_password);
+    let mails = mailbox::Mailbox::new(mailbox::Config {
+        user: user.map(|(name, password)| mailbox::User { name, password }),
+        certificate: Some(mailbox::Certificate::self_signed("mailbox.example")?),
+        ..mailbox::Config::default()
+    });
+    let told = shop::Shop::new(shop::Config::default());
 
-    let over = CancellationToken::new();
-    let stop = || over.clone().cancelled_owned();
-    let api = listen("Cashälot API", arguments.cashalot).await?;
-    let till_server = tokio::spawn(cashalot::serve(api, tills.clone(), stop()));
-    let control = listen("Cashälot control", arguments.cashalot_control).await?;
-    let till_control = tokio::spawn(cashalot::serve_control(control, tills, stop()));
-    let api = listen("Fondy API", arguments.fondy).await?;
-    let payment_server = tokio::spawn(fondy::serve(api, payments.clone(), stop()));
-    let (sender, sender_stop) = (payments.clone(), stop());
-    let callbacks = tokio::spawn(async move { sender.run_delivery(sender_stop).await });
-    let control = listen("Fondy control", arguments.fondy_control).await?;
-    let payment_control = tokio::spawn(fondy::serve_control(control, payments, stop()));
+    let mut servers = Servers::default();
+    let (api, stop) = servers.listen("Cashälot API", "http", arguments.cashalot).await?;
+    servers.run("Cashälot API", cashalot::serve(api, tills.clone(), stop));
+    let (control, stop) = servers
+        .listen("Cashälot control", "http", arguments.cashalot_control)
+        .await?;
+    servers.run("Cashälot control", cashalot::serve_control(control, tills, stop));
+    let (api, stop) = servers.listen("Fondy API", "http", arguments.fondy).await?;
+    servers.run("Fondy API", fondy::serve(api, payments.clone(), stop));
+    let (control, stop) = servers.listen("Fondy control", "http", arguments.fondy_control).await?;
+    servers.run("Fondy control", fondy::serve_control(control, payments.clone(), stop));
+    let stop = servers.stop.clone().cancelled_owned();
+    servers.run("Fondy callbacks", async move {
+        payments.run_delivery(stop).await;
+        Ok(())
+    });
+    let (plain, stop) = servers.listen("Mail", "smtp", arguments.mail).await?;
+    servers.run("Mail", mailbox::serve(plain, mails.clone(), stop));
+    let (tls, stop) = servers.listen("Mail over TLS", "smtps", arguments.mail_tls).await?;
+    servers.run("Mail over TLS", mailbox::serve_tls(tls, mails.clone(), stop));
+    let (page, stop) = servers.listen("Mailbox", "http", arguments.mail_control).await?;
+    servers.run("Mailbox", mailbox::serve_control(page, mails, stop));
+    let (endpoint, stop) = servers.listen("Shop", "http", arguments.shop).await?;
+    servers.run("Shop", shop::serve(endpoint, told.clone(), stop));
+    let (page, stop) = servers.listen("Shop control", "http", arguments.shop_control).await?;
+    servers.run("Shop control", shop::serve_control(page, told, stop));
+    servers.until_interrupted().await
+}
 
-    tokio::signal::ctrl_c().await.context("waiting for an interrupt")?;
-    over.cancel();
-    callbacks.await.context("the task of the Fondy callbacks")?;
-    for (name, server) in [
-        ("Cashälot API", till_server),
-        ("Cashälot control", till_control),
-        ("Fondy API", payment_server),
-        ("Fondy control", payment_control),
-    ] {
-        finished(name, server).await?;
+/// What runs until the interrupt.
+#[derive(Default)]
+struct Servers {
+    stop: CancellationToken,
+    running: JoinSet<anyhow::Result<()>>,
+}
+
+impl Servers {
+    /// A listener that was told to the reader, and what ends its server.
+    async fn listen(
+        &self,
+        name: &str,
+        scheme: &str,
+        port: u16,
+    ) -> anyhow::Result<(TcpListener, impl Future<Output = ()> + Send + use<>)> {
+        let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
+        let listener = bound.with_context(|| format!("the port {port} of: {name}"))?;
+        writeln!(io::stdout(), "{name:<17} {scheme}://{}/", listener.local_addr()?)?;
+        Ok((listener, self.stop.clone().cancelled_owned()))
     }
-    Ok(())
-}
 
-async fn listen(name: &str, port: u16) -> anyhow::Result<TcpListener> {
-    let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
-    let listener = bound.with_context(|| format!("the port {port} of the {name}"))?;
-    writeln!(io::stdout(), "{name:<17} http://{}/", listener.local_addr()?)?;
-    Ok(listener)
-}
+    fn run(&mut self, name: &'static str, server: impl Future<Output = io::Result<()>> + Send + 'static) {
+        self.running
+            .spawn(async move { server.await.with_context(|| format!("serving: {name}")) });
+    }
 
-async fn finished<E>(name: &str, server: impl Future<Output = Result<io::Result<()>, E>>) -> anyhow::Result<()>
-where
-    E: std::error::Error + Send + Sync + 'static,
-{
-    let served = server.await.with_context(|| format!("the task of the {name}"))?;
-    served.with_context(|| format!("serving the {name}"))
+    /// A server that ends before its time ends the program.
+    async fn until_interrupted(mut self) -> anyhow::Result<()> {
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted.context("waiting for an interrupt")?,
+            Some(ended) = self.running.join_next() => ended??,
+        }
+        self.stop.cancel();
+        while let Some(ended) = self.running.join_next().await {
+            ended??;
+        }
+        Ok(())
+    }
 }

@@ -1,8 +1,42 @@
 //! The frame of the pages that show a person what the simulators got.
 
+use std::future::Future;
+use std::io;
+use std::time::Duration;
+
+use axum::Router;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+/// Browsers keep connections open that they may need; a simulator that is told to stop does not wait for them longer
+/// than this.
+const STOP_PATIENCE: Duration = Duration::from_secs(1);
+
+/// Serves pages and controls until `shutdown`.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let (stopping, stopped) = oneshot::channel();
+    let signal = async move {
+        shutdown.await;
+        let _ = stopping.send(());
+    };
+    let server = axum::serve(listener, router).with_graceful_shutdown(signal);
+    let out_of_patience = async {
+        // The sender goes with the server, and then that has ended by itself.
+        let _ = stopped.await;
+        tokio::time::sleep(STOP_PATIENCE).await;
+    };
+    tokio::select! {
+        served = server.into_future() => served,
+        () = out_of_patience => Ok(()),
+    }
+}
 
 /// A page of the sandbox; with `look_again` the browser fetches it anew after so many seconds.
 pub(crate) fn shown(title: &str, look_again: Option<u32>, body: &Markup) -> Response {

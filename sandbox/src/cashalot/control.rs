@@ -18,7 +18,7 @@ use super::simulator::{RegisterView, Simulator};
 
 mod views;
 
-use views::{DocumentView, RequestView};
+use views::{DocumentView, RequestView, SentView};
 
 /// Serves the control channel until `shutdown` is done. Meant for loopback: it has no authentication.
 pub async fn serve_control(
@@ -36,6 +36,7 @@ fn router(simulator: Simulator) -> Router {
         .route("/registers", get(registers).post(add_register))
         .route("/documents", get(documents))
         .route("/lost", get(lost))
+        .route("/sent", get(sent))
         .route("/requests", get(requests))
         .route("/overlaps", get(overlaps))
         .route("/faults", post(inject).delete(clear_faults))
@@ -105,6 +106,12 @@ async fn lost(State(simulator): State<Simulator>, Query(of): Query<Of>) -> Json<
         .into_iter()
         .flat_map(|register| simulator.lost_documents(register));
     Json(lost.map(|document| DocumentView::of(&document)).collect())
+}
+
+async fn sent(State(simulator): State<Simulator>, Query(of): Query<Of>) -> Json<Vec<SentView>> {
+    let mut sent = simulator.sent_receipts();
+    sent.retain(|receipt| of.register.is_none_or(|register| receipt.register == register));
+    Json(sent.into_iter().map(SentView::of).collect())
 }
 
 async fn requests(State(simulator): State<Simulator>, Query(of): Query<Of>) -> Json<Vec<RequestView>> {

@@ -20,6 +20,7 @@ mod offline;
 mod qr;
 mod register;
 mod render;
+mod sent;
 mod server;
 mod simulator;
 mod state;
@@ -38,6 +39,7 @@ pub use config::{Config, Credentials, DEFAULT_KEY_PIN, OperatorSetup, RegisterSe
 pub use control::serve_control;
 pub use document::RecordedDocument;
 pub use faults::{ChaosPlan, ChaosRate, Fault, FaultKind, ForeignEffect};
+pub use sent::SentReceipt;
 pub use server::serve;
 pub use simulator::{RegisterView, Simulator};
 pub use transcript::RecordedRequest;

@@ -5,7 +5,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use super::config::RegisterSetup;
 use super::document::RecordedDocument;
 use super::totals::{Totals, kopecks};
-use super::wire::{Check, Decimal, DocClass, DocSubType, DocType, money};
+use super::wire::{Check, CheckLine, Decimal, DocClass, DocSubType, DocType, money};
 use crate::kyiv;
 
 /// Plain text or HTML.
@@ -77,23 +77,12 @@ fn document_text(setup: &RegisterSetup, document: &RecordedDocument) -> String {
         .check
         .as_deref()
         .and_then(|text| serde_json::from_str::<Check>(text).ok());
-    for item in sent.iter().flat_map(|check| check.checkbody.iter().flatten()) {
-        let amount = item.amount.and_then(Decimal::thousandths).unwrap_or(0);
-        let (price, cost) = (money(kopecks(item.price)), money(kopecks(item.cost)));
-        let name = item.name.as_deref().unwrap_or_default();
-        lines.push(format!(
-            "{name}\n  {}.{:03} x {price} = {cost}",
-            amount / 1000,
-            amount.unsigned_abs() % 1000
-        ));
+    if let Some(check) = &sent {
+        lines.extend(check.checkbody.iter().flatten().flat_map(item));
     }
     lines.push(format!("СУМА {}", money(document.sum_kopecks)));
-    for pay in sent.iter().flat_map(|check| check.checkpay.iter().flatten()) {
-        lines.push(format!(
-            "{} {}",
-            pay.payformnm.as_deref().unwrap_or_default(),
-            money(kopecks(pay.sum))
-        ));
+    if let Some(check) = &sent {
+        lines.extend(after_the_sum(check));
     }
     lines.extend(document.comment.clone());
     lines.push(kyiv::readable(document.at));
@@ -102,6 +91,48 @@ fn document_text(setup: &RegisterSetup, document: &RecordedDocument) -> String {
     }
     lines.push("ФІСКАЛЬНИЙ ЧЕК\nCashälot sandbox\nДержавна податкова служба України".to_owned());
     lines.join("\n")
+}
+
+fn item(line: &CheckLine) -> Vec<String> {
+    let amount = line.amount.and_then(Decimal::thousandths).unwrap_or(0);
+    let (whole, part) = (amount / 1000, amount.unsigned_abs() % 1000);
+    let (price, cost) = (money(kopecks(line.price)), money(kopecks(line.cost)));
+    let letters = line.letters.as_ref().map(|letters| format!(" {letters}"));
+    let mut lines = vec![
+        line.name.clone().unwrap_or_default(),
+        format!("  {whole}.{part:03} x {price} = {cost}{}", letters.unwrap_or_default()),
+    ];
+    lines.extend(amount_line("  Знижка", line.discountsum));
+    lines
+}
+
+/// Discount, rounding, what it was paid with, and the taxes.
+fn after_the_sum(check: &Check) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(total) = &check.checktotal {
+        lines.extend(amount_line("Знижка", total.discountsum));
+        lines.extend(amount_line("Заокруглення", total.rndsum));
+        lines.extend(amount_line("Без заокруглення", total.norndsum));
+    }
+    for pay in check.checkpay.iter().flatten() {
+        let name = pay.payformnm.as_deref().unwrap_or_default();
+        lines.push(format!("{name} {}", money(kopecks(pay.sum))));
+    }
+    for tax in check.checktax.iter().flatten() {
+        let (name, letter) = (
+            tax.name.as_deref().unwrap_or_default(),
+            tax.letter.as_deref().unwrap_or_default(),
+        );
+        let (rate, sum) = (money(kopecks(tax.prc)), money(kopecks(tax.sum)));
+        lines.push(format!("{name} {letter} {rate}% {sum}"));
+    }
+    lines
+}
+
+/// A named amount, if there is one and it is not nothing.
+fn amount_line(name: &str, amount: Option<Decimal>) -> Option<String> {
+    let amount = kopecks(amount);
+    (amount != 0).then(|| format!("{name} {}", money(amount)))
 }
 
 fn title(document: &RecordedDocument) -> &'static str {

@@ -11,6 +11,7 @@ use super::config::{Config, OperatorSetup, RegisterSetup};
 use super::document::RecordedDocument;
 use super::faults::{self, ChaosPlan, Fault, FaultKind};
 use super::register::Register;
+use super::sent::SentReceipt;
 use super::state::State;
 use super::transcript::RecordedRequest;
 use super::wire::Command;
@@ -90,6 +91,11 @@ impl Simulator {
             .get(&num_fiscal)
             .map(|register| register.lost.clone())
             .unwrap_or_default()
+    }
+
+    /// Receipts sent to phones, of all registers, in order.
+    pub fn sent_receipts(&self) -> Vec<SentReceipt> {
+        self.lock().sent.clone()
     }
 
     /// What was asked of a register; requests that name no registrar are under 0.

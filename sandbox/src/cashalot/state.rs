@@ -6,6 +6,7 @@ use super::config::{Config, OperatorSetup, RegisterSetup};
 use super::faults::Faults;
 use super::flight::Flights;
 use super::register::Register;
+use super::sent::SentReceipt;
 use super::transcript::Transcript;
 use super::world::World;
 
@@ -15,6 +16,8 @@ pub(super) struct State {
     pub faults: Faults,
     pub flights: Flights,
     pub transcript: Transcript,
+    /// What went to phones, in order.
+    pub sent: Vec<SentReceipt>,
 }
 
 impl State {
@@ -25,6 +28,7 @@ impl State {
             faults: Faults::default(),
             flights: Flights::default(),
             transcript: Transcript::default(),
+            sent: Vec::new(),
         }
     }
 

@@ -35,9 +35,7 @@ pub async fn serve_control(
     mailbox: Mailbox,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    axum::serve(listener, router(mailbox))
-        .with_graceful_shutdown(shutdown)
-        .await
+    crate::page::serve(listener, router(mailbox), shutdown).await
 }
 
 fn router(mailbox: Mailbox) -> Router {

@@ -11,10 +11,10 @@ use super::message::Message;
 use crate::kyiv;
 use crate::page::{answer, shown};
 
-/// Newest first; it looks again by itself.
+/// The newest messages, the last one first; it looks again by itself.
 pub(super) async fn list(State(mailbox): State<Mailbox>) -> Response {
     let messages = mailbox.messages();
-    let rows = messages.iter().rev().map(row);
+    let rows = messages.iter().rev().take(SHOWN).map(row);
     let body = html! {
         h1 { "Mailbox" }
         p.muted { "What the sandbox’s mail server keeps: " (messages.len()) }
@@ -32,6 +32,8 @@ pub(super) async fn list(State(mailbox): State<Mailbox>) -> Response {
 
 /// Seconds between two looks at the list.
 const LOOK_AGAIN: u32 = 3;
+/// More than this a person does not read, and each is taken apart for its subject.
+const SHOWN: usize = 200;
 
 fn row(message: &Message) -> Markup {
     let subject = message.decoded().and_then(|decoded| decoded.subject);

@@ -33,9 +33,7 @@ pub async fn serve_control(
     shop: Shop,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    axum::serve(listener, router(shop))
-        .with_graceful_shutdown(shutdown)
-        .await
+    crate::page::serve(listener, router(shop), shutdown).await
 }
 
 fn router(shop: Shop) -> Router {

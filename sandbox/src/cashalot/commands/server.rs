@@ -5,6 +5,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use super::{Reply, State, find, to_the_second};
 use crate::cashalot::auth;
 use crate::cashalot::config::Credentials;
+use crate::cashalot::sent::SentReceipt;
 use crate::cashalot::wire::{self, Answer, Code, Envelope, Refusal, parse};
 use crate::kyiv;
 
@@ -61,7 +62,8 @@ pub(super) fn setup_registrar(state: &mut State, body: &str) -> Result<Reply, Re
     Ok(Answer::new().ok().into())
 }
 
-/// Whether keys are needed is not known: none are asked for, wrong ones are refused.
+/// Whether keys are needed is not known: none are asked for, wrong ones are refused. Nor is what comes of sending twice:
+/// it is sent twice.
 pub(super) fn send_check(state: &mut State, body: &str) -> Result<Reply, Refusal> {
     let request: wire::Send = parse(body)?;
     let digits = request.phone_number.strip_prefix("+380").unwrap_or_default();
@@ -81,10 +83,22 @@ pub(super) fn send_check(state: &mut State, body: &str) -> Result<Reply, Refusal
     }
     let register = find(&mut state.registers, request.registrar_num_fiscal)?;
     register.deliver(&mut state.world);
-    let known = register.document(&request.order_num_fiscal.0);
-    if known.is_some_and(|document| request.order_sum.kopecks() == Some(document.sum_kopecks)) {
-        Ok(Answer::new().ok().into())
-    } else {
-        Err(Refusal::new(Code::NoContent, "Чек не знайдено"))
-    }
+    let number = &request.order_num_fiscal.0;
+    let receipt = register.document(number).filter(|document| {
+        let is_receipt = document.is_financial() && !document.revoked;
+        is_receipt && request.order_sum.kopecks() == Some(document.sum_kopecks)
+    });
+    let Some(receipt) = receipt else {
+        return Err(Refusal::new(Code::NoContent, "Чек не знайдено"));
+    };
+    let sent = SentReceipt {
+        at: state.world.now(),
+        register: receipt.register,
+        num_fiscal: receipt.num_fiscal.clone(),
+        sum_kopecks: receipt.sum_kopecks,
+        phone: request.phone_number,
+        service_type: request.service_type.unwrap_or(0),
+    };
+    state.sent.push(sent);
+    Ok(Answer::new().ok().into())
 }

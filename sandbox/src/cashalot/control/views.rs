@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::cashalot::document::RecordedDocument;
+use crate::cashalot::sent::SentReceipt;
 use crate::cashalot::transcript::RecordedRequest;
 
 /// `RecordedDocument` as JSON; the check is nested as it was sent.
@@ -61,6 +62,29 @@ impl DocumentView {
                 .check
                 .as_deref()
                 .and_then(|text| serde_json::from_str(text).ok()),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct SentView {
+    at: String,
+    register: u64,
+    num_fiscal: String,
+    sum_kopecks: i64,
+    phone: String,
+    service_type: i64,
+}
+
+impl SentView {
+    pub(super) fn of(sent: SentReceipt) -> Self {
+        Self {
+            at: sent.at.to_string(),
+            register: sent.register,
+            num_fiscal: sent.num_fiscal,
+            sum_kopecks: sent.sum_kopecks,
+            phone: sent.phone,
+            service_type: sent.service_type,
         }
     }
 }

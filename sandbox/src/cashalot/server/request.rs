@@ -69,9 +69,10 @@ pub(super) fn begin(simulator: &Simulator, body: &[u8]) -> Work {
     };
     let register = head.register();
     let mut state = simulator.lock();
+    let worked_on = register.filter(|_| command.is_register_work());
     let flight = Flight {
         simulator: simulator.clone(),
-        id: register.map(|register| (register, state.flights.begin(register))),
+        id: worked_on.map(|register| (register, state.flights.begin(register))),
         gone: Arc::new(AtomicBool::new(false)),
     };
     let mut fault = None;

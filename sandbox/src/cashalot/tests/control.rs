@@ -163,6 +163,21 @@ async fn the_ledger_can_be_read_over_http() {
         call(address, "GET /overlaps", Value::Null).await.json(),
         json!({ "overlaps": 0 })
     );
+    let send = json!({ "PhoneNumber": "+380501234567", "RegistrarNumFiscal": REGISTER, "OrderSum": "250.00",
+        "OrderNumFiscal": sold["NumFiscal"], "OrderDateTime": sold["OrderDateTime"] });
+    assert_eq!(bed.raw("SendCheckToConsumer", &send)["ErrorCode"], "Ok");
+    for (path, count) in [
+        ("GET /sent".to_owned(), 1),
+        (format!("GET /sent?register={REGISTER}"), 1),
+        ("GET /sent?register=7".to_owned(), 0),
+    ] {
+        let sent = call(address, &path, Value::Null).await.json();
+        assert_eq!(sent.as_array().unwrap().len(), count, "{path}");
+        let first = sent.as_array().unwrap().first();
+        assert!(
+            first.is_none_or(|first| first["num_fiscal"] == sold["NumFiscal"] && first["phone"] == "+380501234567")
+        );
+    }
     assert_eq!(call(address, "GET /lost", Value::Null).await.json(), json!([]));
     assert_eq!(call(address, "GET /requests", Value::Null).await.json(), json!([]));
 }

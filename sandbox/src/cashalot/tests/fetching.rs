@@ -1,4 +1,4 @@
-//! `GetCheck`, `GetZRep`, `Shifts`, `Documents` and `SendCheckToConsumer`.
+//! `GetCheck`, `GetZRep`, `Shifts` and `Documents`.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
@@ -256,18 +256,34 @@ fn shifts_that_overlap_the_period_are_listed_with_their_documents() {
 }
 
 #[test]
-fn a_receipt_can_be_sent_to_its_buyer() {
+fn the_rendering_has_letters_discounts_rounding_payments_and_taxes() {
     let bed = Bed::new();
-    let sold = bed.sell(25_000);
-    let send = |phone: &str, number: &Value| {
-        let body = json!({ "ServiceType": 0, "PhoneNumber": phone, "RegistrarNumFiscal": REGISTER.to_string(),
-            "OrderNumFiscal": number, "OrderSum": "250.00", "OrderDateTime": sold["OrderDateTime"] });
-        bed.raw("SendCheckToConsumer", &body)["ErrorCode"]
-            .as_str()
-            .unwrap()
-            .to_owned()
-    };
-    assert_eq!(send("+380000000000", &sold["NumFiscal"]), "Ok");
-    assert_eq!(send("0000000000", &sold["NumFiscal"]), "InvalidQueryParameter");
-    assert_eq!(send("+380000000000", &json!("1")), "NoContent");
+    let check = json!({
+        "CHECKHEAD": { "DOCTYPE": "SaleGoods", "DOCSUBTYPE": "CheckGoods" },
+        "CHECKTOTAL": { "SUM": "90.10", "RNDSUM": "-0.02", "NORNDSUM": "90.08", "DISCOUNTSUM": "9.92" },
+        "CHECKPAY": [{ "PAYFORMCD": 0, "PAYFORMNM": "ГОТІВКА", "SUM": "90.10" }],
+        "CHECKTAX": [{ "TYPE": 0, "NAME": "ПДВ", "LETTER": "А", "PRC": "20", "SIGN": false, "TURNOVER": "100.00",
+            "SOURCESUM": "90.08", "SUM": "15.01" }],
+        "CHECKBODY": [{ "NAME": "Тюльпани", "AMOUNT": "2.5", "PRICE": "40.00", "LETTERS": "А", "COST": "100.00",
+            "DISCOUNTSUM": "9.92" }],
+    });
+    let sold = bed.ok(
+        "RegisterCheck",
+        json!({ "AutoOpenShift": true, "Check": check, "Visualization": true }),
+    );
+    let text = String::from_utf8(decoded(&sold, "Visualization")).unwrap();
+    let expected = [
+        "Тюльпани",
+        "  2.500 x 40.00 = 100.00 А",
+        "  Знижка 9.92",
+        "СУМА 90.10",
+        "Знижка 9.92",
+        "Заокруглення -0.02",
+        "Без заокруглення 90.08",
+        "ГОТІВКА 90.10",
+        "ПДВ А 20.00% 15.01",
+    ];
+    let lines: Vec<&str> = text.lines().collect();
+    let from = lines.iter().position(|line| *line == expected[0]).unwrap();
+    assert_eq!(lines[from..from + expected.len()], expected);
 }

@@ -7,6 +7,7 @@ mod conditions;
 mod control;
 mod fetching;
 mod offline_mode;
+mod sending;
 mod shift_machine;
 mod sockets;
 mod storno;

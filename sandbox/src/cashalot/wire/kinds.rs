@@ -165,6 +165,12 @@ commands! {
 }
 
 impl Command {
+    /// Whether it is work at the register, of which there should be one at a time. A receipt sent to a phone is not: it
+    /// may leave while the register makes the next one.
+    pub(in crate::cashalot) fn is_register_work(self) -> bool {
+        self != Self::SendCheckToConsumer
+    }
+
     /// Whether the command makes fiscal documents, so that the licence and the register's consistency matter.
     pub(in crate::cashalot) fn makes_documents(self) -> bool {
         match self {

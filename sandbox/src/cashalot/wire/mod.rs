@@ -8,7 +8,7 @@ mod kinds;
 mod request;
 
 pub(super) use answer::Answer;
-pub(super) use check::{Check, CheckPay, CheckTax, CheckTotal, ZRep};
+pub(super) use check::{Check, CheckLine, CheckPay, CheckTax, CheckTotal, ZRep};
 pub(super) use code::{Code, Refusal};
 pub(super) use decimal::{Decimal, line_cost, money};
 pub(super) use kinds::{Command, FetchType, PartPayType, WorkMode};

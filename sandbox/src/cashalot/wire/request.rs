@@ -184,6 +184,7 @@ pub(in crate::cashalot) struct SetupRegistrar {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in crate::cashalot) struct Send {
+    pub service_type: Option<i64>,
     pub phone_number: String,
     pub registrar_num_fiscal: Registrar,
     pub order_num_fiscal: DocumentNumber,

@@ -154,3 +154,18 @@ async fn faults_chance_and_door_can_be_set_over_http() {
     assert_eq!(control.status("POST /door", json!({ "open": true })).await, 204);
     assert_eq!(bed.client().await.send(&["a@full.example"], "one").await, 250);
 }
+
+#[tokio::test]
+async fn a_browser_that_keeps_a_connection_does_not_keep_the_server() {
+    let mailbox = Mailbox::new(Config::default());
+    let (listener, address) = listen().await;
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let stopped = async { drop(stopped.await) };
+    let server = tokio::spawn(serve_control(listener, mailbox, stopped));
+    let mut kept = TcpStream::connect(address).await.unwrap();
+    kept.write_all(b"GET / HTTP/1.1\r\nHost: sandbox\r\nX-Half")
+        .await
+        .unwrap();
+    stop.send(()).unwrap();
+    soon(server).await.unwrap().unwrap();
+}
