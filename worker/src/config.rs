@@ -240,7 +240,7 @@ impl WorkerConfig {
     /// `KASYR_SWEEP_MS` (default 5000), `KASYR_WATCH_MS` (default 300000) and `KASYR_WATCH_SOON_MS`
     /// (default 60000). All problems at once.
     pub fn from_env(env: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Problem>> {
-        let mut reader = Reader::new(env);
+        let mut reader = Reader::new(&env);
         let mut number = |name: &'static str, default: u64| {
             let Some(text) = reader.optional(name) else {
                 return default;
@@ -291,7 +291,13 @@ impl WorkerConfig {
             let refuse = |_: &str| Err::<(), _>(why.to_owned());
             reader.read("KASYR_LEASE_MS", "", refuse);
         }
-        reader.finish(Some(config))
+        let mut problems = Vec::new();
+        let config = program::keep(reader.finish(Some(config)), &mut problems);
+        let delivery = program::keep(DeliveryConfig::from_env(env), &mut problems);
+        match (config, delivery) {
+            (Some(config), Some(delivery)) => Ok(Self { delivery, ..config }),
+            _ => Err(problems),
+        }
     }
 }
 

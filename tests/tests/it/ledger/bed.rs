@@ -345,7 +345,7 @@ impl Bed {
             health: &Health::Unchanged,
             follow: Follow::Nothing,
         };
-        self.ledger.finish(lease, &settled, NOW).await.unwrap()
+        self.ledger.finish(lease, &settled, NOW).await.unwrap().is_some()
     }
 
     /// Sends a ready document and registers it.

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{Html, IntoResponse as _, Response};
-use ledger::settings::{Merchant, Settings};
+use ledger::settings::{Merchant, Settings, ShopWebhook, WebhookFormat};
 use ledger::settings_rules::web_address;
 use maud::html;
 
@@ -62,7 +62,12 @@ pub async fn add(State(app): State<AppState>, visitor: Visitor, form: Form) -> R
     let given = form.secret("secret");
     let secret = given.clone().unwrap_or_else(new_secret);
     let settings = Settings {
-        shop_webhooks: vec![(merchant.id.clone(), url, secret.clone())],
+        shop_webhooks: vec![ShopWebhook {
+            merchant: merchant.id.clone(),
+            url,
+            secret: secret.clone(),
+            format: WebhookFormat::default(),
+        }],
         ..Settings::default()
     };
     save(&app, &visitor, settings).await?;
