@@ -1,5 +1,5 @@
-//! This crate knows how a receipt looks: it turns what a receipt says ([`paper::Paper`]) into what its buyer reads. Pure: no I/O,
-//! no clock, no ledger; the same paper gives the same bytes.
+//! This crate knows how a receipt looks: it turns what a receipt says ([`paper::Paper`]) into what its buyer reads.
+//! Pure: no I/O, no clock, no ledger; the same paper gives the same bytes.
 //!
 //! ```text
 //! Paper ──words──▶ Said ──▶ html::article, html::page    a receipt's page

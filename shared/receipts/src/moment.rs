@@ -1,7 +1,7 @@
 //! Date and time as a receipt shows them.
 
-/// `2026-11-21T10:15:41.123+02:00` is `21.11.2026 10:15:41`: the time is Kyiv's own already. Another form is shown as it came,
-/// for a wrong time would be worse than an odd one.
+/// `2026-11-21T10:15:41.123+02:00` is `21.11.2026 10:15:41`: the time is Kyiv's own already. Another form is shown as
+/// it came, for a wrong time would be worse than an odd one.
 pub(crate) fn shown(iso: &str) -> String {
     parts(iso).unwrap_or_else(|| iso.to_owned())
 }

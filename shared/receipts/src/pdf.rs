@@ -40,8 +40,8 @@ pub enum PdfError {
     NotWritten(#[source] krilla::error::KrillaError),
 }
 
-/// The receipt as a PDF file. The same receipt gives the same bytes. A roll longer than PDF allows (5 m) goes on on another page. A link too
-/// long for a QR code is left out.
+/// The receipt as a PDF file. The same receipt gives the same bytes. A roll longer than PDF allows (5 m) goes on on
+/// another page. A link too long for a QR code is left out.
 pub fn pdf(paper: &Paper, language: Language, form: Form) -> Result<Vec<u8>, PdfError> {
     let said = Said::of(paper, language);
     let fonts = font::fonts().ok_or(PdfError::Font)?;

@@ -11,8 +11,8 @@ pub const COLUMNS: usize = 42;
 /// Narrower paper than this is no paper.
 const NARROWEST: usize = 16;
 
-/// The receipt in lines of at most `columns` characters (at least 16), in Ukrainian, each ended by a line feed. Names are wrapped, sums are
-/// at the right edge. The link is in it as text, broken where the paper ends.
+/// The receipt in lines of at most `columns` characters (at least 16), in Ukrainian, each ended by a line feed. Names
+/// are wrapped, sums are at the right edge. The link is in it as text, broken where the paper ends.
 pub fn print(paper: &Paper, columns: usize) -> String {
     let columns = columns.max(NARROWEST);
     let said = Said::of(paper, Language::Uk);

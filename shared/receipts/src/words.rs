@@ -1,5 +1,5 @@
-//! A receipt put into words, once for all renderings. The words the law asks for are Ukrainian in every language; a translation stands
-//! beside them.
+//! A receipt put into words, once for all renderings. The words the law asks for are Ukrainian in every language; a
+//! translation stands beside them.
 
 mod facts;
 mod item;

@@ -31,8 +31,8 @@ pub struct Provider {
     pub href: String,
 }
 
-/// The whole document. It needs a content security policy with `style-src 'self'` and nothing else, and asks not to be indexed; its
-/// address is the only key to it, so no site it links to is told that address.
+/// The whole document. It needs a content security policy with `style-src 'self'` and nothing else, and asks not to be
+/// indexed; its address is the only key to it, so no site it links to is told that address.
 pub fn page(paper: &Paper, language: Language, links: &Links) -> String {
     let said = Said::of(paper, language);
     let number = said.numbers.first().map(|fact| fact.value.as_str()).unwrap_or_default();
