@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use domain::ids::MerchantId;
 use domain::receipt::MismatchPolicy;
-use ledger::settings::{Merchant, Settings};
+use ledger::settings::{Merchant, Settings, ShopWebhook};
 use worker::WorkerTimes;
 
 pub use pages::{PAGES, Shot, Who};
@@ -98,9 +98,11 @@ impl Gallery {
                 name(settings, "ФОП Квіткова Олена Іванівна");
                 settings.registers[0].close_at = Some("22:00".to_owned());
                 let webhook = "http://127.0.0.1:9501/fiscal".to_owned();
-                settings
-                    .shop_webhooks
-                    .push((settings.merchants[0].id.clone(), webhook, "a webhook's secret".into()));
+                settings.shop_webhooks.push(ShopWebhook::new(
+                    settings.merchants[0].id.clone(),
+                    webhook,
+                    "a webhook's secret",
+                ));
             })
             .await;
         let kiosk = second_register(&bed, &flowers).await;

@@ -300,7 +300,7 @@ mod tests {
         let (url, db) = fresh().await;
         Migrator::up(&db, Some(1)).await.unwrap();
         for statement in [
-            "INSERT INTO merchants VALUES ('m', 'M', 0)",
+            "INSERT INTO merchants (id, name, updated_at) VALUES ('m', 'M', 0)",
             "INSERT INTO registers (id, merchant_id, provider, fiscal_number, base_url, refund_policy, vat, credentials,
                  updated_at) VALUES ('r', 'm', 'cashalot', '4000999001', 'http://127.0.0.1:9/', 'storno-first', '{}',
                  '{}', 0)",
@@ -410,7 +410,7 @@ mod tests {
         let ledger = Ledger::open(&url, OpenOptions::default()).await.unwrap();
         for statement in [
             "INSERT INTO merchants VALUES ('m', 'M', 0)",
-            "INSERT INTO shop_webhooks VALUES ('m', 'http://127.0.0.1:9/', 'canary', 7)",
+            "INSERT INTO shop_webhooks (merchant_id, url, secret, updated_at) VALUES ('m', 'http://127.0.0.1:9/', 'canary', 7)",
         ] {
             db.execute_unprepared(statement).await.unwrap();
         }

@@ -148,6 +148,18 @@ pub struct ShopWebhook {
     pub format: WebhookFormat,
 }
 
+impl ShopWebhook {
+    /// In CashDesk's shape.
+    pub fn new(merchant: MerchantId, url: impl Into<String>, secret: impl Into<SecretString>) -> Self {
+        Self {
+            merchant,
+            url: url.into(),
+            secret: secret.into(),
+            format: WebhookFormat::default(),
+        }
+    }
+}
+
 /// An endpoint as messages need it.
 #[derive(Clone, Debug)]
 pub struct WebhookKeys {

@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::ids::{MerchantId, RegisterId, RegisterNumber, SourceId};
 use domain::receipt::MismatchPolicy;
 use domain::refund::RefundPolicy;
-use ledger::settings::{ApiKey, Credentials, Merchant, Provider, Register, Scope, Settings, Source, SourceKind};
+use ledger::settings::{
+    ApiKey, Credentials, Merchant, Provider, Register, Scope, Settings, ShopWebhook, Source, SourceKind, WebhookFormat,
+};
 use ledger::settings_rules::{time_of_day, web_address};
+use ledger::sheet::MailSettings;
 use serde::Deserialize;
 
 use super::secret::{Places, Secret};
@@ -32,6 +35,7 @@ struct MerchantTable {
     api_key: Vec<ApiKeyTable>,
     #[serde(default)]
     shop_webhook: Vec<ShopWebhookTable>,
+    mail: Option<MailTable>,
 }
 
 #[derive(Deserialize)]
@@ -108,6 +112,24 @@ struct ApiKeyTable {
 struct ShopWebhookTable {
     url: String,
     secret: Secret,
+    #[serde(default = "cashdesk")]
+    format: String,
+}
+
+/// What is left out is as for everybody: buyers get mail, from the service's address.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MailTable {
+    #[serde(default = "yes")]
+    buyers: bool,
+    #[serde(default)]
+    phone: bool,
+    from: Option<String>,
+    reply_to: Option<String>,
+}
+
+fn cashdesk() -> String {
+    WebhookFormat::default().as_str().to_owned()
 }
 
 fn storno_first() -> String {
@@ -226,12 +248,36 @@ impl MerchantTable {
                 ));
             }
         }
+        if let Some(mail) = &self.mail {
+            problems.place = format!("mail of {:?}", self.id);
+            let mut address = |what: &str, text: &Option<String>| {
+                let good = text.as_deref().map(mailer::Address::parse).transpose();
+                problems.keep(what, good).map(|_| text.clone())
+            };
+            let (from, reply_to) = (address("from", &mail.from), address("reply_to", &mail.reply_to));
+            if let (Some(from), Some(reply_to)) = (from, reply_to) {
+                let wanted = MailSettings {
+                    mail_buyers: mail.buyers,
+                    phone_buyers: mail.phone,
+                    from,
+                    reply_to,
+                };
+                settings.mail.push((id.clone(), wanted));
+            }
+        }
         for webhook in &self.shop_webhook {
             problems.place = format!("shop_webhook of {:?}", self.id);
             let secret = problems.keep("secret", webhook.secret.text(places));
             let url = problems.keep("url", web_address(&webhook.url));
-            if let (Some(secret), Some(url)) = (secret, url) {
-                settings.shop_webhooks.push((id.clone(), url, secret));
+            let format = WebhookFormat::parse(&webhook.format);
+            let format = problems.word("format", &webhook.format, format, "cashdesk, event");
+            if let (Some(secret), Some(url), Some(format)) = (secret, url, format) {
+                settings.shop_webhooks.push(ShopWebhook {
+                    merchant: id.clone(),
+                    url,
+                    secret,
+                    format,
+                });
             }
         }
     }

@@ -107,5 +107,6 @@ fn declared(shop: &Shop, cashalot: SocketAddr, fondy: SocketAddr) -> Settings {
         }],
         api_keys: vec![(api_key, shop.api_key.clone().into())],
         shop_webhooks: Vec::new(),
+        mail: Vec::new(),
     }
 }

@@ -8,7 +8,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use fondy::sign_v1;
-use ledger::settings::Credentials;
+use ledger::settings::{Credentials, ShopWebhook};
 use reqwest::Method;
 use sandbox::cashalot::{self, Fault, FaultKind};
 use sandbox::fondy::{ApiFault, Endpoint, NewOrder, SignedCallback};
@@ -154,7 +154,7 @@ async fn open_shops(bed: &TestBed) -> [Shop; 2] {
             settings.api_keys[0].1 = API_KEY.into();
             let merchant = settings.merchants[0].id.clone();
             let url = "http://127.0.0.1:9/fiscal".to_owned();
-            settings.shop_webhooks.push((merchant, url, HOOK.into()));
+            settings.shop_webhooks.push(ShopWebhook::new(merchant, url, HOOK));
         })
         .await;
     let bakery = bed

@@ -7,6 +7,7 @@ use ingress::admin_routes;
 use ledger::alerts::{NewAlert, Severity, Words};
 use ledger::people::{NewUser, Reach, Role};
 use ledger::search::OrderFilter;
+use ledger::settings::ShopWebhook;
 use ledger::shifts::NewCash;
 use reqwest::Method;
 use sandbox::fondy::NewOrder;
@@ -75,7 +76,7 @@ impl Owned {
                 let url = format!("http://{canary}.example/hook");
                 settings
                     .shop_webhooks
-                    .push((merchant, url, "a webhook's secret".into()));
+                    .push(ShopWebhook::new(merchant, url, "a webhook's secret"));
             })
             .await;
         let float = NewCash {

@@ -1,5 +1,5 @@
 use ledger::LedgerError;
-use ledger::settings::{ApiKey, Change, Changed, Credentials, Scope, Settings};
+use ledger::settings::{ApiKey, Change, Changed, Credentials, Scope, Settings, ShopWebhook};
 use secrecy::ExposeSecret;
 
 use super::bed::{MINUTE, NOW, merchant, on_each, register, register_id, shop, source_id, till};
@@ -12,11 +12,7 @@ fn full() -> Settings {
         scopes: vec![Scope::Orders, Scope::Events],
     };
     settings.api_keys.push((key, "key-1".to_owned().into()));
-    let hook = (
-        merchant(),
-        "http://127.0.0.1:9/fiscal".to_owned(),
-        "hook".to_owned().into(),
-    );
+    let hook = ShopWebhook::new(merchant(), "http://127.0.0.1:9/fiscal", "hook");
     settings.shop_webhooks.push(hook);
     settings
 }

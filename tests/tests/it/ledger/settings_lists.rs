@@ -1,6 +1,6 @@
 use domain::ids::MerchantId;
 use ledger::people::Reach;
-use ledger::settings::{ApiKey, Merchant, Scope, Settings};
+use ledger::settings::{ApiKey, Merchant, Scope, Settings, ShopWebhook};
 use ledger::settings_lists::FirstSteps;
 use secrecy::SecretString;
 
@@ -23,7 +23,7 @@ fn two() -> Settings {
     };
     let webhook = |owner: &MerchantId| {
         let url = format!("https://{owner}.example/fiscal");
-        (owner.clone(), url, SecretString::from("hook"))
+        ShopWebhook::new(owner.clone(), url, "hook")
     };
     Settings {
         merchants: both

@@ -2,7 +2,7 @@
 
 mod rotation;
 
-use ledger::settings::{Credentials, SecretInfo, Settings};
+use ledger::settings::{Credentials, SecretInfo, Settings, ShopWebhook};
 use ledger::{Ledger, LedgerError, OpenOptions};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use secrecy::ExposeSecret;
@@ -17,7 +17,7 @@ const HOOK: &str = "http://127.0.0.1:9/fiscal";
 fn full() -> Settings {
     let mut settings = shop();
     settings.registers.push(register("flowers-2", 4_000_999_002));
-    let hook = (merchant(), HOOK.to_owned(), "hook".to_owned().into());
+    let hook = ShopWebhook::new(merchant(), HOOK, "hook");
     settings.shop_webhooks.push(hook);
     settings
 }
@@ -236,7 +236,8 @@ async fn what_an_earlier_version_left_in_clear_is_sealed_when_the_ledger_is_unlo
                  on_mismatch, receivers, updated_at)
              VALUES ('flowers-fondy', 'flowers', 'fondy', 'flowers-1', 1396424, 'test', 'http://127.0.0.1:9/', false,
                  'hold', '{}', 2000)",
-            "INSERT INTO shop_webhooks VALUES ('flowers', 'http://127.0.0.1:9/fiscal', 'hook', 3000)",
+            "INSERT INTO shop_webhooks (merchant_id, url, secret, updated_at)
+             VALUES ('flowers', 'http://127.0.0.1:9/fiscal', 'hook', 3000)",
         ] {
             db.execute_unprepared(statement).await.unwrap();
         }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use domain::time::UnixMillis;
-use ledger::settings::{Credentials, Settings};
+use ledger::settings::{Credentials, Settings, ShopWebhook};
 use ledger::vault::Rewrapped;
 use ledger::{Ledger, LedgerError, OpenOptions};
 use sea_orm::{ConnectionTrait, Statement};
@@ -110,7 +110,7 @@ fn settings(round: u32) -> Settings {
             register
         })
         .collect();
-    let hook = (merchant(), HOOK.to_owned(), format!("hook-{round}").into());
+    let hook = ShopWebhook::new(merchant(), HOOK, format!("hook-{round}"));
     settings.shop_webhooks.push(hook);
     settings
 }
