@@ -231,6 +231,7 @@ fn settings() -> Settings {
             key("bakery", "shop", &all, BAKERY),
         ],
         shop_webhooks: Vec::new(),
+        mail: Vec::new(),
     }
 }
 
