@@ -49,7 +49,9 @@ pub(super) fn of(visitor: &Visitor, title: &str, body: &Markup) -> Html<String> 
             }
             div.who {
                 (language_switch(visitor))
-                a href="/account" aria-current=[here(&visitor.path, "/account")] { (visitor.user().name) }
+                a href="/account" aria-current=[here(&visitor.path, "/account")] {
+                    span.wide { (visitor.user().name) } span.narrow { (l.say("Кабінет", "Account")) }
+                }
                 form method="post" action="/sign-out" {
                     (token(visitor))
                     button.plain type="submit" { (l.say("Вийти", "Sign out")) }

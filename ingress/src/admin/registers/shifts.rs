@@ -54,7 +54,7 @@ fn table(l: Language, register: &RegisterId, rows: &[ShiftRow]) -> Markup {
             vec![
                 html! { a href={ "/registers/" (register) "/shifts/" (shift.id) } { (l.minute(shift.opened_at)) } },
                 html! { @match shift.closed_at {
-                    Some(at) => (document(row.closing, l.minute(at))),
+                    Some(at) => (l.minute(at)),
                     None => (badge(Tone::Good, l.say("відкрита", "open"))),
                 } },
                 document(row.z_report, shift.z_number.as_deref().unwrap_or("—")),

@@ -20,7 +20,7 @@ pub async fn close_the_shift(story: &Story) {
     page.see("Скасувати це не можна").await;
     page.press("Так, закрити зміну").await;
     page.inside("збігається").see("120,00 ₴ 40,00 ₴").await;
-    let shift = page.texts("#shifts tbody a").await;
+    let shift = page.texts("#shifts tbody td:first-child a").await;
     assert_eq!(shift.len(), 1);
     page.inside("збігається").press(&shift[0]).await;
     page.see("Z-звіт і наші документи").await;
