@@ -62,6 +62,7 @@ pub(super) fn told(bytes: &[u8]) -> Result<Told, ApiError> {
     Ok(Told {
         register: body.filled("register", 64)?,
         event: Event {
+            payer_email: None,
             order,
             payment_id: body.filled("payment_id", 255)?,
             fact,

@@ -15,6 +15,7 @@ fn event(key: &str, raw: String) -> NewEvent {
         key: key.to_owned(),
         fingerprint: String::new(),
         event: Event {
+            payer_email: None,
             order: ExternalOrderId::parse("o-1").unwrap(),
             payment_id: None,
             fact: Fact::Nothing { why: String::new() },

@@ -46,6 +46,7 @@ async fn plan(bed: &Bed, register: &str, order: &str, minor: u64, start: Start) 
     let register = RegisterId::parse(register).unwrap();
     let order = ExternalOrderId::parse(order).unwrap();
     let event = Event {
+        payer_email: None,
         order: order.clone(),
         payment_id: None,
         fact: Fact::Money {

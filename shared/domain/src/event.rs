@@ -15,6 +15,30 @@ pub struct Event {
     pub fact: Fact,
     /// How the buyer paid, for the receipt.
     pub means: PaymentMeans,
+    /// The payer's address as the payment system has it: where the receipt goes when the shop told none.
+    pub payer_email: Option<Email>,
+}
+
+/// An e-mail address. Personal data: `Debug` shows nothing of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Email(String);
+
+impl Email {
+    /// Takes any text; who writes to it checks it.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The address itself. Not for logs.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Email {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Email(…)")
+    }
 }
 
 /// What happened to an order's money.

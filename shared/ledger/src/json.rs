@@ -1,7 +1,7 @@
 //! Domain values as JSON columns. Amounts are kopecks, quantities thousandths, rates basis points.
 
 use domain::basket::{Basket, Line, Unit};
-use domain::event::{CarriedBasket, Event, Fact, PaymentMeans};
+use domain::event::{CarriedBasket, Email, Event, Fact, PaymentMeans};
 use domain::ids::ExternalOrderId;
 use domain::money::Kopecks;
 use domain::quantity::Quantity;
@@ -77,6 +77,8 @@ pub(crate) struct EventJson {
     payment_id: Option<String>,
     fact: FactJson,
     means: MeansJson,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    payer_email: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -281,6 +283,7 @@ pub(crate) fn write_event(event: &Event) -> String {
         payment_id: event.payment_id.clone(),
         fact,
         means: (&event.means).into(),
+        payer_email: event.payer_email.as_ref().map(|email| email.expose().to_owned()),
     })
 }
 
@@ -315,6 +318,7 @@ pub(crate) fn read_event(text: &str, column: &'static str) -> Result<Event, Ledg
             payment_id: json.payment_id,
             fact,
             means: json.means.into(),
+            payer_email: json.payer_email.map(Email::new),
         })
     };
     event().map_err(|_| LedgerError::UnknownValue { column })

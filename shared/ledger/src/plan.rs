@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::alerts::{self, NewAlert, Severity, Words};
 use crate::entities::{document, order};
 use crate::events::PendingEvent;
+use crate::orders::Buyer;
 use crate::{Ledger, LedgerError, json, sql};
 
 /// What is known of the order when one of its events is planned.
@@ -136,6 +137,7 @@ impl Ledger {
             lock_sale(&tx, &order.id).await?;
             documents_of(&tx, &order.id).await?
         };
+        adopt_payer(&tx, &order, event).await?;
         let standing = standing(&order, &rows)?;
         let mut result = PlanResult::default();
         match decide(&standing) {
@@ -344,6 +346,37 @@ async fn lock_order(
 
 /// The version of an order that was just made; every later change counts on from it.
 const FIRST_VERSION: i64 = 1;
+
+/// The payer's address serves until the shop tells who bought.
+async fn adopt_payer(tx: &DatabaseTransaction, order: &order::Model, event: &Event) -> Result<(), LedgerError> {
+    let Some(email) = &event.payer_email else {
+        return Ok(());
+    };
+    let known: Option<Buyer> = order
+        .buyer
+        .as_deref()
+        .map(|text| json::read(text, "orders.buyer"))
+        .transpose()?;
+    if known.as_ref().is_some_and(|buyer| buyer.email.is_some()) {
+        return Ok(());
+    }
+    let buyer = Buyer {
+        email: Some(email.expose().to_owned()),
+        ..known.unwrap_or_default()
+    };
+    sql::execute(
+        tx,
+        "keep the payer's address",
+        "UPDATE orders SET buyer = $2, email = $3 WHERE id = $1",
+        [
+            order.id.as_str().into(),
+            json::write(&buyer).into(),
+            buyer.email_key().into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
 
 async fn documents_of(tx: &DatabaseTransaction, order: &str) -> Result<Vec<document::Model>, LedgerError> {
     document::Entity::find()

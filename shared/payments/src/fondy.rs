@@ -1,7 +1,7 @@
 //! Fondy's snapshots as events.
 
 use domain::basket::{Basket, Line};
-use domain::event::{CarriedBasket, Event, Fact, PaymentMeans};
+use domain::event::{CarriedBasket, Email, Event, Fact, PaymentMeans};
 use domain::ids::{ExternalOrderId, IdError};
 use domain::money::Kopecks;
 use domain::quantity::Quantity;
@@ -19,7 +19,13 @@ pub fn event(snapshot: &Snapshot) -> Result<Event, IdError> {
         payment_id: Some(snapshot.payment_id.clone()),
         fact: fact(snapshot),
         means: means(snapshot),
+        payer_email: payer(snapshot),
     })
+}
+
+fn payer(snapshot: &Snapshot) -> Option<Email> {
+    let text = snapshot.sender_email.as_ref()?.expose().trim();
+    (text.contains('@') && !text.chars().any(char::is_control)).then(|| Email::new(text))
 }
 
 /// The same state of the same payment is the same event. A message whose names are in doubt has a

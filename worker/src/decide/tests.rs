@@ -21,6 +21,7 @@ fn rules() -> Rules {
 
 fn event(payment: &str, fact: Fact) -> Event {
     Event {
+        payer_email: None,
         order: ExternalOrderId::parse("shop-1").unwrap(),
         payment_id: Some(payment.to_owned()),
         fact,

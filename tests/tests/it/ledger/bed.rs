@@ -131,6 +131,7 @@ pub fn shop() -> Settings {
 
 pub fn paid(order_id: &str, amount: u64) -> Event {
     Event {
+        payer_email: None,
         order: order(order_id),
         payment_id: Some(format!("pay-{amount}")),
         fact: Fact::Money {

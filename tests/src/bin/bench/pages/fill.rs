@@ -110,6 +110,7 @@ async fn pattern(ledger: &Ledger, now: UnixMillis) -> anyhow::Result<()> {
     let amount = Kopecks::from_minor(19_900)?;
     let basket = Basket::new(vec![Line::single("Тюльпани, букет", amount)?])?;
     let event = Event {
+        payer_email: None,
         order: ExternalOrderId::parse("pattern")?,
         payment_id: Some("pattern".to_owned()),
         fact: Fact::Money {
