@@ -4,6 +4,9 @@
 use std::io::IsTerminal as _;
 use std::time::Duration;
 
+use sandbox::mailbox::Message;
+use sandbox::shop::Received;
+
 use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 
@@ -40,6 +43,19 @@ pub(super) fn document(scene: &Scene) {
     if let Some(url) = &document.url {
         println!("    {url}");
         qr(url);
+    }
+}
+
+/// Who heard of a receipt.
+pub(super) fn delivered(mail: &[Message], told: &[Received], number: &str) {
+    let mut answered = mail.iter().filter(|message| message.answered);
+    if let Some(subject) = answered.find_map(|message| message.decoded()?.subject) {
+        println!("  ✉ the buyer has a mail: “{subject}”, with a link, a QR code and a PDF");
+    }
+    let about = |request: &&Received| String::from_utf8_lossy(&request.body).contains(number);
+    if let Some(request) = told.iter().find(about) {
+        let id = request.header("webhook-id").unwrap_or_default();
+        println!("  ⇄ the shop was told by a signed webhook, message {id}");
     }
 }
 
@@ -103,6 +119,7 @@ pub(super) fn playground(world: &World) {
         println!("Look at it in a browser: open this one-time link and choose a password:");
         println!("  {welcome}");
     }
+    println!("The buyers' mail is at http://{}/", world.mailbox_page);
     println!("Or try, in another terminal:");
     println!("  # make an order at the play Fondy and pay it");
     println!(

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::ids::ExternalOrderId;
@@ -45,6 +45,8 @@ impl<'a> Story<'a> {
         let first = self.pay("tulips-1001", 26_750, Some(basket())).await?;
         self.wait("a payment becomes a receipt", &first, "sale").await?;
 
+        self.delivered(&first).await?;
+
         show::scene("The buyer changes their mind at once: all of it goes back.");
         self.world.fondy.reverse_all(&first).map_err(refused)?;
         self.wait("a full refund right after cancels it (storno)", &first, "storno")
@@ -71,6 +73,30 @@ impl<'a> Story<'a> {
         let lost = self.pay("lilies-1004", 33_300, None).await?;
         self.wait("a lost answer is asked about, not sent again", &lost, "sale")
             .await
+    }
+
+    /// Waits until the buyer has a mail about the order's first receipt and the shop a signed message.
+    async fn delivered(&self, order: &OrderRef) -> anyhow::Result<()> {
+        let id = ExternalOrderId::parse(&order.order_id)?;
+        let view = self.world.ledger.order_view(&self.world.merchant, &id).await?;
+        let number = view
+            .and_then(|view| view.documents.first()?.fiscal_number.clone())
+            .context("the receipt has a number")?;
+        let about = |text: Option<String>| text.is_some_and(|text| text.contains(&number));
+        let mail = self.world.mailbox.wait_until(|all| {
+            all.iter()
+                .any(|message| about(message.decoded().and_then(|decoded| decoded.text)))
+        });
+        let mail = tokio::time::timeout(PATIENCE, mail).await;
+        let mail = mail.context("the buyer got no mail in time")?;
+        let told = self.world.shop.wait_until(|all| {
+            all.iter()
+                .any(|request| String::from_utf8_lossy(&request.body).contains(&number))
+        });
+        let told = tokio::time::timeout(PATIENCE, told).await;
+        let told = told.context("the shop was not told in time")?;
+        show::delivered(&mail, &told, &number);
+        Ok(())
     }
 
     async fn pay(&self, id: &str, amount: u64, reservation_data: Option<String>) -> anyhow::Result<OrderRef> {

@@ -6,10 +6,14 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use domain::ids::MerchantId;
+use hooks::PrivateAddresses;
 use ingress::config::AdminConfig;
 use ingress::{IngressConfig, Listeners, Parts};
 use ledger::{Ledger, OpenOptions};
+use mailer::{Address, SmtpUrl};
 use queue::{Doorbell, QueueConfig, QueueUrl};
+use sandbox::mailbox::{self, Mailbox};
+use sandbox::shop::{self, Shop};
 use sandbox::{cashalot, fondy};
 use secrecy::ExposeSecret as _;
 use tokio::net::TcpListener;
@@ -17,7 +21,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use vault::Vault;
 use worker::backoff::Schedule;
-use worker::{WorkerConfig, WorkerTimes};
+use worker::{DeliveryConfig, Post, WorkerConfig, WorkerTimes};
 
 use crate::apply::{self, Places};
 
@@ -27,6 +31,9 @@ pub(super) const REGISTER: u64 = 4_000_999_001;
 pub(super) const SOURCE: &str = "flowers-fondy";
 /// The API key of the demo's shop.
 pub(super) const API_KEY: &str = "demo-shop-key";
+
+/// What the shop's webhooks are signed with.
+const WEBHOOK_SECRET: &str = "demo-webhook-secret";
 
 pub(super) struct World {
     pub cashalot: cashalot::Simulator,
@@ -38,6 +45,11 @@ pub(super) struct World {
     pub welcome: Option<String>,
     pub cashalot_control: SocketAddr,
     pub fondy_control: SocketAddr,
+    /// Buyers' mail.
+    pub mailbox: Mailbox,
+    pub mailbox_page: SocketAddr,
+    /// The shop that is told of receipts.
+    pub shop: Shop,
     stop: CancellationToken,
     tasks: JoinSet<anyhow::Result<()>>,
     folder: PathBuf,
@@ -70,12 +82,24 @@ impl World {
             Ok(())
         });
 
+        let mailbox = Mailbox::new(mailbox::Config::default());
+        let (listener, smtp) = listen().await?;
+        let served = mailbox::serve(listener, mailbox.clone(), told());
+        tasks.spawn(async { Ok(served.await?) });
+        let (listener, mailbox_page) = listen().await?;
+        let served = mailbox::serve_control(listener, mailbox.clone(), told());
+        tasks.spawn(async { Ok(served.await?) });
+        let shop = Shop::new(shop::Config::default());
+        let (listener, shop_addr) = listen().await?;
+        let served = shop::serve(listener, shop.clone(), told());
+        tasks.spawn(async { Ok(served.await?) });
+
         let folder = std::env::temp_dir().join(format!("kasyr-demo-{}", std::process::id()));
         std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
         let database = format!("sqlite://{}", folder.join("kasyr.sqlite").display());
         let ledger = Ledger::open(&database, OpenOptions::default()).await?;
         let ledger = ledger.unlock(Vault::in_memory()).await?;
-        let settings = apply::parse(&settings(cashalot_addr, fondy_addr), "demo", &NO_PLACES)?;
+        let settings = apply::parse(&settings(cashalot_addr, fondy_addr, shop_addr), "demo", &NO_PLACES)?;
         let merchant = settings
             .merchants
             .first()
@@ -111,7 +135,11 @@ impl World {
             told(),
         );
         tasks.spawn(async { Ok(served.await?) });
-        let worked = worker::run(WorkerConfig::new(times()), ledger.clone(), doorbell, told());
+        let config = WorkerConfig {
+            delivery: delivery(smtp, ingress)?,
+            ..WorkerConfig::new(times())
+        };
+        let worked = worker::run(config, ledger.clone(), doorbell, told());
         tasks.spawn(async { Ok(worked.await?) });
 
         Ok(Self {
@@ -123,6 +151,9 @@ impl World {
             welcome,
             cashalot_control,
             fondy_control,
+            mailbox,
+            mailbox_page,
+            shop,
             stop,
             tasks,
             folder,
@@ -169,11 +200,27 @@ fn times() -> WorkerTimes {
             cap: millis(1_000),
         },
         sweep: millis(500),
+        delivery_backoff: Schedule {
+            first: millis(200),
+            cap: millis(2_000),
+        },
         ..WorkerTimes::default()
     }
 }
 
-fn settings(cashalot: SocketAddr, fondy: SocketAddr) -> String {
+/// Mail goes to the play mail server, and the play shop is on this very machine.
+fn delivery(smtp: SocketAddr, ingress: SocketAddr) -> anyhow::Result<DeliveryConfig> {
+    Ok(DeliveryConfig {
+        post: Some(Post {
+            server: SmtpUrl::parse(&format!("smtp://{smtp}?tls=none"))?,
+            from: Address::parse("Kasyr <receipts@kasyr.example>")?,
+        }),
+        public_url: format!("http://{ingress}"),
+        private_webhooks: PrivateAddresses::Allowed,
+    })
+}
+
+fn settings(cashalot: SocketAddr, fondy: SocketAddr, shop: SocketAddr) -> String {
     let pin = cashalot::DEFAULT_KEY_PIN;
     let gateway = fondy::TEST_MERCHANT;
     format!(
@@ -199,6 +246,9 @@ fn settings(cashalot: SocketAddr, fondy: SocketAddr) -> String {
         id = "shop"
         secret = "{API_KEY}"
         scopes = ["orders", "events", "receipts", "operator"]
+        [[merchant.shop_webhook]]
+        url = "http://{shop}/fiscal"
+        secret = "{WEBHOOK_SECRET}"
         "#
     )
 }
