@@ -16,6 +16,14 @@ pub struct Schedule {
 }
 
 impl Schedule {
+    /// The same with another cap; the first wait is no longer than it.
+    pub fn up_to(self, cap: Duration) -> Self {
+        Self {
+            first: self.first.min(cap),
+            cap,
+        }
+    }
+
     /// The wait after `failures` consecutive failures (1 is the first), 30 % up or down by chance so
     /// that registers do not come back all at once.
     pub fn wait(&self, failures: u32) -> Duration {

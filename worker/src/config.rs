@@ -158,7 +158,7 @@ pub struct WorkerTimes {
     pub delivery_limit: Duration,
     /// A lane may be down this long before somebody is told.
     pub lane_patience: Duration,
-    /// A message's sending is cut after this; it must be shorter than the lease.
+    /// A message's sending is cut after about this long.
     pub deliver_timeout: Duration,
     /// How often the sweep looks.
     pub sweep: Duration,
@@ -172,6 +172,13 @@ pub struct WorkerTimes {
     pub gauges: Duration,
     /// Settings read from the ledger are used for this long.
     pub settings_ttl: Duration,
+}
+
+impl WorkerTimes {
+    /// For how long a lane is taken: no message's sending outlives it.
+    pub(crate) fn lane_lease(&self) -> Duration {
+        self.deliver_timeout * 2 + Duration::from_secs(2)
+    }
 }
 
 impl Default for WorkerTimes {
@@ -234,7 +241,7 @@ impl WorkerConfig {
 
     /// Reads `KASYR_REGISTER_CONCURRENCY` (registers worked at a time, default 32),
     /// `KASYR_PLAN_CONCURRENCY` (default 16), `KASYR_DELIVER_CONCURRENCY` (lanes of messages at a time,
-    /// default 16), `KASYR_DELIVERY_BACKOFF_CAP_MS` (default 600000), `KASYR_CALL_TIMEOUT_MS` (default 20000),
+    /// default 16), `KASYR_DELIVERY_BACKOFF_CAP_MS` (default 600000), `KASYR_DELIVER_TIMEOUT_MS` (default 20000), `KASYR_CALL_TIMEOUT_MS` (default 20000),
     /// `KASYR_LEASE_MS` (default 45000), `KASYR_SETTLE_MS` (default 60000),
     /// `KASYR_LOOK_APART_MS` (default 5000), `KASYR_BACKOFF_CAP_MS` (default 300000),
     /// `KASYR_SWEEP_MS` (default 5000), `KASYR_WATCH_MS` (default 300000) and `KASYR_WATCH_SOON_MS`
@@ -269,10 +276,10 @@ impl WorkerConfig {
                 cap: millis("KASYR_BACKOFF_CAP_MS", standard.event_backoff.cap),
                 ..standard.event_backoff
             },
-            delivery_backoff: Schedule {
-                cap: millis("KASYR_DELIVERY_BACKOFF_CAP_MS", standard.delivery_backoff.cap),
-                ..standard.delivery_backoff
-            },
+            delivery_backoff: standard
+                .delivery_backoff
+                .up_to(millis("KASYR_DELIVERY_BACKOFF_CAP_MS", standard.delivery_backoff.cap)),
+            deliver_timeout: millis("KASYR_DELIVER_TIMEOUT_MS", standard.deliver_timeout),
             sweep: millis("KASYR_SWEEP_MS", standard.sweep),
             watch: millis("KASYR_WATCH_MS", standard.watch),
             watch_soon: millis("KASYR_WATCH_SOON_MS", standard.watch_soon),

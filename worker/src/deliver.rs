@@ -40,7 +40,11 @@ pub(crate) fn ring(state: &WorkerState, lanes: &[LaneId]) {
 
 /// Works a lane for a turn. Safe to repeat and to run anywhere at once: the lease lets one in.
 pub async fn work_lane(state: &WorkerState, lane: &LaneId) -> Result<Turn, LedgerError> {
-    let Some(lease) = state.ledger.take_lane(lane, &state.name, state.times.lease).await? else {
+    let Some(lease) = state
+        .ledger
+        .take_lane(lane, &state.name, state.times.lane_lease())
+        .await?
+    else {
         return Ok(Turn::Taken);
     };
     let turn = turn(state, &lease).await;
@@ -53,7 +57,7 @@ async fn turn(state: &WorkerState, lease: &LaneLease) -> Result<Turn, LedgerErro
     loop {
         let (ledger, times) = (&state.ledger, &state.times);
         let batch = ledger
-            .begin_deliveries(lease, at_once(lease.channel), times.lease, ledger.now())
+            .begin_deliveries(lease, at_once(lease.channel), times.lane_lease(), ledger.now())
             .await?;
         let due = match batch {
             Batch::Send(due) => due,

@@ -4,7 +4,7 @@
 use std::io::IsTerminal as _;
 use std::time::Duration;
 
-use sandbox::mailbox::Message;
+use sandbox::mailbox::{Decoded, Message};
 use sandbox::shop::Received;
 
 use qrcode::QrCode;
@@ -48,8 +48,9 @@ pub(super) fn document(scene: &Scene) {
 
 /// Who heard of a receipt.
 pub(super) fn delivered(mail: &[Message], told: &[Received], number: &str) {
-    let mut answered = mail.iter().filter(|message| message.answered);
-    if let Some(subject) = answered.find_map(|message| message.decoded()?.subject) {
+    let about_it = |decoded: &Decoded| decoded.text.as_deref().is_some_and(|text| text.contains(number));
+    let mail = mail.iter().filter_map(Message::decoded).find(about_it);
+    if let Some(subject) = mail.and_then(|decoded| decoded.subject) {
         println!("  ✉ the buyer has a mail: “{subject}”, with a link, a QR code and a PDF");
     }
     let about = |request: &&Received| String::from_utf8_lossy(&request.body).contains(number);

@@ -8,7 +8,9 @@ use domain::ids::{MerchantId, RegisterId, RegisterNumber, SourceId};
 use domain::receipt::MismatchPolicy;
 use domain::refund::RefundPolicy;
 use domain::tax::{Rate, VatLetter, VatScheme};
-use ledger::settings::{ApiKey, Credentials, Merchant, Provider, Register, Scope, Settings, Source, SourceKind};
+use ledger::settings::{
+    ApiKey, Credentials, Merchant, Provider, Register, Scope, Settings, ShopWebhook, Source, SourceKind,
+};
 use sandbox::{cashalot, fondy};
 
 /// One register with everything around it.
@@ -33,6 +35,8 @@ pub struct Till {
 const FIRST_NUMBER: u64 = 4_000_100_001;
 const FIRST_GATEWAY: u64 = 2_100_001;
 const GATEWAY_KEY: &str = "chaos-payment-key";
+/// What every shop's webhooks are signed with.
+pub const WEBHOOK_SECRET: &str = "chaos-webhook-secret";
 
 /// `count` registers.
 pub fn tills(count: usize) -> anyhow::Result<Vec<Till>> {
@@ -61,7 +65,12 @@ pub fn enrol(tills: &[Till], registers: &cashalot::Simulator, payments: &fondy::
 }
 
 /// Kasyr's settings for them.
-pub fn settings(tills: &[Till], cashalot: SocketAddr, fondy: SocketAddr) -> anyhow::Result<Settings> {
+pub fn settings(
+    tills: &[Till],
+    cashalot: SocketAddr,
+    fondy: SocketAddr,
+    shop: Option<SocketAddr>,
+) -> anyhow::Result<Settings> {
     let mut settings = Settings::default();
     for (index, till) in tills.iter().enumerate() {
         if index % 2 == 0 {
@@ -75,6 +84,11 @@ pub fn settings(tills: &[Till], cashalot: SocketAddr, fondy: SocketAddr) -> anyh
                 scopes: vec![Scope::Orders, Scope::Events, Scope::Receipts],
             };
             settings.api_keys.push((key, till.api_key.clone().into()));
+            if let Some(shop) = shop {
+                let url = format!("http://{shop}/{}", till.merchant);
+                let webhook = ShopWebhook::new(till.merchant.clone(), url, WEBHOOK_SECRET);
+                settings.shop_webhooks.push(webhook);
+            }
         }
         settings.registers.push(Register {
             id: till.register.clone(),

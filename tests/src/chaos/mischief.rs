@@ -2,6 +2,7 @@
 //! come one after the other; victims suffer at the same time.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,7 +11,10 @@ use futures_util::future::try_join_all;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use sandbox::cashalot::{ChaosPlan, ChaosRate, Fault, FaultKind};
+use sandbox::fault::Rate;
 use sandbox::fondy::FaultRates;
+use sandbox::mailbox::{self, FaultKind as MailFault, Step};
+use sandbox::shop::{self, FaultKind as ShopFault};
 use tokio::time::Instant;
 
 use super::options::Size;
@@ -147,6 +151,56 @@ fn rates() -> Vec<ChaosRate> {
     rates.map(|(per_mille, fault)| ChaosRate { fault, per_mille }).to_vec()
 }
 
+/// What happens to buyers' mail, drawn at random.
+pub fn mail_faults(seed: u64) -> mailbox::Chaos {
+    let ms = Duration::from_millis;
+    let rates = [
+        (30, MailFault::answer(Step::Rcpt, 450)),
+        (20, MailFault::answer(Step::Greeting, 421)),
+        (20, MailFault::Drop { step: Step::Data }),
+        (20, MailFault::Drop { step: Step::Message }),
+        (40, MailFault::KeepThenDrop),
+        (10, MailFault::KeepThenSilent),
+        (
+            30,
+            MailFault::Slow {
+                step: None,
+                by: ms(200),
+            },
+        ),
+    ];
+    let rates = rates.map(|(per_mille, kind)| Rate { kind, per_mille });
+    mailbox::Chaos {
+        seed,
+        rates: rates.to_vec(),
+    }
+}
+
+/// What happens to webhooks; a redirect leads back to this machine, where nothing may ever come.
+pub fn shop_faults(seed: u64, trap: SocketAddr) -> shop::Chaos {
+    let to = format!("http://{trap}/trap");
+    let rates = [
+        (40, ShopFault::status(500)),
+        (15, ShopFault::status(404)),
+        (15, ShopFault::status(503)),
+        (10, ShopFault::Redirect { status: 307, to }),
+        (10, ShopFault::Hang),
+        (20, ShopFault::DropBefore),
+        (40, ShopFault::DropAfter),
+        (
+            30,
+            ShopFault::Slow {
+                by: Duration::from_millis(300),
+            },
+        ),
+    ];
+    let rates = rates.map(|(per_mille, kind)| Rate { kind, per_mille });
+    shop::Chaos {
+        seed,
+        rates: rates.to_vec(),
+    }
+}
+
 /// What the payment system does to callbacks and to questions, in thousandths.
 pub const PAYMENT_FAULTS: FaultRates = FaultRates {
     duplicate: 100,
@@ -264,6 +318,7 @@ mod tests {
                 registers: 8,
                 workers: 2,
                 pace: Duration::ZERO,
+                messages: true,
             };
             let blows = plan(&size, Duration::from_secs(25));
             let count = |victim, how| {

@@ -12,6 +12,7 @@ mod cast;
 mod clerk;
 mod days;
 mod load;
+mod messages;
 mod mischief;
 mod options;
 mod programs;
@@ -29,6 +30,7 @@ use std::time::Duration;
 
 use anyhow::ensure;
 use load::Order;
+use messages::Messages;
 use mischief::{Blow, Tally};
 use options::Size;
 use sandbox::fondy::FaultRates;
@@ -66,6 +68,10 @@ async fn live(world: &Arc<World>, size: &Size, orders: &[Order], length: Duratio
     let tally = Tally::default();
     world.registers.set_chaos(Some(mischief::register_faults(size.seed)));
     world.payments.set_fault_rates(mischief::PAYMENT_FAULTS);
+    world.mailbox.set_chaos(Some(mischief::mail_faults(size.seed)));
+    world
+        .shop
+        .set_chaos(Some(mischief::shop_faults(size.seed, world.trap_addr)));
 
     trouble(world, size.seed, &shop, orders, &blows, &tally).await?;
 
@@ -73,6 +79,8 @@ async fn live(world: &Arc<World>, size: &Size, orders: &[Order], length: Duratio
     world.registers.set_chaos(None);
     world.registers.clear_faults();
     world.payments.set_fault_rates(FaultRates::default());
+    world.mailbox.set_chaos(None);
+    world.shop.set_chaos(None);
     let took = rest::wait(world, orders, REST).await?;
     clerk::close_all(world).await?;
     let took = took + rest::wait(world, orders, REST).await?;
@@ -87,10 +95,15 @@ async fn live(world: &Arc<World>, size: &Size, orders: &[Order], length: Duratio
     let documents = world.ledger.recent_documents(None, u64::from(u32::MAX)).await?;
     let verdict = verdict::judge(&accounts, &tape, &documents);
     let days = days::judge(world).await?;
+    let messages = match size.messages {
+        true => messages::judge(world, &tape).await?,
+        false => Messages::default(),
+    };
     let overlaps = world.registers.total_overlaps();
     report::summary(world, size, &tally, &accounts, &tape, &verdict, overlaps);
     report::days(&days);
-    Ok(verdict.is_clean() && days.is_clean() && overlaps == 0)
+    report::messages(&messages);
+    Ok(verdict.is_clean() && days.is_clean() && messages.is_clean() && overlaps == 0)
 }
 
 /// The load and the blows, side by side, with a line from time to time.

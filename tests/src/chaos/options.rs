@@ -31,6 +31,9 @@ pub struct Options {
     /// A small run for CI.
     #[arg(long)]
     short: bool,
+    /// No mail to buyers and no webhooks to shops: to compare the receipts' times with.
+    #[arg(long)]
+    without_messages: bool,
     /// Keep the programs' logs even if everything was right.
     #[arg(long)]
     pub keep_logs: bool,
@@ -51,6 +54,8 @@ pub struct Size {
     pub workers: usize,
     /// Between two payments.
     pub pace: Duration,
+    /// Buyers get mail and shops webhooks.
+    pub messages: bool,
 }
 
 impl Options {
@@ -64,6 +69,7 @@ impl Options {
             registers: usize::from(self.registers.unwrap_or(if self.short { 8 } else { 20 }).max(1)),
             workers: usize::from(self.workers.max(1)),
             pace: Duration::from_millis(u64::from(or(self.pace_ms, 30, 100))),
+            messages: !self.without_messages,
         }
     }
 }

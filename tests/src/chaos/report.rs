@@ -9,6 +9,7 @@ use sandbox::fondy::AttemptOutcome;
 use super::books::Account;
 use super::days::Days;
 use super::load::{Order, Way};
+use super::messages::Messages;
 use super::mischief::Tally;
 use super::options::Size;
 use super::tape::{Kind, Slip};
@@ -109,6 +110,18 @@ pub fn summary(
 pub fn days(days: &Days) {
     println!("The registers' days: {} shifts closed", days.closed);
     for (what, cases) in days.figures() {
+        println!("  {:>6}  {what}", cases.len());
+        cases.iter().take(CASES).for_each(|case| println!("            {case}"));
+    }
+}
+
+/// Mail and webhooks.
+pub fn messages(messages: &Messages) {
+    println!(
+        "Messages: {} letters to buyers and {} webhooks to shops were taken; {} and {} of them came more than once, {} tries were unclear",
+        messages.letters, messages.webhooks, messages.letters_again, messages.webhooks_again, messages.unclear
+    );
+    for (what, cases) in messages.figures() {
         println!("  {:>6}  {what}", cases.len());
         cases.iter().take(CASES).for_each(|case| println!("            {case}"));
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::bail;
+use ledger::people::Reach;
 use sandbox::fondy::OrderRef;
 use tokio::time::Instant;
 
@@ -55,6 +56,15 @@ async fn open(world: &World, orders: &[Order]) -> Vec<String> {
                         till.register
                     ));
                 }
+            }
+        }
+    }
+    match world.ledger.lanes(&Reach::Everything, None, u32::MAX).await {
+        Err(error) => open.push(format!("the ledger: {error}")),
+        Ok(lanes) => {
+            let waiting: u64 = lanes.rows.iter().map(|lane| lane.due).sum();
+            if waiting > 0 {
+                open.push(format!("{waiting} messages"));
             }
         }
     }

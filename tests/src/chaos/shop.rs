@@ -98,7 +98,7 @@ impl Shop {
 
     async fn put_order(&self, order: &Order, till: &Till) -> anyhow::Result<()> {
         let url = format!("http://{}/v1/orders/{}", self.world.ingress_addr, order.id());
-        let body = json!({ "description": format!("Замовлення {}", order.id()), "basket": basket(order, till) });
+        let body = json!({ "description": format!("Замовлення {}", order.id()), "basket": basket(order, till), "buyer": { "email": buyer(&order.id()) } });
         self.request(Method::PUT, &url, till, None, &body).await
     }
 
@@ -117,7 +117,7 @@ impl Shop {
                 reservation_data: matches!(order.lines, Lines::Payment | Lines::WrongPayment)
                     .then(|| reservation(order)),
                 preauth: payment == Payment::Captured,
-                sender_email: "buyer@shop.example".to_owned(),
+                sender_email: buyer(&order.id()),
                 ..NewOrder::default()
             })
             .map_err(refused)?;
@@ -259,6 +259,11 @@ impl Shop {
             tokio::time::sleep(AGAIN).await;
         }
     }
+}
+
+/// Every order has a buyer of its own, so that a letter to a wrong one is seen.
+pub fn buyer(order: &str) -> String {
+    format!("{order}@buyers.example")
 }
 
 /// Two lines that name their order; together what is paid, unless they are meant to be wrong.

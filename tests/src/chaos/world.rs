@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use ledger::{Ledger, OpenOptions, wall_clock};
+use sandbox::mailbox::{self, Mailbox};
+use sandbox::shop::{self, Shop};
 use sandbox::{cashalot, fondy};
 use tests::servers::{Postgres, Redis, RedisMode};
 use tests::{free_port, key_variable, unique};
@@ -24,6 +26,14 @@ pub struct World {
     pub registers: cashalot::Simulator,
     /// The payment system.
     pub payments: fondy::Simulator,
+    /// The buyers' mail server.
+    pub mailbox: Mailbox,
+    /// The shops' endpoints.
+    pub shop: Shop,
+    /// Where no webhook may ever come: redirects lead here.
+    pub trap: Shop,
+    /// Its address.
+    pub trap_addr: SocketAddr,
     /// Who takes part.
     pub tills: Vec<Till>,
     /// Kasyr's database server.
@@ -84,6 +94,13 @@ impl World {
             Ok(())
         });
 
+        let mailbox = Mailbox::new(mailbox::Config::default());
+        let (listener, smtp) = listen().await?;
+        let served = mailbox::serve(listener, mailbox.clone(), stop.clone().cancelled_owned());
+        tasks.spawn(async { Ok(served.await?) });
+        let (shop, shop_addr) = endpoint(&mut tasks, &stop).await?;
+        let (trap, trap_addr) = endpoint(&mut tasks, &stop).await?;
+
         say("starting a private PostgreSQL and Redis");
         let postgres = Postgres::start().await;
         let database = postgres.create_schema("kasyr").await;
@@ -98,11 +115,11 @@ impl World {
             ..OpenOptions::default()
         };
         let ledger = Ledger::open(&database, options).await?.unlock(tests::vault()).await?;
-        let settings = cast::settings(&tills, cashalot_addr, fondy_addr)?;
+        let settings = cast::settings(&tills, cashalot_addr, fondy_addr, size.messages.then_some(shop_addr))?;
         ledger.apply(&settings, "chaos", wall_clock()).await?;
 
         let ingress_addr = SocketAddr::from(([127, 0, 0, 1], free_port()));
-        let environment = environment(&database, &redis.url(), ingress_addr);
+        let environment = environment(&database, &redis.url(), ingress_addr, size.messages.then_some(smtp));
         let actor = |name: String, program: &PathBuf| Recipe {
             name,
             program: program.clone(),
@@ -117,6 +134,10 @@ impl World {
         Ok(Self {
             registers,
             payments,
+            mailbox,
+            shop,
+            trap,
+            trap_addr,
             tills,
             postgres,
             redis,
@@ -186,7 +207,12 @@ impl Actor {
 
 /// Short times, so that minutes are enough; their order is that of the defaults. What the caller's
 /// environment says goes first: `KASYR_SETTLE_MS=50`, say, and receipts are doubled.
-fn environment(database: &str, redis: &str, ingress: SocketAddr) -> Vec<(&'static str, String)> {
+fn environment(
+    database: &str,
+    redis: &str,
+    ingress: SocketAddr,
+    smtp: Option<SocketAddr>,
+) -> Vec<(&'static str, String)> {
     let own = [
         ("KASYR_DATABASE_URL", database.to_owned()),
         ("KASYR_QUEUE_URL", redis.to_owned()),
@@ -208,10 +234,30 @@ fn environment(database: &str, redis: &str, ingress: SocketAddr) -> Vec<(&'stati
         ("KASYR_SWEEP_MS", "1000"),
         ("KASYR_WATCH_MS", "4000"),
         ("KASYR_WATCH_SOON_MS", "500"),
+        ("KASYR_DELIVER_TIMEOUT_MS", "1500"),
+        ("KASYR_DELIVERY_BACKOFF_CAP_MS", "1500"),
+        ("KASYR_PRIVATE_WEBHOOKS", "allowed"),
         ("KASYR_LOG", "info"),
     ];
+    let mail = smtp.into_iter().flat_map(|smtp| {
+        [
+            ("KASYR_SMTP_URL", format!("smtp://{smtp}?tls=none")),
+            ("KASYR_MAIL_FROM", "receipts@kasyr.example".to_owned()),
+        ]
+    });
     let fixed = fixed.map(|(name, value)| (name, std::env::var(name).unwrap_or_else(|_| value.to_owned())));
-    own.into_iter().chain(fixed).collect()
+    own.into_iter().chain(fixed).chain(mail).collect()
+}
+
+async fn endpoint(
+    tasks: &mut JoinSet<anyhow::Result<()>>,
+    stop: &CancellationToken,
+) -> anyhow::Result<(Shop, SocketAddr)> {
+    let shop = Shop::new(shop::Config::default());
+    let (listener, addr) = listen().await?;
+    let served = shop::serve(listener, shop.clone(), stop.clone().cancelled_owned());
+    tasks.spawn(async { Ok(served.await?) });
+    Ok((shop, addr))
 }
 
 async fn listen() -> anyhow::Result<(TcpListener, SocketAddr)> {
