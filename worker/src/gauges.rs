@@ -70,6 +70,13 @@ async fn read(
         gauge!(names::ALERTS_OPEN, "kind" => kind.clone(), "severity" => severity.clone())
             .set(number(open.map_or(0, |(_, _, count)| *count)));
     }
+    for one in state.ledger.delivery_stats().await? {
+        let channel = one.channel.as_str();
+        gauge!(names::DELIVERIES_OPEN, "channel" => channel, "state" => "due").set(number(one.due));
+        gauge!(names::DELIVERIES_OPEN, "channel" => channel, "state" => "held").set(number(one.held));
+        gauge!(names::OLDEST_DELIVERY, "channel" => channel).set(number(age(one.oldest_due)));
+        gauge!(names::LANES_DOWN, "channel" => channel).set(number(one.down));
+    }
     let days = state.ledger.days().await?;
     watch::old_shifts(state, &days).await?;
     for day in &days {

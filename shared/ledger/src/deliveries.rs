@@ -12,6 +12,7 @@ mod announce;
 mod by_hand;
 mod lane;
 mod list;
+mod stats;
 mod work;
 
 use std::fmt;
@@ -24,6 +25,7 @@ pub(crate) use announce::{announce, fresh_token};
 pub use by_hand::Which;
 pub use lane::LaneLease;
 pub use list::{DeliveryFilter, DeliveryView, LaneView, TryView};
+pub use stats::ChannelStats;
 pub use work::{Batch, LaneHealth, SettledDelivery};
 
 /// How a message travels.

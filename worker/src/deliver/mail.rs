@@ -7,6 +7,7 @@ use mailer::{Address, Attachment, Class, Inline, Letter, SendError, Stage};
 use receipts::language::Language;
 use receipts::letter::{LetterLinks, letter};
 use receipts::pdf::{Form, pdf};
+use tokio::task::spawn_blocking;
 
 use super::outcome::{End, Sent, told};
 use crate::config::Post;
@@ -25,7 +26,11 @@ pub(super) async fn send(state: &WorkerState, delivery: &DueDelivery, sheet: &Sh
     let Ok(to) = Address::parse(email) else {
         return told(End::NoSuchAddress, "not_an_address", None, None);
     };
-    let written = match write(post, &state.public_url, delivery, sheet, to) {
+    // A PDF takes milliseconds, which the registers' work must not wait for.
+    let (post, public_url) = (post.clone(), state.public_url.clone());
+    let (delivery, sheet) = (delivery.clone(), sheet.clone());
+    let writing = spawn_blocking(move || write(&post, &public_url, &delivery, &sheet, to));
+    let written = match writing.await.unwrap_or(Err("bad_letter")) {
         Ok(written) => written,
         Err(word) => return told(End::RefusedForGood, word, None, None),
     };

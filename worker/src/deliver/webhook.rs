@@ -6,6 +6,7 @@ use ledger::LedgerError;
 use ledger::deliveries::{DueDelivery, LaneLease, News};
 use ledger::settings::WebhookFormat;
 use ledger::sheet::Sheet;
+use tokio::task::spawn_blocking;
 
 use super::body;
 use super::outcome::{End, Sent, told};
@@ -25,11 +26,13 @@ pub(super) async fn send(
         return Ok(told(End::RefusedForGood, "bad_address", None, None));
     };
     let page = format!("{}/r/{}", state.public_url, sheet.token);
-    let written = match webhook.format {
-        WebhookFormat::CashDesk => serde_json::to_vec(&body::receipt(sheet, &page)),
-        WebhookFormat::Event => serde_json::to_vec(&body::event(kind(delivery.news, sheet), sheet, &page)),
-    };
-    let Ok(written) = written else {
+    let (format, news, sheet) = (webhook.format, delivery.news, sheet.clone());
+    // The PDF in it takes milliseconds, which the registers' work must not wait for.
+    let writing = spawn_blocking(move || match format {
+        WebhookFormat::CashDesk => serde_json::to_vec(&body::receipt(&sheet, &page)),
+        WebhookFormat::Event => serde_json::to_vec(&body::event(kind(news, &sheet), &sheet, &page)),
+    });
+    let Ok(Ok(written)) = writing.await else {
         return Ok(told(End::RefusedForGood, "bad_body", None, None));
     };
     // A shop checks that the time is recent, so each try has its own.
