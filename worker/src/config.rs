@@ -61,7 +61,7 @@ impl Default for DeliveryConfig {
 }
 
 impl DeliveryConfig {
-    /// Reads `KASYR_SMTP_URL` and `KASYR_MAIL_FROM` (both or neither), `KASYR_PUBLIC_URL` (default
+    /// Reads `KASYR_SMTP_URL` and `KASYR_MAIL_FROM` (both or neither), `KASYR_PUBLIC_URL` (required with them, default
     /// `http://127.0.0.1:8080`), and `KASYR_PRIVATE_WEBHOOKS` (`allowed` lets webhooks into the operator's own network;
     /// default `refused`). All problems at once.
     pub fn from_env(env: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Problem>> {
@@ -88,6 +88,10 @@ impl DeliveryConfig {
         };
         let standard = Self::default();
         let public_url = match reader.optional("KASYR_PUBLIC_URL") {
+            None if matches!(post, Some(Some(_))) => {
+                let why = "it should be how buyers reach the public address, since letters link to receipts there";
+                reader.read("KASYR_PUBLIC_URL", "", |_: &str| Err(why.to_owned()))
+            }
             None => Some(standard.public_url),
             Some(text) => reader.read("KASYR_PUBLIC_URL", &text, |text| {
                 let known = text.starts_with("https://") || text.starts_with("http://");
@@ -322,6 +326,52 @@ mod tests {
         let problems = WorkerConfig::from_env(env).unwrap_err();
         let names: Vec<_> = problems.iter().map(|problem| problem.variable).collect();
         assert_eq!(names, ["KASYR_SWEEP_MS", "KASYR_LEASE_MS"]);
+    }
+
+    #[test]
+    fn mail_needs_a_sender_and_an_address_for_its_links_and_no_problem_shows_a_password() {
+        let read = |set: &'static [(&'static str, &'static str)]| {
+            let env = move |name: &str| {
+                set.iter()
+                    .find(|(set, _)| *set == name)
+                    .map(|(_, text)| (*text).to_owned())
+            };
+            DeliveryConfig::from_env(env)
+        };
+        let names = |problems: Vec<Problem>| problems.into_iter().map(|problem| problem.variable).collect::<Vec<_>>();
+        assert!(read(&[]).unwrap().post.is_none());
+        let alone = read(&[("KASYR_SMTP_URL", "smtps://kasyr:geheim@mail.example")]).unwrap_err();
+        assert_eq!(names(alone), ["KASYR_MAIL_FROM"]);
+        let nowhere = read(&[
+            ("KASYR_SMTP_URL", "smtps://kasyr:geheim@mail.example"),
+            ("KASYR_MAIL_FROM", "receipts@shop.example"),
+        ]);
+        assert_eq!(names(nowhere.unwrap_err()), ["KASYR_PUBLIC_URL"]);
+        let wrong = read(&[
+            ("KASYR_SMTP_URL", "http://kasyr:geheim@mail.example"),
+            ("KASYR_MAIL_FROM", "nobody"),
+            ("KASYR_PUBLIC_URL", "kasyr.example"),
+            ("KASYR_PRIVATE_WEBHOOKS", "yes"),
+        ])
+        .unwrap_err();
+        assert!(wrong.iter().all(|problem| !format!("{problem:?}").contains("geheim")));
+        assert_eq!(
+            names(wrong),
+            [
+                "KASYR_SMTP_URL",
+                "KASYR_MAIL_FROM",
+                "KASYR_PUBLIC_URL",
+                "KASYR_PRIVATE_WEBHOOKS"
+            ]
+        );
+        let good = read(&[
+            ("KASYR_SMTP_URL", "smtps://kasyr:geheim@mail.example"),
+            ("KASYR_MAIL_FROM", "Квіти <receipts@shop.example>"),
+            ("KASYR_PUBLIC_URL", "https://kasyr.example/"),
+        ])
+        .unwrap();
+        assert_eq!(good.public_url, "https://kasyr.example");
+        assert!(!format!("{good:?}").contains("geheim"));
     }
 
     #[test]

@@ -243,6 +243,7 @@ fn environment(
         [
             ("KASYR_SMTP_URL", format!("smtp://{smtp}?tls=none")),
             ("KASYR_MAIL_FROM", "receipts@kasyr.example".to_owned()),
+            ("KASYR_PUBLIC_URL", format!("http://{ingress}")),
         ]
     });
     let fixed = fixed.map(|(name, value)| (name, std::env::var(name).unwrap_or_else(|_| value.to_owned())));
