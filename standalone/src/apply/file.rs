@@ -268,7 +268,15 @@ impl MerchantTable {
         for webhook in &self.shop_webhook {
             problems.place = format!("shop_webhook of {:?}", self.id);
             let secret = problems.keep("secret", webhook.secret.text(places));
-            let url = problems.keep("url", web_address(&webhook.url));
+            // It must be able to sign: what it cannot do is said here and not with the first receipt.
+            let secret = secret.filter(|secret| {
+                let signed = hooks::sign(std::slice::from_ref(secret), "check", 0, b"");
+                problems
+                    .keep("secret", signed.map_err(|error| telemetry::chain(&error)))
+                    .is_some()
+            });
+            let url = hooks::Endpoint::parse(&webhook.url).map(|_| webhook.url.clone());
+            let url = problems.keep("url", url);
             let format = WebhookFormat::parse(&webhook.format);
             let format = problems.word("format", &webhook.format, format, "cashdesk, event");
             if let (Some(secret), Some(url), Some(format)) = (secret, url, format) {

@@ -205,6 +205,7 @@ mod tests {
         registers: 20,
         workers: 2,
         pace: Duration::from_millis(30),
+        messages: true,
     };
 
     #[test]
