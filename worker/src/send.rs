@@ -40,7 +40,7 @@ pub(crate) async fn send(lane: &mut Lane<'_>, document: DueDocument) -> Result<S
         lane.look_soon();
     }
     let made = match make(lane, &document, &look).await? {
-        Ok(made) if look.facts.testing => made.as_test(),
+        Ok(made) if look.facts.testing => made.tested(),
         Ok(made) => made,
         Err(stop) => return hold(lane, &document, Due::Ready, &[], &stop).await,
     };
@@ -85,7 +85,7 @@ struct Made {
 
 impl Made {
     /// In a test shift only test documents are taken (`cashalot.md` §8.1).
-    fn as_test(mut self) -> Self {
+    fn tested(mut self) -> Self {
         self.intent.sent = check::as_test(&self.intent.sent);
         self.intent.testing = true;
         self
