@@ -16,16 +16,19 @@ use super::{API_KEY, CERTIFICATE, FONDY_KEY, HOOK, PASSWORD, PIN, PRIVATE_KEY, o
 async fn no_secret_rests_in_clear() {
     on_each(async |database| {
         let mut bed = TestBed::start(database).await;
+        let endpoint = bed.start_shop().await;
         bed.start_ingress().await;
         let worker = bed.start_worker(tests::bed::short_times()).await;
         bed.keep(worker);
-        let shops = open_shops(&bed).await;
+        let shops = open_shops(&bed, &endpoint).await;
         for shop in &shops {
             let order = bed.place_with(shop, bought("A-1"));
             bed.fondy.pay(&order.at_gateway).unwrap();
             bed.until(&order, &["sale registered"]).await;
         }
         bed.at_rest().await;
+        bed.until_told("A-1", "webhook", &["registered held bad_secret", "registered done"])
+            .await;
 
         let everything = everything(database, &bed.url).await;
         for there in ["4000999001", "k1.", "A-1", "flowers-fondy"] {

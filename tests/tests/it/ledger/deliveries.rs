@@ -21,6 +21,7 @@ use ledger::people::Reach;
 use ledger::settings::{Settings, ShopWebhook};
 use ledger::sheet::MailSettings;
 use ledger::tape::{Due, Follow, Health, Outcome, Settled};
+use tests::bed::said;
 
 use super::bed::{Bed, LIMIT, MINUTE, NOW, intent, merchant, order, receipt, registration, shop};
 
@@ -122,16 +123,8 @@ async fn messages(bed: &Bed) -> Vec<DeliveryView> {
 
 /// In words, sorted: `A-1 mail registered due`.
 async fn states(bed: &Bed) -> Vec<String> {
-    let words = |message: DeliveryView| {
-        let (order, channel, news) = (message.order, message.channel, message.news);
-        let copy = match message.copy {
-            0 => String::new(),
-            number => format!(" copy {number}"),
-        };
-        let why = message.trouble.map(|word| format!(" {word}")).unwrap_or_default();
-        format!("{order} {channel} {news}{copy} {}{why}", message.state)
-    };
-    let mut words: Vec<String> = messages(bed).await.into_iter().map(words).collect();
+    let words = |message: &DeliveryView| format!("{} {} {}", message.order, message.channel, said(message));
+    let mut words: Vec<String> = messages(bed).await.iter().map(words).collect();
     words.sort();
     words
 }
