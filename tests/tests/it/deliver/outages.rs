@@ -38,9 +38,14 @@ impl World {
         self.of("webhook").await.remove(0).lane
     }
 
-    /// Waits until one more try of the oldest webhook was made.
+    /// Waits until one more try of the oldest webhook was made that nobody took.
     async fn until_tried(&self) {
-        let oldest = self.of("webhook").await.remove(0);
+        let open = self
+            .of("webhook")
+            .await
+            .into_iter()
+            .find(|message| message.state != "done");
+        let oldest = open.unwrap();
         let before = self.bed.tries(&oldest).await.len();
         eventually(PATIENCE, async || self.bed.tries(&oldest).await.len() > before).await;
     }
