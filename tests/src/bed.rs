@@ -7,6 +7,7 @@ mod admin;
 mod clock;
 mod http;
 mod order;
+mod outbox;
 mod person;
 mod running;
 mod shop;
@@ -27,10 +28,11 @@ use tokio::net::TcpListener;
 use tokio::sync::OnceCell;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use worker::{WorkerConfig, WorkerTimes};
+use worker::{DeliveryConfig, WorkerTimes};
 
 pub use http::Answer;
 pub use order::Placed;
+pub use outbox::{Endpoint, said};
 pub use person::{Person, Shown};
 pub use running::Running;
 pub use shop::Shop;
@@ -67,7 +69,9 @@ pub struct TestBed {
     shared_doorbell: Option<Doorbell>,
     http: reqwest::Client,
     programs: Vec<Running>,
-    _peers: JoinSet<()>,
+    /// How messages leave; a mailbox and a shop that are started say so themselves.
+    pub delivery: DeliveryConfig,
+    peers: JoinSet<()>,
     stop: CancellationToken,
     _ledger: TestLedger,
 }
@@ -136,7 +140,8 @@ impl TestBed {
             shared_doorbell,
             http: reqwest::Client::builder().no_proxy().build().expect("an HTTP client"),
             programs: Vec::new(),
-            _peers: peers,
+            delivery: DeliveryConfig::default(),
+            peers,
             stop,
             _ledger: ledger,
         }
@@ -182,7 +187,7 @@ impl TestBed {
     /// Starts a worker with connections of its own.
     pub async fn start_worker(&self, times: WorkerTimes) -> Running {
         let Parts { ledger, doorbell } = self.parts().await;
-        let config = WorkerConfig::new(times);
+        let config = self.worker_config(times);
         Running::start("worker", |stop: CancellationToken| {
             worker::run(config, ledger, doorbell, stop.cancelled_owned())
         })

@@ -94,8 +94,12 @@ async fn turn(state: &WorkerState, lease: &LaneLease) -> Result<Turn, LedgerErro
     }
 }
 
-/// Sends one message; what came of it is decided by [`outcome`].
+/// Sends one message; what came of it is decided by [`outcome`]. One that cannot be read stands in nobody's way.
 async fn one(state: &WorkerState, lease: &LaneLease, delivery: &DueDelivery) -> Result<Sent, LedgerError> {
+    attempt(state, lease, delivery).await.or_else(outcome::unreadable)
+}
+
+async fn attempt(state: &WorkerState, lease: &LaneLease, delivery: &DueDelivery) -> Result<Sent, LedgerError> {
     let Some(sheet) = state.ledger.sheet(&Reach::Everything, delivery.document).await? else {
         return Ok(Sent::skipped("no_receipt"));
     };

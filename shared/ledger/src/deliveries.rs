@@ -21,7 +21,7 @@ use std::time::Duration;
 use domain::ids::{DocumentId, MerchantId};
 use domain::time::UnixMillis;
 
-pub(crate) use announce::{announce, fresh_token};
+pub(crate) use announce::{announce, announce_order, fresh_token};
 pub use by_hand::Which;
 pub use lane::LaneLease;
 pub use list::{DeliveryFilter, DeliveryView, LaneView, TryView};

@@ -4,10 +4,11 @@ use domain::basket::Basket;
 use domain::ids::{ExternalOrderId, MerchantId};
 use domain::money::Kopecks;
 use domain::time::UnixMillis;
-use sea_orm::ConnectionTrait;
+use sea_orm::DatabaseTransaction;
 use serde::{Deserialize, Serialize};
 
 use crate::audit::{self, Actor, NewAudit, deed};
+use crate::deliveries::{self, Channel};
 use crate::{Ledger, LedgerError, json, sql};
 
 /// What the shop says of an order.
@@ -47,6 +48,18 @@ impl Buyer {
         self.email.as_deref().map(|email| email.trim().to_lowercase())
     }
 
+    /// The channels on which this buyer can be reached and `before` could not, or elsewhere.
+    fn new_on(&self, before: &Self) -> Vec<Channel> {
+        let mut channels = Vec::new();
+        if self.email.is_some() && self.email_key() != before.email_key() {
+            channels.push(Channel::Mail);
+        }
+        if self.phone.is_some() && self.phone != before.phone {
+            channels.push(Channel::Phone);
+        }
+        channels
+    }
+
     /// The e-mail as shown in lists: `b***@shop.example`.
     pub fn masked_email(&self) -> Option<String> {
         self.email.as_deref().map(mask_email)
@@ -70,7 +83,8 @@ pub(crate) fn mask_email(email: &str) -> String {
 }
 
 impl Ledger {
-    /// Makes or updates an order. Safe to repeat. A receipt that was made already does not change.
+    /// Makes or updates an order. Safe to repeat. A receipt that was made already does not change; a buyer who was not
+    /// known when it was made gets it now, once.
     pub async fn put_order(
         &self,
         merchant: &MerchantId,
@@ -78,7 +92,9 @@ impl Ledger {
         update: &OrderUpdate,
         now: UnixMillis,
     ) -> Result<(), LedgerError> {
-        put(&self.db, merchant, order, update, now).await
+        let tx = self.begin(PUT).await?;
+        put(&tx, merchant, order, update, now).await?;
+        sql::commit(tx, PUT).await
     }
 
     /// The same by a person, who is kept in the audit; the buyer's data is not. False: there is no such order.
@@ -140,16 +156,22 @@ impl Ledger {
     }
 }
 
+const PUT: &str = "put an order";
+
 async fn put(
-    db: &impl ConnectionTrait,
+    tx: &DatabaseTransaction,
     merchant: &MerchantId,
     order: &ExternalOrderId,
     update: &OrderUpdate,
     now: UnixMillis,
 ) -> Result<(), LedgerError> {
-    sql::execute(
-        db,
-        "put an order",
+    let known = match &update.buyer {
+        Some(_) => lock_buyer(tx, merchant, order).await?,
+        None => Buyer::default(),
+    };
+    let row = sql::query_one(
+        tx,
+        PUT,
         "INSERT INTO orders (id, merchant_id, external_key, external_id, description, basket, buyer, email, version,
                  created_at, updated_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $9, 1, $8, $8)
@@ -159,7 +181,8 @@ async fn put(
                  buyer = COALESCE(excluded.buyer, orders.buyer),
                  email = CASE WHEN excluded.buyer IS NULL THEN orders.email ELSE excluded.email END,
                  version = orders.version + 1,
-                 updated_at = excluded.updated_at",
+                 updated_at = excluded.updated_at
+             RETURNING id, version",
         [
             sql::id_at(now).into(),
             merchant.as_str().into(),
@@ -173,7 +196,34 @@ async fn put(
         ],
     )
     .await?;
+    let channels = update.buyer.as_ref().map(|buyer| buyer.new_on(&known));
+    if let (Some(row), Some(channels)) = (row, channels)
+        && !channels.is_empty()
+        // An order that was not there has no receipt.
+        && sql::get::<i64>(&row, "version")? > 1
+    {
+        let id: String = sql::get(&row, "id")?;
+        deliveries::announce_order(tx, &id, &channels, now).await?;
+    }
     Ok(())
+}
+
+/// The buyer as known until now; the order's row is ours until the transaction ends.
+async fn lock_buyer(
+    tx: &DatabaseTransaction,
+    merchant: &MerchantId,
+    order: &ExternalOrderId,
+) -> Result<Buyer, LedgerError> {
+    let row = sql::query_one(
+        tx,
+        PUT,
+        "UPDATE orders SET updated_at = updated_at WHERE merchant_id = $1 AND external_key = $2 RETURNING buyer",
+        [merchant.as_str().into(), sql::digest(order.as_str().as_bytes()).into()],
+    )
+    .await?;
+    let buyer: Option<String> = row.map(|row| sql::get(&row, "buyer")).transpose()?.flatten();
+    let buyer = buyer.map(|text| json::read(&text, "orders.buyer")).transpose()?;
+    Ok(buyer.unwrap_or_default())
 }
 
 /// What the audit says of a basket.

@@ -26,6 +26,11 @@ pub fn short_times() -> WorkerTimes {
             cap: millis(200),
         },
         confirm_limit: Duration::from_secs(60),
+        delivery_backoff: Schedule {
+            first: millis(40),
+            cap: millis(300),
+        },
+        deliver_timeout: millis(2_000),
         breaker: millis(50),
         sweep: millis(100),
         sweep_grace: millis(50),

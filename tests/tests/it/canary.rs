@@ -3,19 +3,22 @@
 
 pub(crate) mod at_rest;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use fondy::sign_v1;
 use ledger::settings::{Credentials, ShopWebhook};
+use ledger::sheet::MailSettings;
 use reqwest::Method;
 use sandbox::cashalot::{self, Fault, FaultKind};
-use sandbox::fondy::{ApiFault, Endpoint, NewOrder, SignedCallback};
+use sandbox::fondy::{ApiFault, Endpoint as GatewayEndpoint, NewOrder, SignedCallback};
+use sandbox::mailbox::{self, Mailbox};
+use sandbox::shop;
 use serde_json::{Value, json};
 use telemetry::metrics::LocalMetrics;
 use telemetry::{LogConfig, LogFormat};
-use tests::bed::{Answer, PATIENCE, Placed, Shop, TestBed};
+use tests::bed::{Answer, Endpoint, PATIENCE, Placed, Shop, TestBed, said};
 use tests::db::Database;
 use tests::eventually;
 
@@ -30,9 +33,13 @@ const PHONE: &str = "+380677707708";
 const CARD: &str = "4444555566661111";
 const RECTOKEN: &str = "canaryrectoken7709";
 const HOOK: &str = "canary-webhook-secret-7710";
+/// In the address of a shop's endpoint.
+const QUERY: &str = "canary-query-7711";
+/// No Base64: nothing can be signed with it.
+const BAD_HOOK: &str = "whsec_canary*7712";
 
 /// What must not be found anywhere: the secrets, and what would give them away.
-const FORBIDDEN: [&str; 14] = [
+const FORBIDDEN: [&str; 16] = [
     PIN,
     PASSWORD,
     PRIVATE_KEY,
@@ -47,6 +54,8 @@ const FORBIDDEN: [&str; 14] = [
     "4444 5555 6666 1111",
     RECTOKEN,
     HOOK,
+    QUERY,
+    BAD_HOOK,
 ];
 
 #[derive(Clone, Default)]
@@ -124,7 +133,7 @@ async fn no_secret_leaves_by_any_door() {
         seen.note("logs", logs);
         let text = metrics.handle().render();
         assert!(
-            text.contains("kasyr_documents_total"),
+            text.contains("kasyr_documents_total") && text.contains("kasyr_deliveries_total"),
             "the metrics were captured: {text}"
         );
         seen.note("metrics", text);
@@ -132,7 +141,7 @@ async fn no_secret_leaves_by_any_door() {
     }
 }
 
-async fn open_shops(bed: &TestBed) -> [Shop; 2] {
+async fn open_shops(bed: &TestBed, endpoint: &Endpoint) -> [Shop; 2] {
     let pin = cashalot::OperatorSetup {
         name: "Касир".to_owned(),
         credentials: cashalot::Credentials::KeyPin(PIN.to_owned()),
@@ -153,7 +162,7 @@ async fn open_shops(bed: &TestBed) -> [Shop; 2] {
             settings.sources[0].confirm = true;
             settings.api_keys[0].1 = API_KEY.into();
             let merchant = settings.merchants[0].id.clone();
-            let url = "http://127.0.0.1:9/fiscal".to_owned();
+            let url = format!("{}?token={QUERY}", endpoint.url);
             settings.shop_webhooks.push(ShopWebhook::new(merchant, url, HOOK));
         })
         .await;
@@ -164,6 +173,17 @@ async fn open_shops(bed: &TestBed) -> [Shop; 2] {
                 private_key: PRIVATE_KEY.into(),
                 password: PASSWORD.into(),
             };
+            let merchant = settings.merchants[0].id.clone();
+            let url = format!("{}/bakery?token={QUERY}", endpoint.url);
+            settings
+                .shop_webhooks
+                .push(ShopWebhook::new(merchant.clone(), url, BAD_HOOK));
+            let mail = MailSettings {
+                mail_buyers: true,
+                phone_buyers: true,
+                ..MailSettings::default()
+            };
+            settings.mail.push((merchant, mail));
         })
         .await;
     assert!(bed.cashalot.add_operator(flowers.number, pin));
@@ -205,10 +225,12 @@ fn told() -> Value {
 
 async fn everything_goes_wrong_once(seen: &mut Seen) {
     let mut bed = TestBed::start(Database::Sqlite).await;
+    let (mailbox, endpoint) = (bed.start_mailbox().await, bed.start_shop().await);
     bed.start_ingress().await;
     let worker = bed.start_worker(tests::bed::short_times()).await;
     bed.keep(worker);
-    let [flowers, bakery] = open_shops(&bed).await;
+    let [flowers, bakery] = open_shops(&bed, &endpoint).await;
+    nothing_is_taken_at_once(&bed, &mailbox, &endpoint);
 
     // The provider and the payment system fail in many ways on the way.
     let mut orders = Vec::new();
@@ -232,7 +254,8 @@ async fn everything_goes_wrong_once(seen: &mut Seen) {
         for shop in [&flowers, &bakery] {
             let id = format!("A-{number}");
             seen.answer(&bed.api(shop, Method::PUT, &format!("/v1/orders/{id}"), told()).await);
-            bed.fondy.fault_next_call(Endpoint::Status, ApiFault::ServerError);
+            bed.fondy
+                .fault_next_call(GatewayEndpoint::Status, ApiFault::ServerError);
             bed.cashalot.inject(
                 Fault::once(kind.clone())
                     .on_command("RegisterCheck")
@@ -253,7 +276,93 @@ async fn everything_goes_wrong_once(seen: &mut Seen) {
     bed.at_rest().await;
     stored_tokens_and_strangers(&bed, &flowers, seen).await;
     wrong_credentials(&bed, &flowers).await;
+    look_at_messages(&bed, seen).await;
     look_everywhere(&bed, &orders, seen).await;
+}
+
+/// The mail server repeats whom a letter is for, as real ones do; the shop sends the caller to its own address.
+fn nothing_is_taken_at_once(bed: &TestBed, mailbox: &Mailbox, endpoint: &Endpoint) {
+    let says = |step, code| mailbox::FaultKind::Answer {
+        step,
+        code,
+        text: Some(format!("4.2.2 <{EMAIL}> ({EMAIL}, {PHONE}) is not at home")),
+    };
+    for fault in [
+        says(mailbox::Step::Rcpt, 450),
+        says(mailbox::Step::Rcpt, 550),
+        says(mailbox::Step::Mail, 451),
+        says(mailbox::Step::Message, 451),
+        says(mailbox::Step::Message, 554),
+        mailbox::FaultKind::Drop {
+            step: mailbox::Step::Data,
+        },
+        mailbox::FaultKind::KeepThenDrop,
+    ] {
+        mailbox.inject(mailbox::Fault::once(fault));
+    }
+    for fault in [
+        shop::FaultKind::status(500),
+        shop::FaultKind::status(404),
+        shop::FaultKind::Redirect {
+            status: 302,
+            to: format!("{}?token={QUERY}", endpoint.url),
+        },
+        shop::FaultKind::DropBefore,
+        shop::FaultKind::DropAfter,
+        shop::FaultKind::status(410),
+    ] {
+        endpoint.shop.inject(shop::Fault::once(fault));
+    }
+    for kind in [
+        FaultKind::ErrorCode {
+            code: "DocumentValidationError".to_owned(),
+        },
+        FaultKind::RegisterThenClose,
+    ] {
+        bed.cashalot.inject(Fault::once(kind).on_command("SendCheckToConsumer"));
+    }
+}
+
+/// What is left of every message, once none is on its way.
+async fn look_at_messages(bed: &TestBed, seen: &mut Seen) {
+    let messages = eventually(PATIENCE, async || {
+        let messages = bed.messages().await;
+        let on_its_way = messages
+            .iter()
+            .filter(|message| message.state == "due" || message.state == "sending");
+        let on_its_way: Vec<String> = on_its_way.map(said).collect();
+        if on_its_way.is_empty() {
+            Ok(messages)
+        } else {
+            Err(on_its_way)
+        }
+    })
+    .await;
+    let mut outcomes = BTreeSet::new();
+    for message in &messages {
+        seen.note("message", format!("{} {:?}", said(message), message.lane));
+        for made in bed.tries(message).await {
+            seen.note("try", format!("{made:?}"));
+            outcomes.insert(made.outcome);
+        }
+    }
+    for expected in [
+        "put_off",
+        "no_such_address",
+        "mail_not_sent",
+        "letter_refused",
+        "mail_unclear",
+        "endpoint_trouble",
+        "refused",
+        "redirected",
+        "no_answer",
+        "gone",
+        "bad_secret",
+        "phone_refused",
+        "taken",
+    ] {
+        assert!(outcomes.contains(expected), "{expected} is not among {outcomes:?}");
+    }
 }
 
 /// Callbacks with a stored card, with a wrong signature, broken; requests of strangers.

@@ -5,6 +5,7 @@ mod admin;
 mod audit;
 mod canary;
 mod day;
+mod deliver;
 mod floors;
 mod ledger;
 mod pipeline;

@@ -5,6 +5,7 @@
 
 mod cut;
 mod life;
+mod messages;
 mod phases;
 mod scene;
 

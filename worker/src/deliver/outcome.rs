@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::time::UnixMillis;
+use ledger::LedgerError;
 use ledger::deliveries::{Delivered, DueDelivery, LaneHealth, LaneLease, NewTry};
 
 use crate::config::WorkerTimes;
@@ -66,6 +67,31 @@ pub(super) fn told(end: End, word: &'static str, status: Option<u16>, detail: Op
             started_at: UnixMillis::EPOCH,
             duration: Duration::ZERO,
         }),
+    }
+}
+
+/// A row that says something strange is one message's trouble, a secret that cannot be opened its lane's; everything else
+/// is the ledger's, and nothing is known.
+pub(super) fn unreadable(error: LedgerError) -> Result<Sent, LedgerError> {
+    match &error {
+        LedgerError::UnknownValue { column } => Ok(told(
+            End::RefusedForGood,
+            "unreadable",
+            None,
+            Some((*column).to_owned()),
+        )),
+        // Without its text, which names the endpoint.
+        LedgerError::Secret { .. } => Ok(told(End::Lane, "sealed_secret", None, None)),
+        LedgerError::Unreachable(_)
+        | LedgerError::Refused { .. }
+        | LedgerError::FiscalNumberTaken
+        | LedgerError::DocumentNumberTaken
+        | LedgerError::ApiKeyTaken
+        | LedgerError::KeyReused
+        | LedgerError::BadAddress
+        | LedgerError::Locked
+        | LedgerError::WrongMasterKey { .. }
+        | LedgerError::TracesLeft => Err(error),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Writes the messages that follow from a document, in the transaction of whoever changes it.
 
+use domain::document::Kind;
 use domain::time::UnixMillis;
-use sea_orm::DatabaseTransaction;
+use sea_orm::{DatabaseTransaction, QueryResult};
 use uuid::Uuid;
 
 use super::{Channel, LaneId, News};
@@ -34,18 +35,10 @@ pub(crate) async fn announce(
         return Ok(Vec::new());
     };
     let merchant: String = sql::get(&row, "merchant_id")?;
-    let buyer: Buyer = sql::get::<Option<String>>(&row, "buyer")?
-        .map(|text| json::read(&text, "orders.buyer"))
-        .transpose()?
-        .unwrap_or_default();
-    let first = news == News::Registered;
     let mut wanted = Vec::new();
-    if first && buyer.email.is_some() && sql::get(&row, "mail_buyers")? {
-        wanted.push((Channel::Mail, String::new()));
-    }
-    let is_sale = sql::get::<String>(&row, "kind")? == "sale";
-    if first && is_sale && buyer.phone.is_some() && sql::get(&row, "phone_buyers")? {
-        wanted.push((Channel::Phone, String::new()));
+    if news == News::Registered {
+        let to_buyer = to_buyer(&row)?.into_iter();
+        wanted.extend(to_buyer.map(|channel| (channel, String::new())));
     }
     let endpoints = sql::query(
         tx,
@@ -69,6 +62,67 @@ pub(crate) async fn announce(
         lanes.extend(new.insert(tx, now).await?);
     }
     Ok(lanes)
+}
+
+/// A buyer who became known, or whose address changed, after receipts of the order were registered: each gets the
+/// message that it has none of on `channels`. A receipt that is on its way onto the tape is waited for, so that either
+/// its own announcement or this one knows the buyer.
+pub(crate) async fn announce_order(
+    tx: &DatabaseTransaction,
+    order: &str,
+    channels: &[Channel],
+    now: UnixMillis,
+) -> Result<(), LedgerError> {
+    sql::execute(
+        tx,
+        WHAT,
+        "UPDATE documents SET updated_at = updated_at WHERE order_id = $1 AND fiscal_number IS NULL",
+        [order.into()],
+    )
+    .await?;
+    let rows = sql::query(
+        tx,
+        WHAT,
+        "SELECT documents.id AS id, documents.merchant_id AS merchant_id, kind, buyer, mail_buyers, phone_buyers
+         FROM documents JOIN orders ON orders.id = documents.order_id
+         JOIN merchants ON merchants.id = documents.merchant_id
+         WHERE documents.order_id = $1 AND documents.fiscal_number IS NOT NULL ORDER BY documents.id",
+        [order.into()],
+    )
+    .await?;
+    for row in &rows {
+        let (merchant, document): (String, String) = (sql::get(row, "merchant_id")?, sql::get(row, "id")?);
+        for channel in to_buyer(row)? {
+            let new = Message {
+                merchant: &merchant,
+                document: &document,
+                channel,
+                url: "",
+                news: News::Registered,
+            };
+            if channels.contains(&channel) {
+                new.insert(tx, now).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The channels on which the buyer hears of a registered document.
+fn to_buyer(row: &QueryResult) -> Result<Vec<Channel>, LedgerError> {
+    let buyer: Buyer = sql::get::<Option<String>>(row, "buyer")?
+        .map(|text| json::read(&text, "orders.buyer"))
+        .transpose()?
+        .unwrap_or_default();
+    let is_sale = sql::get::<String>(row, "kind")? == Kind::Sale.as_str();
+    let mut channels = Vec::new();
+    if buyer.email.is_some() && sql::get(row, "mail_buyers")? {
+        channels.push(Channel::Mail);
+    }
+    if is_sale && buyer.phone.is_some() && sql::get(row, "phone_buyers")? {
+        channels.push(Channel::Phone);
+    }
+    Ok(channels)
 }
 
 /// A message to be written.

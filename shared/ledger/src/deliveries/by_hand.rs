@@ -1,5 +1,7 @@
 //! What people do with messages: send one again, send those of a time again, give up on none silently.
 
+use std::time::Duration;
+
 use domain::document::Kind;
 use domain::ids::{DocumentId, MerchantId};
 use domain::time::UnixMillis;
@@ -193,6 +195,11 @@ async fn copy_taken(
 impl Message<'_> {
     /// One more of a message that may be there already.
     async fn copy(&self, tx: &DatabaseTransaction, lane: &LaneId, now: UnixMillis) -> Result<(), LedgerError> {
+        // Ids are the order, and copies are made all at once.
+        let place = match self.news {
+            News::Registered => Duration::ZERO,
+            News::Delivered => Duration::from_millis(1),
+        };
         sql::execute(
             tx,
             AGAIN,
@@ -202,7 +209,7 @@ impl Message<'_> {
                  (SELECT coalesce(max(copy) + 1, 0) FROM deliveries
                      WHERE document_id = $4 AND lane_id = $2 AND news = $5), 'due', $6, $6, $6",
             [
-                sql::id_at(now).into(),
+                sql::id_at(now.plus(place)).into(),
                 lane.as_str().into(),
                 self.merchant.into(),
                 self.document.into(),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::ids::MerchantId;
 use domain::time::UnixMillis;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 
 use super::{Channel, LaneId};
 use crate::{Ledger, LedgerError, sql};
@@ -27,10 +27,6 @@ pub struct LaneLease {
     pub(crate) owner: String,
     pub(crate) epoch: i64,
 }
-
-/// Is the writer (epoch `$2`, owner `$3`) still the lane's (`$1`) holder?
-pub(super) const HOLDS_LANE: &str =
-    "EXISTS (SELECT 1 FROM lanes WHERE lanes.id = $1 AND lanes.epoch = $2 AND lanes.owner = $3)";
 
 impl Ledger {
     /// Takes a lane for `length`; `None` while somebody else holds it, or when there is no such lane.
@@ -107,20 +103,26 @@ impl Ledger {
 }
 
 impl LaneLease {
-    /// Id, epoch, owner: what [`HOLDS_LANE`] asks for.
-    pub(super) fn key(&self) -> [sea_orm::Value; 3] {
+    /// Id, epoch, owner.
+    fn key(&self) -> [sea_orm::Value; 3] {
         [self.lane.as_str().into(), self.epoch.into(), self.owner.as_str().into()]
     }
 
+    /// Is it still ours? If so nobody takes it before the transaction ends.
+    pub(super) async fn hold(&self, tx: &DatabaseTransaction) -> Result<bool, LedgerError> {
+        let statement = "UPDATE lanes SET until = until WHERE id = $1 AND epoch = $2 AND owner = $3";
+        Ok(sql::execute(tx, "hold a lane", statement, self.key()).await? == 1)
+    }
+
     /// Extends a lease that has not expired; locks the lane's row within a transaction.
-    pub(super) async fn renew(&self, db: &impl ConnectionTrait, length: Duration) -> Result<bool, LedgerError> {
-        let clock = sql::clock(db.get_database_backend());
+    pub(super) async fn renew(&self, tx: &DatabaseTransaction, length: Duration) -> Result<bool, LedgerError> {
+        let clock = sql::clock(tx.get_database_backend());
         let statement = format!(
             "UPDATE lanes SET until = {clock} + $4
              WHERE id = $1 AND epoch = $2 AND owner = $3 AND until >= {clock}"
         );
         let values = self.key().into_iter().chain([millis(length).into()]);
-        Ok(sql::execute(db, "renew a lane", &statement, values).await? == 1)
+        Ok(sql::execute(tx, "renew a lane", &statement, values).await? == 1)
     }
 }
 

@@ -7,7 +7,6 @@ use domain::time::UnixMillis;
 use sea_orm::{DatabaseTransaction, QueryResult, Value};
 use uuid::Uuid;
 
-use super::lane::HOLDS_LANE;
 use super::{Channel, Delivered, DueDelivery, LaneLease, NewTry, News};
 use crate::alerts::{self, NewAlert, Severity, Words};
 use crate::page::Values;
@@ -66,6 +65,13 @@ pub const LANE_TROUBLE: &str = "delivery_trouble";
 const BEGIN: &str = "begin deliveries";
 const SETTLE: &str = "settle deliveries";
 
+/// Nothing earlier about the same document is on its way or waits for a person: a document's news keep their order.
+/// Only a copy that somebody asked for by hand passes what is held.
+const ITS_TURN: &str = "NOT EXISTS (SELECT 1 FROM deliveries AS earlier
+    WHERE earlier.document_id = deliveries.document_id AND earlier.lane_id = deliveries.lane_id
+      AND earlier.id < deliveries.id
+      AND (earlier.state IN ('due', 'sending') OR (earlier.state = 'held' AND deliveries.copy = 0)))";
+
 impl Ledger {
     /// The next messages of a lane, oldest first, at most one per document, marked as being sent; the lease is
     /// extended to its full length in the same transaction.
@@ -83,26 +89,20 @@ impl Ledger {
         if !lease.renew(&tx, length).await? {
             return Ok(Batch::Lost);
         }
-        let rows = sql::query(
-            &tx,
-            BEGIN,
+        let statement = format!(
             "SELECT id, merchant_id, document_id, news, copy, state, attempts, unclear, due_since, not_before
-             FROM deliveries WHERE lane_id = $1 AND state IN ('due', 'sending') AND not_before <= $2
-               AND NOT EXISTS (SELECT 1 FROM deliveries AS earlier
-                   WHERE earlier.document_id = deliveries.document_id AND earlier.lane_id = deliveries.lane_id
-                     AND earlier.id < deliveries.id AND earlier.state IN ('due', 'sending'))
-             ORDER BY id LIMIT $3",
-            [lease.lane.as_str().into(), now.0.into(), i64::from(most).into()],
-        )
-        .await?;
+             FROM deliveries WHERE lane_id = $1 AND state IN ('due', 'sending') AND not_before <= $2 AND {ITS_TURN}
+             ORDER BY id LIMIT $3"
+        );
+        let values = [lease.lane.as_str().into(), now.0.into(), i64::from(most).into()];
+        let rows = sql::query(&tx, BEGIN, &statement, values).await?;
         if rows.is_empty() {
-            let first = sql::query_one(
-                &tx,
-                BEGIN,
-                "SELECT min(not_before) AS first FROM deliveries WHERE lane_id = $1 AND state IN ('due', 'sending')",
-                [lease.lane.as_str().into()],
-            )
-            .await?;
+            // Of those whose turn it is: what waits behind another has no time of its own.
+            let statement = format!(
+                "SELECT min(not_before) AS first FROM deliveries
+                 WHERE lane_id = $1 AND state IN ('due', 'sending') AND {ITS_TURN}"
+            );
+            let first = sql::query_one(&tx, BEGIN, &statement, [lease.lane.as_str().into()]).await?;
             let first: Option<i64> = first.map(|row| sql::get(&row, "first")).transpose()?.flatten();
             return Ok(first.map_or(Batch::Idle, |at| Batch::Rest(UnixMillis(at))));
         }
@@ -130,6 +130,10 @@ impl Ledger {
         now: UnixMillis,
     ) -> Result<bool, LedgerError> {
         let tx = self.begin(SETTLE).await?;
+        // The lane's row first, as whoever sends held messages again takes it: what is held here is not missed there.
+        if !lease.hold(&tx).await? {
+            return Ok(false);
+        }
         let mut held = 0;
         for one in settled {
             if !settle(&tx, lease, one, now).await? {
@@ -138,13 +142,11 @@ impl Ledger {
             if let Some(made) = &one.made {
                 record(&tx, &one.id, made).await?;
             }
-            if matches!(one.delivered, Delivered::Held(_)) {
-                // What follows about the same document must not pass it.
-                held += 1 + hold_later(&tx, &one.id, now).await?;
-            }
+            held += u64::from(matches!(one.delivered, Delivered::Held(_)));
         }
         held += note_health(&tx, lease, health, now).await?;
         if held > 0 {
+            hold_later(&tx, lease, now).await?;
             tell_of_held(&tx, lease, now).await?;
         }
         sql::commit(tx, SETTLE).await?;
@@ -182,12 +184,12 @@ async fn settle(
         Delivered::Failed(trouble) => ("failed", Some(trouble.as_str()), false, 0, None),
         Delivered::Skipped(trouble) => ("skipped", Some(trouble.as_str()), false, 0, None),
     };
-    let statement = format!(
-        "UPDATE deliveries SET state = $5, trouble = $6, unclear = unclear + $7, not_before = $8, done_at = $9,
-             updated_at = $10
-         WHERE id = $4 AND lane_id = $1 AND state = 'sending' AND epoch = $2 AND {HOLDS_LANE}"
-    );
-    let values = lease.key().into_iter().chain([
+    let statement = "UPDATE deliveries SET state = $4, trouble = $5, unclear = unclear + $6, not_before = $7,
+             done_at = $8, updated_at = $9
+         WHERE id = $3 AND lane_id = $1 AND state = 'sending' AND epoch = $2";
+    let values: [Value; 9] = [
+        lease.lane.as_str().into(),
+        lease.epoch.into(),
         one.id.as_str().into(),
         state.into(),
         trouble.into(),
@@ -195,8 +197,8 @@ async fn settle(
         not_before.into(),
         done.into(),
         now.0.into(),
-    ]);
-    Ok(sql::execute(tx, SETTLE, &statement, values).await? == 1)
+    ];
+    Ok(sql::execute(tx, SETTLE, statement, values).await? == 1)
 }
 
 async fn record(tx: &DatabaseTransaction, delivery: &str, made: &NewTry) -> Result<(), LedgerError> {
@@ -219,14 +221,16 @@ async fn record(tx: &DatabaseTransaction, delivery: &str, made: &NewTry) -> Resu
     Ok(())
 }
 
-async fn hold_later(tx: &DatabaseTransaction, id: &str, now: UnixMillis) -> Result<u64, LedgerError> {
+/// What follows about the same document must not pass what is held.
+async fn hold_later(tx: &DatabaseTransaction, lease: &LaneLease, now: UnixMillis) -> Result<u64, LedgerError> {
     sql::execute(
         tx,
         SETTLE,
         "UPDATE deliveries SET state = 'held', trouble = 'earlier_held', updated_at = $2
-         WHERE state = 'due' AND id > $1 AND (document_id, lane_id) IN
-             (SELECT document_id, lane_id FROM deliveries WHERE id = $1)",
-        [id.into(), now.0.into()],
+         WHERE lane_id = $1 AND state = 'due' AND copy = 0 AND EXISTS (SELECT 1 FROM deliveries AS earlier
+             WHERE earlier.document_id = deliveries.document_id AND earlier.lane_id = deliveries.lane_id
+               AND earlier.id < deliveries.id AND earlier.state = 'held')",
+        [lease.lane.as_str().into(), now.0.into()],
     )
     .await
 }

@@ -7,8 +7,9 @@ use ledger::sqlite_file;
 use sandbox::fondy::NewOrder;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use secrecy::ExposeSecret;
-use tests::bed::{TestBed, on_each};
+use tests::bed::{PATIENCE, TestBed, on_each, said};
 use tests::db::Database;
+use tests::eventually;
 
 use super::{API_KEY, CERTIFICATE, FONDY_KEY, HOOK, PASSWORD, PIN, PRIVATE_KEY, open_shops};
 
@@ -16,16 +17,25 @@ use super::{API_KEY, CERTIFICATE, FONDY_KEY, HOOK, PASSWORD, PIN, PRIVATE_KEY, o
 async fn no_secret_rests_in_clear() {
     on_each(async |database| {
         let mut bed = TestBed::start(database).await;
+        let endpoint = bed.start_shop().await;
         bed.start_ingress().await;
         let worker = bed.start_worker(tests::bed::short_times()).await;
         bed.keep(worker);
-        let shops = open_shops(&bed).await;
+        let shops = open_shops(&bed, &endpoint).await;
         for shop in &shops {
             let order = bed.place_with(shop, bought("A-1"));
             bed.fondy.pay(&order.at_gateway).unwrap();
             bed.until(&order, &["sale registered"]).await;
         }
         bed.at_rest().await;
+        // One endpoint's secret can sign, the other's cannot.
+        eventually(PATIENCE, async || {
+            let messages = bed.messages().await;
+            let mut words: Vec<String> = messages.iter().map(said).collect();
+            words.sort();
+            words == ["registered done", "registered held bad_secret"]
+        })
+        .await;
 
         let everything = everything(database, &bed.url).await;
         for there in ["4000999001", "k1.", "A-1", "flowers-fondy"] {

@@ -3,6 +3,7 @@
 mod audit;
 mod bed;
 mod cards;
+mod deliveries;
 mod events;
 mod holds;
 mod leases;

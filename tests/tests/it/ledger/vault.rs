@@ -227,7 +227,7 @@ async fn what_an_earlier_version_left_in_clear_is_sealed_when_the_ledger_is_unlo
         let locked = Ledger::open(&place.url, OpenOptions::default()).await.unwrap();
         let db = raw(&place.url).await;
         for statement in [
-            "INSERT INTO merchants VALUES ('flowers', 'ФОП Приклад', 0)",
+            "INSERT INTO merchants (id, name, updated_at) VALUES ('flowers', 'ФОП Приклад', 0)",
             "INSERT INTO registers (id, merchant_id, provider, fiscal_number, base_url, refund_policy, vat, credentials,
                  updated_at)
              VALUES ('flowers-1', 'flowers', 'cashalot', '4000999001', 'http://127.0.0.1:9/', 'storno-first',

@@ -16,8 +16,8 @@ use super::super::bed::{LIMIT, NOW, merchant, register, register_id, shop, sourc
 use super::{HOOK, pin, raw};
 
 const REGISTERS: usize = 7;
-/// Registers, one source, one webhook, one user's second step.
-const SECRETS: u64 = REGISTERS as u64 + 3;
+/// Registers, one source, one webhook with the secret it had before, one user's second step.
+const SECRETS: u64 = REGISTERS as u64 + 4;
 const TOTP: &str = "totp-secret";
 
 /// A ledger whose key is in a file, as of several processes on one machine.
@@ -35,6 +35,12 @@ impl Bed {
         bed.file().create().unwrap();
         let ledger = bed.process().await;
         ledger.apply(&settings(0), "the test", NOW).await.unwrap();
+        for secret in ["hook", "hook-0"] {
+            let changed = ledger
+                .change_webhook_secret(&merchant(), HOOK, &secret.into(), "the test", NOW)
+                .await;
+            assert!(changed.unwrap());
+        }
         bed.add_user().await;
         bed
     }
@@ -70,6 +76,8 @@ impl Bed {
         let select = "SELECT 'registers/' || id || '/credentials' AS owner, credentials AS sealed FROM registers
             UNION ALL SELECT 'sources/' || id || '/secret', secret FROM sources
             UNION ALL SELECT 'shop_webhooks/' || merchant_id || '/' || url || '/secret', secret FROM shop_webhooks
+            UNION ALL SELECT 'shop_webhooks/' || merchant_id || '/' || url || '/old_secret', old_secret
+                FROM shop_webhooks WHERE old_secret IS NOT NULL
             UNION ALL SELECT 'users/' || id || '/totp', totp FROM users WHERE totp IS NOT NULL
             UNION ALL SELECT 'vault/fingerprint_key', fingerprint_key FROM vault";
         let db = raw(&self.place.url).await;
