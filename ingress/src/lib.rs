@@ -53,7 +53,7 @@ pub use admin::admin_routes;
 pub use admin::cashalot as cashalot_check;
 pub use config::{IngressConfig, Limits, Rate};
 pub use inbox::Inbox;
-pub use route::router;
+pub use route::{public_routes, router};
 pub use state::AppState;
 use upkeep::Upkeep;
 

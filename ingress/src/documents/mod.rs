@@ -8,14 +8,12 @@ mod receipt;
 mod resend;
 pub(crate) mod view;
 
-use axum::Router;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
-use axum::routing::{get, post};
 use domain::ids::DocumentId;
 
-use crate::AppState;
 use crate::error::ApiError;
+use crate::route::{Route, get, post};
 
 pub(crate) use self::close::close_within;
 pub(crate) use self::fetch::fetch_within;
@@ -23,15 +21,16 @@ pub(crate) use self::qr::answer as picture;
 pub(crate) use self::receipt::rendering;
 pub(crate) use self::resend::resend_within;
 
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/v1/documents/{id}", get(get::show))
-        .route("/v1/documents/{id}/resend", post(resend::resend))
-        .route("/v1/documents/{id}/close", post(close::close))
-        .route("/v1/documents/{id}/fetch", post(fetch::ask))
-        .route("/v1/documents/{id}/receipt.txt", get(receipt::text))
-        .route("/v1/documents/{id}/receipt.html", get(receipt::html))
-        .route("/v1/documents/{id}/qr.png", get(qr::show))
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        get("/v1/documents/{id}", get::show),
+        post("/v1/documents/{id}/resend", resend::resend),
+        post("/v1/documents/{id}/close", close::close),
+        post("/v1/documents/{id}/fetch", fetch::ask),
+        get("/v1/documents/{id}/receipt.txt", receipt::text),
+        get("/v1/documents/{id}/receipt.html", receipt::html),
+        get("/v1/documents/{id}/qr.png", qr::show),
+    ]
 }
 
 /// What cannot be an id is the id of no document.

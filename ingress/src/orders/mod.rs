@@ -7,10 +7,8 @@ mod put;
 mod view;
 pub(crate) mod wanted;
 
-use axum::Router;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query};
-use axum::routing::get;
 use domain::ids::{ExternalOrderId, MerchantId};
 use serde_json::Value;
 
@@ -18,12 +16,15 @@ use self::wanted::Wanted;
 use crate::AppState;
 use crate::error::ApiError;
 use crate::json;
+use crate::route::{Route, get, put};
 
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/v1/orders", get(list::list))
-        .route("/v1/orders.csv", get(export::csv))
-        .route("/v1/orders/{order_id}", get(get::show).put(put::save))
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        get("/v1/orders", list::list),
+        get("/v1/orders.csv", export::csv),
+        get("/v1/orders/{order_id}", get::show),
+        put("/v1/orders/{order_id}", put::save),
+    ]
 }
 
 /// The order id as the shop writes it, percent-decoded.
