@@ -3,11 +3,14 @@
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get as on_get, post as on_post, put as on_put};
 
 use crate::error::ApiError;
-use crate::{AppState, actions, alerts, callbacks, documents, events, holds, orders, registers, watch};
+use crate::{
+    AppState, actions, alerts, callbacks, deliveries, documents, events, holds, lanes, openapi, orders, receipt_page,
+    registers, watch,
+};
 
 /// One row of the table.
 pub(crate) struct Route {
@@ -66,6 +69,10 @@ fn routes() -> impl Iterator<Item = Route> {
         registers::routes(),
         actions::routes(),
         alerts::routes(),
+        deliveries::routes(),
+        lanes::routes(),
+        receipt_page::routes(),
+        openapi::routes(),
     ]
     .into_iter()
     .flatten()
@@ -86,5 +93,6 @@ pub fn router(state: AppState) -> Router {
         .fallback(|| async { ApiError::NoSuchRoute })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .layer(from_fn_with_state(state.clone(), watch::requests))
+        .layer(from_fn(receipt_page::show_trouble))
         .with_state(state)
 }

@@ -43,7 +43,9 @@ pub struct Bed {
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
+    /// Of a picture, something.
     pub body: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -127,7 +129,8 @@ impl Bed {
         Answer {
             status: parts.status,
             headers: parts.headers,
-            body: String::from_utf8(body.to_vec()).unwrap(),
+            body: String::from_utf8_lossy(&body).into_owned(),
+            bytes: body.to_vec(),
         }
     }
 
@@ -151,6 +154,11 @@ impl Bed {
             .uri(path)
             .header("authorization", format!("Bearer {key}"));
         self.send(request.body(body.into()).unwrap()).await
+    }
+
+    /// What a browser asks for, without any key.
+    pub async fn browse(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
     /// `POST /v1/events` of the merchant with one register.
