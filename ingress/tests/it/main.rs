@@ -10,6 +10,7 @@ mod callbacks;
 mod deliveries;
 mod inbox;
 mod lists;
+mod openapi;
 mod receipt;
 mod registers;
 mod server;
