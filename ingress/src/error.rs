@@ -64,6 +64,12 @@ pub(crate) enum ApiError {
     NotFetched,
     #[error("the document has no QR picture")]
     NoPicture,
+    #[error("no buyer gets this document")]
+    NoReceipt,
+    #[error("the receipt could not be drawn")]
+    NotDrawn(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error("there is nobody to send it to")]
+    NowhereToSend(&'static str),
     #[error("the event was not recorded")]
     Inbox(#[source] InboxError),
     #[error("the machine could not do it now")]
@@ -121,7 +127,8 @@ impl ApiError {
             "body_too_large" => "Надіслане завелике.",
             "body_too_slow" | "body_broken" => "Надіслане не дійшло до кінця. Повторіть.",
             "document_not_held" => "Надіслати ще раз можна лише документ, що чекає на людину.",
-            "document_not_registered" => "Завантажити можна лише зареєстрований документ.",
+            "document_not_registered" => "Документ не зареєстровано, тож чека ще немає.",
+            "no_receipt" => "Це власний документ каси, покупець його не отримує.",
             _ => return answer.detail,
         };
         if ukrainian { uk.to_owned() } else { answer.detail }
@@ -155,7 +162,9 @@ impl ApiError {
             | Self::CannotBeResent { .. }
             | Self::NotRegistered { .. }
             | Self::NotFetched
-            | Self::NoPicture => Weight::Usual,
+            | Self::NoPicture
+            | Self::NoReceipt
+            | Self::NowhereToSend(_) => Weight::Usual,
             Self::UnknownSource
             | Self::Callback(_)
             | Self::BodyTooLarge { .. }
@@ -167,7 +176,11 @@ impl ApiError {
                 Weight::Notable
             }
             Self::Ledger(error) if error.is_outage() => Weight::Notable,
-            Self::TestSource | Self::Inbox(InboxError::Refused(_)) | Self::Busy | Self::Ledger(_) => Weight::Ours,
+            Self::TestSource
+            | Self::Inbox(InboxError::Refused(_))
+            | Self::Busy
+            | Self::NotDrawn(_)
+            | Self::Ledger(_) => Weight::Ours,
         }
     }
 
@@ -264,7 +277,7 @@ impl ApiError {
             Self::NotRegistered { .. } => answer(
                 StatusCode::CONFLICT,
                 "document_not_registered",
-                "Only a registered document can be fetched.",
+                "The document is not registered, so there is no receipt of it yet.",
             ),
             Self::NotFetched => answer(
                 StatusCode::NOT_FOUND,
@@ -276,7 +289,16 @@ impl ApiError {
                 "no_qr_picture",
                 "The document has no QR picture; its URL may do.",
             ),
-            Self::Inbox(InboxError::Refused(_)) | Self::Busy => internal(),
+            Self::NoReceipt => answer(
+                StatusCode::NOT_FOUND,
+                "no_receipt",
+                "This is a register's own document; no buyer gets it.",
+            ),
+            Self::NowhereToSend(why) => Answer {
+                detail: sentence(why),
+                ..answer(StatusCode::CONFLICT, "nowhere_to_send", "")
+            },
+            Self::Inbox(InboxError::Refused(_)) | Self::Busy | Self::NotDrawn(_) => internal(),
             Self::Inbox(InboxError::Full | InboxError::Closed | InboxError::TooSlow | InboxError::Away) => {
                 unavailable()
             }
@@ -343,6 +365,9 @@ fn not_found_code(what: &str) -> &'static str {
         "register" => "register_not_found",
         "action" => "action_not_found",
         "alert" => "alert_not_found",
+        "delivery" => "delivery_not_found",
+        "lane" => "lane_not_found",
+        "receipt" => "receipt_not_found",
         _ => "not_found",
     }
 }

@@ -3,10 +3,9 @@
 mod get;
 pub(crate) mod view;
 
+use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
 use domain::ids::RegisterId;
 use ledger::actions::Ask;
 use ledger::audit::Actor;
@@ -15,9 +14,10 @@ use serde_json::json;
 
 use crate::AppState;
 use crate::error::ApiError;
+use crate::route::{Route, get};
 
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new().route("/v1/actions/{id}", get(get::show))
+pub(crate) fn routes() -> Vec<Route> {
+    vec![get("/v1/actions/{id}", get::show)]
 }
 
 /// Something was asked: 202, and where to see what comes of it.

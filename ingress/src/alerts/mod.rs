@@ -4,13 +4,11 @@ mod acknowledge;
 mod list;
 mod view;
 
-use axum::Router;
-use axum::routing::{get, post};
+use crate::route::{Route, get, post};
 
-use crate::AppState;
-
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/v1/alerts", get(list::list))
-        .route("/v1/alerts/{id}/acknowledge", post(acknowledge::acknowledge))
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        get("/v1/alerts", list::list),
+        post("/v1/alerts/{id}/acknowledge", acknowledge::acknowledge),
+    ]
 }

@@ -4,12 +4,10 @@ mod fondy;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
-use axum::routing::post;
 use domain::ids::SourceId;
 use ledger::events::{NewEvent, Origin, Recorded};
 use ledger::settings::{Source, SourceKind};
@@ -17,10 +15,11 @@ use ledger::settings::{Source, SourceKind};
 use crate::error::ApiError;
 use crate::inbox::InboxError;
 use crate::metrics::{self, Outcome};
+use crate::route::{Route, post};
 use crate::{AppState, body};
 
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new().route("/callbacks/{source}", post(receive))
+pub(crate) fn routes() -> Vec<Route> {
+    vec![post("/callbacks/{source}", receive)]
 }
 
 /// What a callback says once it is believed.

@@ -21,5 +21,6 @@ pub(super) async fn show(
     let id = super::document_id(path)?;
     let found = app.ledger.document_view(Some(merchant), id).await?;
     let (document, attempts) = found.ok_or(ApiError::NotFound("document"))?;
-    Ok(Json(view::with_attempts(&document, &attempts)))
+    let receipt_url = super::receipt_url(&app, &document).await?;
+    Ok(Json(view::with_attempts(&document, receipt_url.as_deref(), &attempts)))
 }

@@ -1,31 +1,13 @@
-//! `GET /v1/documents/{id}/qr.png`
+//! The QR picture that came with the registration. The provider does not promise a format, so the type is what the
+//! picture's first bytes say.
 
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use ledger::settings::Scope;
 use ledger::views::DocumentView;
 
-use crate::AppState;
-use crate::auth::Caller;
 use crate::error::ApiError;
-
-/// The QR picture that came with the registration. The provider does not promise a format, so the type
-/// is what the picture's first bytes say.
-pub(super) async fn show(
-    State(app): State<AppState>,
-    caller: Caller,
-    path: Result<Path<String>, PathRejection>,
-) -> Result<Response, ApiError> {
-    let merchant = &caller.may_any(&[Scope::Receipts, Scope::Operator])?.merchant;
-    let id = super::document_id(path)?;
-    let found = app.ledger.document_view(Some(merchant), id).await?;
-    let (document, _) = found.ok_or(ApiError::NotFound("document"))?;
-    answer(&document)
-}
 
 /// The picture of a document the caller may see.
 pub(crate) fn answer(document: &DocumentView) -> Result<Response, ApiError> {

@@ -1,89 +1,118 @@
-//! `GET /v1/documents/{id}/receipt.txt` and `GET /v1/documents/{id}/receipt.html`
+//! `GET /v1/documents/{id}/receipt.html`, `…/receipt.pdf`, `…/receipt.txt`, `…/qr.svg`, `…/qr.png`: the receipt as we
+//! draw it from the ledger.
 
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
-use axum::http::HeaderValue;
-use axum::http::header::{
-    CONTENT_SECURITY_POLICY, CONTENT_TYPE, LAST_MODIFIED, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
-};
-use axum::response::{IntoResponse, Response};
-use domain::ids::DocumentId;
-use domain::time::UnixMillis;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use ledger::people::Reach;
 use ledger::settings::Scope;
+use ledger::sheet::Sheet;
+use receipts::language::Language;
+use receipts::pdf::Form;
+use serde::Deserialize;
 
-use crate::AppState;
+use super::qr;
 use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::{AppState, drawing, receipt_page};
 
-/// The page comes from outside and has a buyer's goods in it: it may show itself, on one of our pages,
-/// and do nothing.
-const SHUT_IN: HeaderValue = HeaderValue::from_static(
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'",
-);
-
-/// The receipt as text.
-pub(super) async fn text(
-    State(app): State<AppState>,
-    caller: Caller,
-    path: Result<Path<String>, PathRejection>,
-) -> Result<Response, ApiError> {
-    kept(&app, &caller, path, false).await
+/// How the receipt is wished. An empty value is one that is not there.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Wished {
+    lang: String,
+    form: String,
 }
 
-/// The receipt as a page.
+type InPath = Result<Path<String>, PathRejection>;
+type InQuery = Result<Query<Wished>, QueryRejection>;
+
+/// A page of its own; its links lead to the receipt's public address.
 pub(super) async fn html(
     State(app): State<AppState>,
     caller: Caller,
-    path: Result<Path<String>, PathRejection>,
+    path: InPath,
+    query: InQuery,
 ) -> Result<Response, ApiError> {
-    kept(&app, &caller, path, true).await
+    let sheet = sheet(&app, &caller, path).await?;
+    let language = wished(query)?.language(&sheet)?;
+    Ok(receipt_page::answer(&sheet, language, &app.public_url))
 }
 
-/// From the ledger; the tax service is not asked.
-async fn kept(
-    app: &AppState,
-    caller: &Caller,
-    path: Result<Path<String>, PathRejection>,
-    html: bool,
+pub(super) async fn pdf(
+    State(app): State<AppState>,
+    caller: Caller,
+    path: InPath,
+    query: InQuery,
 ) -> Result<Response, ApiError> {
-    let merchant = &caller.may_any(&[Scope::Receipts, Scope::Operator])?.merchant;
+    let sheet = sheet(&app, &caller, path).await?;
+    let wished = wished(query)?;
+    let (language, form) = (wished.language(&sheet)?, wished.form()?);
+    drawing::pdf(sheet, language, form).await
+}
+
+pub(super) async fn text(State(app): State<AppState>, caller: Caller, path: InPath) -> Result<Response, ApiError> {
+    Ok(drawing::plain_text(&sheet(&app, &caller, path).await?))
+}
+
+pub(super) async fn svg(State(app): State<AppState>, caller: Caller, path: InPath) -> Result<Response, ApiError> {
+    drawing::qr_svg(&sheet(&app, &caller, path).await?)
+}
+
+/// Where there is no link, the provider's own picture has to do; registers' own documents have only that.
+pub(super) async fn png(State(app): State<AppState>, caller: Caller, path: InPath) -> Result<Response, ApiError> {
+    let merchant = &caller.may_any(&SCOPES)?.merchant;
     let id = super::document_id(path)?;
-    let own = app.ledger.document_view(Some(merchant), id).await?;
-    own.ok_or(ApiError::NotFound("document"))?;
-    rendering(app, id, html).await
-}
-
-/// What is kept of a document the caller may see.
-pub(crate) async fn rendering(app: &AppState, id: DocumentId, html: bool) -> Result<Response, ApiError> {
-    let rendering = app.ledger.rendering(id, html).await?.ok_or(ApiError::NotFetched)?;
-    let kind = if html {
-        "text/html; charset=utf-8"
-    } else {
-        "text/plain; charset=utf-8"
+    let found = app.ledger.document_view(Some(merchant), id).await?;
+    let (document, _) = found.ok_or(ApiError::NotFound("document"))?;
+    let reach = Reach::Merchants(vec![merchant.clone()]);
+    let drawn = match app.ledger.sheet(&reach, id).await? {
+        Some(sheet) => drawing::qr_png(&sheet),
+        None => Err(ApiError::NoPicture),
     };
-    let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (CONTENT_SECURITY_POLICY, SHUT_IN),
-        (X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN")),
-    ];
-    let fetched = fetched(rendering.fetched_at).map(|at| [(LAST_MODIFIED, at)]);
-    Ok((headers, fetched, rendering.body).into_response())
+    match drawn {
+        Err(ApiError::NoPicture) => qr::answer(&document),
+        drawn => drawn,
+    }
 }
 
-/// When it was fetched, as HTTP writes times.
-fn fetched(at: UnixMillis) -> Option<HeaderValue> {
-    let at = jiff::Timestamp::from_millisecond(at.0).ok()?;
-    HeaderValue::try_from(at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()).ok()
+const SCOPES: [Scope; 2] = [Scope::Receipts, Scope::Operator];
+
+/// The receipt of a document that the caller may see, or why there is none.
+async fn sheet(app: &AppState, caller: &Caller, path: InPath) -> Result<Sheet, ApiError> {
+    let merchant = &caller.may_any(&SCOPES)?.merchant;
+    let id = super::document_id(path)?;
+    let reach = Reach::Merchants(vec![merchant.clone()]);
+    if let Some(sheet) = app.ledger.sheet(&reach, id).await? {
+        return Ok(sheet);
+    }
+    let found = app.ledger.document_view(Some(merchant), id).await?;
+    let (document, _) = found.ok_or(ApiError::NotFound("document"))?;
+    Err(super::no_receipt(&document))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn wished(query: InQuery) -> Result<Wished, ApiError> {
+    let Query(wished) =
+        query.map_err(|_| ApiError::field("bad_query", "query", "the parameters are 'lang' and 'form', each once"))?;
+    Ok(wished)
+}
 
-    #[test]
-    fn times_are_written_as_http_does() {
-        let at = fetched(UnixMillis(1_741_183_439_000)).unwrap();
-        assert_eq!(at, "Wed, 05 Mar 2025 14:03:59 GMT");
+impl Wished {
+    fn language(&self, sheet: &Sheet) -> Result<Language, ApiError> {
+        match self.lang.as_str() {
+            "" => Ok(receipt_page::buyers(sheet).unwrap_or(Language::Uk)),
+            word => {
+                Language::parse(word).ok_or_else(|| ApiError::field("bad_query", "lang", "it should be 'uk' or 'en'"))
+            }
+        }
+    }
+
+    fn form(&self) -> Result<Form, ApiError> {
+        match self.form.as_str() {
+            "" => Ok(Form::A4),
+            word => {
+                drawing::form(word).ok_or_else(|| ApiError::field("bad_query", "form", "it should be 'a4' or 'roll80'"))
+            }
+        }
     }
 }

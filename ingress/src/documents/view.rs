@@ -6,7 +6,8 @@ use domain::time::UnixMillis;
 use ledger::views::{AttemptView, DocumentView};
 use serde_json::{Value, json};
 
-pub(crate) fn document(document: &DocumentView) -> Value {
+/// `receipt_url`: where its public page is, once it has one.
+pub(crate) fn document(document: &DocumentView, receipt_url: Option<&str>) -> Value {
     json!({
         "id": document.id,
         // A register's own documents belong to no order.
@@ -21,6 +22,7 @@ pub(crate) fn document(document: &DocumentView) -> Value {
         "registered_at": document.registered_at,
         "presence": document.presence,
         "url": document.url,
+        "receipt_url": receipt_url,
         "qr_code": document.qr_code,
         "hold": document.hold.as_ref().map(|(reason, detail)| hold(&document.state, reason, detail)),
         "attempt_count": document.attempts,
@@ -30,8 +32,8 @@ pub(crate) fn document(document: &DocumentView) -> Value {
 }
 
 /// The same with every attempt, masked as it was stored.
-pub(super) fn with_attempts(shown: &DocumentView, attempts: &[AttemptView]) -> Value {
-    let mut value = document(shown);
+pub(super) fn with_attempts(shown: &DocumentView, receipt_url: Option<&str>, attempts: &[AttemptView]) -> Value {
+    let mut value = document(shown, receipt_url);
     value["attempts"] = attempts.iter().map(attempt).collect();
     value
 }

@@ -5,13 +5,10 @@ mod post;
 mod read;
 mod refund;
 
-use axum::Router;
-use axum::routing::post;
-
-use crate::AppState;
+use crate::route::{Route, post};
 
 pub(crate) use refund::{Refund, record_refund};
 
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new().route("/v1/events", post(post::receive))
+pub(crate) fn routes() -> Vec<Route> {
+    vec![post("/v1/events", post::receive)]
 }

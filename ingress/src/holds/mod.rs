@@ -3,11 +3,8 @@
 mod list;
 mod view;
 
-use axum::Router;
-use axum::routing::get;
+use crate::route::{Route, get};
 
-use crate::AppState;
-
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new().route("/v1/holds", get(list::list))
+pub(crate) fn routes() -> Vec<Route> {
+    vec![get("/v1/holds", list::list)]
 }

@@ -7,23 +7,24 @@ mod put;
 mod view;
 pub(crate) mod wanted;
 
-use axum::Router;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query};
-use axum::routing::get;
 use domain::ids::{ExternalOrderId, MerchantId};
 use serde_json::Value;
 
 use self::wanted::Wanted;
-use crate::AppState;
 use crate::error::ApiError;
 use crate::json;
+use crate::route::{Route, get, put};
+use crate::{AppState, documents};
 
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/v1/orders", get(list::list))
-        .route("/v1/orders.csv", get(export::csv))
-        .route("/v1/orders/{order_id}", get(get::show).put(put::save))
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        get("/v1/orders", list::list),
+        get("/v1/orders.csv", export::csv),
+        get("/v1/orders/{order_id}", get::show),
+        put("/v1/orders/{order_id}", put::save),
+    ]
 }
 
 /// The order id as the shop writes it, percent-decoded.
@@ -42,5 +43,11 @@ fn wanted(query: Result<Query<Wanted>, QueryRejection>) -> Result<Wanted, ApiErr
 
 async fn shown(app: &AppState, merchant: &MerchantId, order: &ExternalOrderId) -> Result<Value, ApiError> {
     let found = app.ledger.order_view(merchant, order).await?;
-    found.as_ref().map(view::order).ok_or(ApiError::NotFound("order"))
+    let order = found.ok_or(ApiError::NotFound("order"))?;
+    let mut shown = Vec::with_capacity(order.documents.len());
+    for document in &order.documents {
+        let receipt_url = documents::receipt_url(app, document).await?;
+        shown.push(documents::view::document(document, receipt_url.as_deref()));
+    }
+    Ok(view::order(&order, shown))
 }

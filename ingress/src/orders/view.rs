@@ -4,16 +4,17 @@ use ledger::search::OrderRow;
 use ledger::views::{EventView, OrderView};
 use serde_json::{Value, json};
 
-use crate::documents::view::{document, time};
+use crate::documents::view::time;
 
-pub(super) fn order(order: &OrderView) -> Value {
+/// `documents`: as they are shown.
+pub(super) fn order(order: &OrderView, documents: Vec<Value>) -> Value {
     json!({
         "order_id": order.id,
         // A shop may have put a card or an address into it.
         "description": order.description.as_deref().map(telemetry::mask::text),
         "has_basket": order.has_basket,
         "events": order.events.iter().map(event).collect::<Vec<_>>(),
-        "documents": order.documents.iter().map(document).collect::<Vec<_>>(),
+        "documents": documents,
         "created_at": time(order.created_at),
     })
 }

@@ -3,7 +3,6 @@
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::routing::{MethodRouter, post};
 use ledger::actions::Ask;
 use ledger::settings::Scope;
 
@@ -11,10 +10,11 @@ use crate::AppState;
 use crate::actions::{self, Asked};
 use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::route::{Route, post};
 
 /// Asks `what` of the register in the path.
-pub(super) fn asks(what: Ask) -> MethodRouter<AppState> {
-    post(move |state, caller, path| ask(state, caller, path, what))
+pub(super) fn asks(path: &'static str, what: Ask) -> Route {
+    post(path, move |state, caller, path| ask(state, caller, path, what))
 }
 
 async fn ask(

@@ -10,10 +10,8 @@ mod row;
 mod totals;
 mod view;
 
-use axum::Router;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
-use axum::routing::{get, post};
 use domain::ids::RegisterId;
 use ledger::actions::Ask;
 use ledger::settings::{ApiKey, Register};
@@ -22,18 +20,21 @@ use self::ask::asks;
 pub(crate) use self::cash::record as plan_cash;
 use crate::AppState;
 use crate::error::ApiError;
+use crate::route::{Route, get, post};
 
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/v1/registers", get(list::list))
-        .route("/v1/registers/{id}", get(get::show))
-        .route("/v1/registers/{id}/totals", get(totals::show).merge(asks(Ask::Totals)))
-        .route("/v1/registers/{id}/close-shift", asks(Ask::Close))
-        .route("/v1/registers/{id}/z-report", asks(Ask::ZReport))
-        .route("/v1/registers/{id}/cleanup", post(cleanup::ask))
-        .route("/v1/registers/{id}/sync", asks(Ask::Sync))
-        .route("/v1/registers/{id}/cash-in", post(cash::put_in))
-        .route("/v1/registers/{id}/cash-out", post(cash::take_out))
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        get("/v1/registers", list::list),
+        get("/v1/registers/{id}", get::show),
+        get("/v1/registers/{id}/totals", totals::show),
+        asks("/v1/registers/{id}/totals", Ask::Totals),
+        asks("/v1/registers/{id}/close-shift", Ask::Close),
+        asks("/v1/registers/{id}/z-report", Ask::ZReport),
+        post("/v1/registers/{id}/cleanup", cleanup::ask),
+        asks("/v1/registers/{id}/sync", Ask::Sync),
+        post("/v1/registers/{id}/cash-in", cash::put_in),
+        post("/v1/registers/{id}/cash-out", cash::take_out),
+    ]
 }
 
 /// The register, if it is the caller's. What cannot be an id is the id of no register.

@@ -23,7 +23,7 @@ use tower::ServiceExt;
 use uuid::Uuid;
 use vault::Vault;
 
-use crate::sign;
+use crate::{openapi, sign};
 
 /// May do all but work the registers.
 pub const SHOP: &str = "shop-key-canary";
@@ -43,7 +43,9 @@ pub struct Bed {
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
+    /// Of a picture, something.
     pub body: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -120,15 +122,20 @@ impl Bed {
         (bed, inbox)
     }
 
+    /// Whatever is answered must be what the description says.
     pub async fn send(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        let body = body.collect().await.unwrap().to_bytes();
-        Answer {
+        let bytes = body.collect().await.unwrap().to_bytes().to_vec();
+        let answer = Answer {
             status: parts.status,
             headers: parts.headers,
-            body: String::from_utf8(body.to_vec()).unwrap(),
-        }
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
+        };
+        openapi::check(&method, &path, answer.status.as_u16(), &answer.headers, &answer.body);
+        answer
     }
 
     /// A callback for the Fondy source.
@@ -151,6 +158,11 @@ impl Bed {
             .uri(path)
             .header("authorization", format!("Bearer {key}"));
         self.send(request.body(body.into()).unwrap()).await
+    }
+
+    /// What a browser asks for, without any key.
+    pub async fn browse(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
     /// `POST /v1/events` of the merchant with one register.

@@ -384,7 +384,7 @@ async fn totals_stand_side_by_side() {
 }
 
 #[tokio::test]
-async fn a_receipt_is_shown_once_it_was_fetched_and_may_do_nothing() {
+async fn the_provider_s_rendering_is_shown_once_it_was_fetched_and_may_do_nothing() {
     let bed = Bed::start().await;
     let ledger = &bed.parts.ledger;
     let planned = cash(&bed, "cash-in", "k", r#"{"amount":"100.00"}"#).await.json();
@@ -397,7 +397,7 @@ async fn a_receipt_is_shown_once_it_was_fetched_and_may_do_nothing() {
     );
 
     let id = Hand::on(ledger, "flowers-1").await.registers_the_next(2).await;
-    for page in ["receipt.txt", "receipt.html"] {
+    for page in ["provider.txt", "provider.html"] {
         let answer = get(&bed, &format!("{path}/{page}")).await;
         assert_eq!(answer.verdict(), "404 not_fetched");
         assert!(answer.json()["detail"].as_str().unwrap().contains("/fetch"));
@@ -417,10 +417,10 @@ async fn a_receipt_is_shown_once_it_was_fetched_and_may_do_nothing() {
         .await
         .unwrap();
     for key in [READER, OPERATOR] {
-        let text = bed.ask(Method::GET, &format!("{path}/receipt.txt"), key, "").await;
+        let text = bed.ask(Method::GET, &format!("{path}/provider.txt"), key, "").await;
         assert_eq!((text.status.as_u16(), text.body.as_str()), (200, "ФОП Приклад\n100.00"));
         assert_eq!(text.headers["content-type"], "text/plain; charset=utf-8");
-        let page = bed.ask(Method::GET, &format!("{path}/receipt.html"), key, "").await;
+        let page = bed.ask(Method::GET, &format!("{path}/provider.html"), key, "").await;
         assert_eq!(page.body, "<script>1</script>");
         assert_eq!(page.headers["content-type"], "text/html; charset=utf-8");
         assert_eq!(
@@ -434,7 +434,7 @@ async fn a_receipt_is_shown_once_it_was_fetched_and_may_do_nothing() {
         }
     }
     // Another merchant's: as if there were none.
-    for page in ["receipt.txt", "receipt.html", "qr.png"] {
+    for page in ["provider.txt", "provider.html", "qr.png"] {
         let other = bed
             .ask(Method::GET, &format!("{path}/{page}"), crate::bed::BAKERY, "")
             .await;

@@ -176,3 +176,23 @@ async fn an_address_that_sends_too_much_is_slowed_down() {
     }
     assert_eq!(statuses, ["200", "200", "429"]);
 }
+
+#[tokio::test]
+async fn a_buyer_s_phone_that_asks_too_often_is_told_so_that_a_person_understands() {
+    let mut config = config();
+    config.limits.per_address = Rate {
+        per_second: 1,
+        burst: 1,
+    };
+    let server = start(config).await;
+    for (status, words) in [("404", "За цим посиланням чека немає"), ("429", "Забагато запитів")]
+    {
+        let mut stream = TcpStream::connect(server.addr).await.unwrap();
+        let request = b"GET /r/canary HTTP/1.1\r\nhost: kasyr\r\nconnection: close\r\n\r\n";
+        stream.write_all(request).await.unwrap();
+        let answer = rest(&mut stream).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+        assert!(answer.contains("text/html") && answer.contains(words), "{answer}");
+        assert_eq!(answer.contains("retry-after: 1"), status == "429", "{answer}");
+    }
+}

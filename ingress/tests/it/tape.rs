@@ -16,6 +16,9 @@ const LENGTH: Duration = Duration::from_secs(60);
 /// A picture whose bytes are text: the smallest thing that is a GIF.
 pub const PICTURE: &str = "R0lGODlhAQABAA==";
 
+/// Where the tax service shows what was registered.
+pub const LINK: &str = "https://cabinet.tax.example/cashregs/check?id=1&mac=00aa";
+
 pub struct Hand<'a> {
     ledger: &'a Ledger,
     lease: Lease,
@@ -26,6 +29,11 @@ impl<'a> Hand<'a> {
         let register = RegisterId::parse(register).unwrap();
         let lease = ledger.acquire_lease(&register, "test", LENGTH).await.unwrap().unwrap();
         Self { ledger, lease }
+    }
+
+    /// Lets others have the register.
+    pub async fn leaves(self) {
+        self.ledger.release_lease(&self.lease).await.unwrap();
     }
 
     /// A look that found an open shift.
@@ -54,7 +62,7 @@ impl<'a> Hand<'a> {
         let intent = Intent {
             testing: false,
             kind: document.kind,
-            content: None,
+            content: document.content.clone(),
             sent: "{}".to_owned(),
             before: "{}".to_owned(),
         };
@@ -67,7 +75,7 @@ impl<'a> Hand<'a> {
             local_number,
             registered_at: "2026-03-05T11:22:33+02:00".to_owned(),
             presence: Presence::Online,
-            url: None,
+            url: Some(LINK.to_owned()),
             qr_code: Some(PICTURE.to_owned()),
         });
         let settled = Settled {

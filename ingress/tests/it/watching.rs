@@ -115,3 +115,30 @@ async fn events_and_requests_are_counted_without_ids() {
         assert!(!text.contains(id), "{id} in\n{text}");
     }
 }
+
+#[tokio::test]
+async fn no_log_line_and_no_metric_has_a_receipt_s_address() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let log = LogConfig {
+        filter: "trace".to_owned(),
+        format: LogFormat::Json,
+    };
+    let _second = telemetry::subscriber_with_writer(&log, io::sink).unwrap();
+    let dispatch = telemetry::subscriber_with_writer(&log, move || writer.clone()).unwrap();
+    let _logging = tracing::dispatcher::set_default(&dispatch);
+    let metrics = LocalMetrics::new().unwrap();
+    let _counting = metrics.enter();
+    let bed = Bed::start().await;
+    let token = "0123456789abcdef0123456789abcdef";
+    for path in ["", "/receipt.pdf", "/qr.svg", "/provider.html", "/nothing"] {
+        bed.browse(&format!("/r/{token}{path}?lang=en")).await;
+    }
+    metrics.handle().run_upkeep();
+    let text = metrics.handle().render();
+    let counted = r#"kasyr_http_requests_total{route="/r/{token}/receipt.pdf",status="404"} 1"#;
+    assert!(text.contains(counted), "{text}");
+    let told = format!("{:?}", lines.read());
+    assert!(told.contains("/r/{token}"), "{told}");
+    assert!(!text.contains(token) && !told.contains(token), "{text}\n{told}");
+}

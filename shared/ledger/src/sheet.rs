@@ -133,6 +133,25 @@ impl Ledger {
         row.map(|row| sheet(&row, token.to_owned())).transpose()
     }
 
+    /// The unguessable part of a receipt's public address; `None`: no buyer gets this document, or it is not on
+    /// the tape.
+    pub async fn receipt_token(&self, document: DocumentId) -> Result<Option<String>, LedgerError> {
+        let row = sql::query_one(
+            &self.db,
+            "read a receipt's address",
+            "SELECT receipt_token FROM documents WHERE id = $1 AND fiscal_number IS NOT NULL AND order_id IS NOT NULL",
+            [document.to_string().into()],
+        )
+        .await?;
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        match sql::get::<Option<String>>(&row, "receipt_token")? {
+            Some(token) => Ok(Some(token)),
+            None => self.give_token(document).await.map(Some),
+        }
+    }
+
     /// Documents of the time before public addresses get theirs when it is asked for.
     async fn give_token(&self, document: DocumentId) -> Result<String, LedgerError> {
         let row = sql::query_one(

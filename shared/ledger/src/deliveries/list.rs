@@ -94,6 +94,12 @@ pub struct DeliveryFilter {
     pub document: Option<String>,
 }
 
+const SHOWN: &str = "
+    SELECT deliveries.*, lanes.channel AS channel, lanes.url AS url, orders.external_id AS external_id
+    FROM deliveries JOIN lanes ON lanes.id = deliveries.lane_id
+    JOIN documents ON documents.id = deliveries.document_id
+    JOIN orders ON orders.id = documents.order_id";
+
 /// Counting stops here: "more than" is enough for a person.
 const MOST: i64 = 1000;
 
@@ -147,16 +153,22 @@ impl Ledger {
         }
         let limit_mark = values.take(one_more(limit));
         let statement = format!(
-            "SELECT deliveries.*, lanes.channel AS channel, lanes.url AS url, orders.external_id AS external_id
-             FROM deliveries JOIN lanes ON lanes.id = deliveries.lane_id
-             JOIN documents ON documents.id = deliveries.document_id
-             JOIN orders ON orders.id = documents.order_id
-             WHERE {} ORDER BY deliveries.id DESC LIMIT {limit_mark}",
+            "{SHOWN} WHERE {} ORDER BY deliveries.id DESC LIMIT {limit_mark}",
             conditions.join(" AND ")
         );
         let rows = sql::query(&self.db, "list deliveries", &statement, values.into_vec()).await?;
         let rows = rows.iter().map(delivery_view).collect::<Result<_, _>>()?;
         Ok(Page::cut(rows, limit, |delivery: &DeliveryView| delivery.id.clone()))
+    }
+
+    /// One message within reach.
+    pub async fn delivery(&self, reach: &Reach, id: &str) -> Result<Option<DeliveryView>, LedgerError> {
+        let mut values = Values::default();
+        let id = values.take(page::cursor(Some(id)).unwrap_or_default());
+        let within = values.within(reach, "deliveries.merchant_id");
+        let statement = format!("{SHOWN} WHERE deliveries.id = {id} AND {within}");
+        let row = sql::query_one(&self.db, "show a delivery", &statement, values.into_vec()).await?;
+        row.as_ref().map(delivery_view).transpose()
     }
 
     /// The tries of a message within reach, oldest first.
