@@ -24,7 +24,7 @@ pub(crate) use announce::{announce, fresh_token};
 pub use by_hand::Which;
 pub use lane::LaneLease;
 pub use list::{DeliveryFilter, DeliveryView, LaneView, TryView};
-pub use work::{Batch, LaneHealth, SettledDelivery};
+pub use work::{Batch, DELIVERIES_HELD, LANE_TROUBLE, LaneHealth, SettledDelivery};
 
 /// How a message travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

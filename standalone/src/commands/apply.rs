@@ -30,9 +30,6 @@ pub(super) async fn apply(
     for change in &changes {
         println!("{change}");
     }
-    if !settings.shop_webhooks.is_empty() {
-        println!("Shop webhooks are kept; this version does not send them yet.");
-    }
     if !settings.registers.is_empty() {
         println!(
             "While it runs, Kasyr closes shifts by itself: at the register's close_at (Kyiv time), and 23 hours after \
