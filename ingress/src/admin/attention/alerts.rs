@@ -71,7 +71,7 @@ pub(in super::super) fn alert(visitor: &Visitor, alert: &AlertView, back: &str) 
     let text = l.say(&alert.text.uk, &alert.text.en);
     let step = l.say(&alert.next_step.uk, &alert.next_step.en);
     html! {
-        article.card.alert class=(if alert.resolved_at.is_some() { "quiet" } else if critical { "bad" } else { "warn" }) {
+        article class={ "card alert " (if alert.resolved_at.is_some() { "quiet" } else if critical { "bad" } else { "warn" }) } {
             p {
                 @if let Some(at) = alert.resolved_at { (badge(Tone::Quiet, l.say("минуло", "over"))) " " span.soft { (l.minute(at)) } }
                 @else if critical { (badge(Tone::Bad, l.say("терміново", "urgent"))) }

@@ -86,7 +86,7 @@ mod tests {
             assert_eq!(secret(Language::En, &good.into()), Ok(()), "{good}");
         }
         for (bad, why) in [
-            ("short", "16 characters"),
+            ("tiny", "16 characters"),
             ("whsec_!!!!", "Base64"),
             ("whsk_0123456789abcdef", "whsec_"),
         ] {

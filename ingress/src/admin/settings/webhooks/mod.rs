@@ -1,11 +1,11 @@
 //! Shop webhooks: where a shop is told of its receipts, in which shape, and what that is signed with.
 
 mod form;
-mod format;
+pub(super) mod format;
 mod list;
-mod new;
-mod remove;
-mod secret;
+pub(super) mod new;
+pub(super) mod remove;
+pub(super) mod secret;
 
 use ledger::people::Role;
 use ledger::settings::WebhookFormat;
