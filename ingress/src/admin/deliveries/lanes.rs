@@ -59,7 +59,7 @@ fn state(l: Language, lane: &LaneView, now: UnixMillis) -> Markup {
         return badge(Tone::Good, l.say("працює", "works"));
     };
     html! { div {
-        (badge(Tone::Bad, l.say("не приймає", "does not take messages"))) " "
+        (badge(Tone::Bad, l.say("не приймає", "in trouble"))) " "
         span.soft { (l.say("з ", "since ")) (l.minute(since)) }
         @if let Some(word) = &lane.trouble { br; (words::delivery_why(l, word)) }
         @if lane.due > 0 {

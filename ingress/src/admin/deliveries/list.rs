@@ -115,11 +115,8 @@ fn table(l: Language, rows: &[DeliveryView], now: UnixMillis) -> Markup {
                     a href={ "/orders/" (message.order_id) "#document-" (message.document) } { (message.order) }
                     br; span.soft { (words::kind(l, &message.kind)) }
                 } },
-                html! { div {
-                    (super::way(l, &message.channel, &message.url)) br;
-                    span.soft { (words::news(l, &message.news)) @if message.copy > 0 { ", " (l.say("ще раз", "again")) } }
-                } },
-                super::show::state(l, message, now),
+                html! { div { (super::way(l, &message.channel, &message.url)) (super::which(l, message)) } },
+                super::show::state(l, message, now, false),
                 parts::time(l, message.created_at, now),
                 super::show::tries_link(l, message),
             ]

@@ -5,7 +5,7 @@ mod lanes;
 mod list;
 mod show;
 
-use ledger::deliveries::{DeliveryView, LaneId};
+use ledger::deliveries::{DeliveryView, LaneId, News};
 use ledger::people::Role;
 use maud::{Markup, html};
 use queue::{Due, Kind};
@@ -43,6 +43,14 @@ pub(super) fn host(url: &str) -> &str {
 /// Which way a message goes: the channel, and for a webhook the endpoint's host.
 pub(super) fn way(l: Language, channel: &str, url: &str) -> Markup {
     html! { (words::channel(l, channel)) @if !url.is_empty() { " " code { (host(url)) } } }
+}
+
+/// What is told, unless it is the usual: the first word of a document that is registered.
+pub(super) fn which(l: Language, message: &DeliveryView) -> Markup {
+    let again = message.copy > 0;
+    html! { @if again || News::parse(&message.news) != Some(News::Registered) {
+        br; span.soft { (words::news(l, &message.news)) @if again { ", " (l.say("ще раз", "again")) } }
+    } }
 }
 
 /// It may be there more often than it should.

@@ -54,20 +54,21 @@ fn about(l: Language, message: &DeliveryView, now: UnixMillis) -> Markup {
             (l.say("Куди", "Where"), super::way(l, &message.channel, &message.url)),
             (l.say("Продавець", "Merchant"), html! { (message.merchant) }),
             (l.say("Створено", "Made"), html! { (l.time(message.created_at)) }),
-            (l.say("Стан", "State"), state(l, message, now)),
+            (l.say("Стан", "State"), state(l, message, now, true)),
             (l.say("Номер для отримувача", "Its id for the receiver"), html! { code { (message.id) } }),
         ]))
         (super::maybe_twice(l, message))
     }
 }
 
-/// Where it stands, in words: since when, why, when next.
-pub(in super::super) fn state(l: Language, message: &DeliveryView, now: UnixMillis) -> Markup {
+/// Where it stands, in words: since when, why, when next; and what to do, where there is room for it.
+pub(in super::super) fn state(l: Language, message: &DeliveryView, now: UnixMillis, in_full: bool) -> Markup {
     html! { div {
         (words::delivery_badge(l, &message.state))
         @if let Some(at) = message.done_at { " " span.soft { (l.minute(at)) } }
         @if let Some(word) = message.trouble.as_deref().filter(|_| message.state != "done") {
-            br; (words::delivery_why(l, word))
+            br;
+            @if in_full { (words::delivery_why(l, word)) } @else { (words::delivery_trouble(l, word)) }
         }
         @if message.state == "due" && message.not_before > now {
             br; span.soft { (l.say("Наступна спроба: ", "Next try: ")) (l.time(message.not_before)) }

@@ -96,7 +96,7 @@ pub(super) fn show(visitor: &Visitor, shown: &DocumentCard, told: &Told, now: Un
             } @else {
                 (parts::table(title, &heads, messages.iter().map(|message| vec![
                     whereto(l, &told.buyer, message),
-                    deliveries::state(l, message, now),
+                    deliveries::state(l, message, now, true),
                     deliveries::tries_link(l, message),
                 ])))
             }
@@ -115,9 +115,7 @@ fn whereto(l: Language, buyer: &Buyer, message: &DeliveryView) -> Markup {
     html! { div {
         (deliveries::way(l, &message.channel, &message.url))
         @if let Some(address) = address { " " (address) }
-        @if message.copy > 0 || message.news == "delivered" {
-            br; span.soft { (super::super::words::news(l, &message.news)) @if message.copy > 0 { ", " (l.say("ще раз", "again")) } }
-        }
+        (deliveries::which(l, message))
     } }
 }
 
