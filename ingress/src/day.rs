@@ -1,7 +1,7 @@
 //! Days in Kyiv, as people write them.
 
 use domain::time::UnixMillis;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
@@ -15,6 +15,13 @@ pub(crate) fn midnight(text: &str, later: i64) -> Option<UnixMillis> {
     let date: Date = text.trim().parse().ok()?;
     let date = date.checked_add(Span::new().try_days(later).ok()?).ok()?;
     let at = date.to_zoned(zone()).ok()?.timestamp();
+    Some(UnixMillis(at.as_millisecond()))
+}
+
+/// A minute as a browser's field has it: `2025-03-05T16:03`.
+pub(crate) fn minute(text: &str) -> Option<UnixMillis> {
+    let at: DateTime = text.trim().parse().ok()?;
+    let at = at.to_zoned(zone()).ok()?.timestamp();
     Some(UnixMillis(at.as_millisecond()))
 }
 
@@ -43,6 +50,18 @@ mod tests {
         assert_eq!(hours("2026-11-21T23:30:00Z"), 24);
         assert_eq!(hours("2026-03-29T12:00:00Z"), 23);
         assert_eq!(hours("2026-10-25T12:00:00Z"), 25);
+    }
+
+    #[test]
+    fn minutes_are_kyiv_s_and_what_is_none_is_nothing() {
+        let at = minute("2025-03-05T16:03").unwrap();
+        assert_eq!(
+            Timestamp::from_millisecond(at.0).unwrap().to_string(),
+            "2025-03-05T14:03:00Z"
+        );
+        for bad in ["", "16:03", "2025-13-05T16:03", "yesterday"] {
+            assert_eq!(minute(bad), None, "{bad}");
+        }
     }
 
     #[test]

@@ -71,6 +71,9 @@ const STATEMENTS: &[&str] = &[
     "CREATE INDEX deliveries_held_idx ON deliveries (lane_id, id) WHERE state = 'held'",
     "CREATE INDEX deliveries_lane_idx ON deliveries (lane_id, id)",
     "CREATE INDEX deliveries_merchant_idx ON deliveries (merchant_id, id)",
+    // What people look for among very many that were taken; and what changed last, for open pages.
+    "CREATE INDEX deliveries_odd_idx ON deliveries (state, id) WHERE state IN ('held', 'failed', 'skipped')",
+    "CREATE INDEX deliveries_updated_idx ON deliveries (updated_at)",
     "CREATE TABLE delivery_tries (
         id TEXT NOT NULL CONSTRAINT delivery_tries_pkey PRIMARY KEY,
         delivery_id TEXT NOT NULL CONSTRAINT delivery_tries_delivery_fkey REFERENCES deliveries (id),

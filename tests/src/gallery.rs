@@ -4,6 +4,7 @@
 //! would spoil its picture; one has nothing at all, for the pages' empty texts.
 
 mod goods;
+mod messages;
 mod pages;
 mod places;
 mod scenes;
@@ -18,6 +19,7 @@ use domain::ids::MerchantId;
 use domain::receipt::MismatchPolicy;
 use ledger::settings::{Merchant, Settings, ShopWebhook};
 use worker::WorkerTimes;
+use worker::backoff::Schedule;
 
 pub use pages::{PAGES, Shot, Who};
 pub use places::Places;
@@ -91,12 +93,12 @@ impl Gallery {
     pub async fn open() -> Self {
         let mut bed = TestBed::start_at(Database::Sqlite, BEGINNING).await;
         bed.start_ingress_with_admin().await;
-        let worker = bed.start_worker(times()).await;
-        bed.keep(worker);
+        messages::start(&mut bed, times()).await;
         let flowers = bed
             .open_shop("flowers", 4_000_999_001, |settings| {
                 name(settings, "ФОП Квіткова Олена Іванівна");
                 settings.registers[0].close_at = Some("22:00".to_owned());
+                messages::settings(settings);
                 let webhook = "http://127.0.0.1:9501/fiscal".to_owned();
                 settings.shop_webhooks.push(ShopWebhook::new(
                     settings.merchants[0].id.clone(),
@@ -122,7 +124,9 @@ impl Gallery {
         })
         .await;
         let orders = day.with(waiting, doubtful);
-        let places = Places::of(&bed, &flowers, &workshop, &orders.sold).await;
+        messages::until_mail(&bed, &orders.returned, "failed").await;
+        let letter = messages::until_mail(&bed, &orders.sold, "done").await;
+        let places = Places::of(&bed, &flowers, &workshop, &orders.sold, letter).await;
         Self {
             bed,
             flowers,
@@ -142,6 +146,10 @@ fn times() -> WorkerTimes {
     WorkerTimes {
         watch: Duration::from_millis(150),
         watch_soon: Duration::from_millis(60),
+        delivery_backoff: Schedule {
+            first: Duration::from_millis(50),
+            ..short_times().delivery_backoff
+        },
         ..short_times()
     }
 }

@@ -12,6 +12,7 @@ mod account;
 mod asset;
 mod attention;
 mod audit;
+mod deliveries;
 mod documents;
 mod error;
 mod form;

@@ -34,6 +34,8 @@ notices! {
     Saved "saved" "Збережено." "Saved."
     Asked "asked" "Прохання записано; каса виконає його, щойно звільниться." "Asked; the register does it as soon as it is free."
     Resent "resent" "Документ піде ще раз." "The document goes out again."
+    SentAgain "sent-again" "Піде ще раз за кілька секунд." "It goes out again in some seconds."
+    NothingToSend "nothing-to-send" "Надсилати нема чого." "There is nothing to send."
     HoldClosed "hold-closed" "Документ закрито без чека; причину записано в журнал." "Closed without a receipt; the reason is in the audit log."
     Refunded "refunded" "Повернення прийнято; чек повернення робиться." "The refund was taken in; its receipt is being made."
     Acknowledged "acknowledged" "Позначено прочитаним." "Acknowledged."

@@ -21,6 +21,7 @@ const MENU: &[Entry] = &[
     entry("/", "Сьогодні", "Today", Role::Accountant),
     entry("/orders", "Замовлення", "Orders", Role::Accountant),
     entry("/registers", "Каси", "Registers", Role::Accountant),
+    entry("/deliveries", "Доставки", "Deliveries", Role::Accountant),
     entry("/attention", "Увага", "Attention", Role::Accountant),
     entry("/settings", "Налаштування", "Settings", Role::Administrator),
     entry("/audit", "Журнал", "Audit log", Role::Accountant),

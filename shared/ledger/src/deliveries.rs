@@ -26,7 +26,7 @@ pub use by_hand::Which;
 pub use lane::LaneLease;
 pub use list::{DeliveryFilter, DeliveryView, LaneView, TryView};
 pub use stats::ChannelStats;
-pub use work::{Batch, LaneHealth, SettledDelivery};
+pub use work::{Batch, DELIVERIES_HELD, LANE_TROUBLE, LaneHealth, SettledDelivery};
 
 /// How a message travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -25,6 +25,8 @@ pub struct DocumentCard {
     pub basket: Option<Basket>,
     /// How the buyer paid. Card data is masked.
     pub means: PaymentMeans,
+    /// The unguessable part of its receipt's public address, once it has one.
+    pub receipt_token: Option<String>,
     /// When it came onto the tape, by our clock.
     pub done_at: Option<UnixMillis>,
     /// Nothing is done with it before this.
@@ -110,6 +112,7 @@ impl Ledger {
                         .transpose()?
                         .map(|receipt| receipt.basket),
                     means: plan::means(&row)?,
+                    receipt_token: row.receipt_token.clone(),
                     done_at: row.done_at.map(UnixMillis),
                     not_before: UnixMillis(row.not_before),
                     document: views::document_view(row, external_id),

@@ -14,12 +14,14 @@ const NEWEST: &str = "SELECT
      (SELECT max(id) FROM shifts) AS shifts,
      (SELECT max(id) FROM actions) AS actions,
      (SELECT max(id) FROM audit) AS audit,
+     (SELECT max(id) FROM delivery_tries) AS tries,
      (SELECT max(opened_at) FROM alerts) AS alerts_opened,
      (SELECT max(resolved_at) FROM alerts WHERE resolved_at IS NOT NULL) AS alerts_resolved,
      (SELECT max(ended_at) FROM actions WHERE ended_at IS NOT NULL) AS actions_ended,
+     (SELECT max(updated_at) FROM deliveries) AS deliveries_changed,
      (SELECT max(seen_at) FROM register_days WHERE seen_at IS NOT NULL) AS registers_seen";
 
-const IDS: [&str; 8] = [
+const IDS: [&str; 9] = [
     "events",
     "orders",
     "documents",
@@ -28,8 +30,15 @@ const IDS: [&str; 8] = [
     "shifts",
     "actions",
     "audit",
+    "tries",
 ];
-const TIMES: [&str; 4] = ["alerts_opened", "alerts_resolved", "actions_ended", "registers_seen"];
+const TIMES: [&str; 5] = [
+    "alerts_opened",
+    "alerts_resolved",
+    "actions_ended",
+    "deliveries_changed",
+    "registers_seen",
+];
 
 impl Ledger {
     /// Another text than before: look again. It tells nothing else, and whose change it was neither.

@@ -6,8 +6,8 @@ use sea_orm::QueryResult;
 
 use crate::page::{self, Page, Values, one_more};
 use crate::people::Reach;
-use crate::settings::{ApiKey, Merchant, Provider, Scope, SourceKind};
-use crate::{Ledger, LedgerError, sql};
+use crate::settings::{ApiKey, Merchant, Provider, Scope, SourceKind, WebhookFormat};
+use crate::{Ledger, LedgerError, day, sql};
 
 /// An API key as shown.
 #[derive(Clone, Debug)]
@@ -25,6 +25,10 @@ pub struct WebhookView {
     pub merchant: MerchantId,
     /// Where it goes.
     pub url: String,
+    /// How messages look there.
+    pub format: WebhookFormat,
+    /// Until when messages are signed with the secret before this one, too.
+    pub old_until: Option<UnixMillis>,
     /// When it was made or last changed.
     pub set_at: UnixMillis,
 }
@@ -197,14 +201,22 @@ impl Ledger {
     pub async fn shop_webhooks(&self, reach: &Reach) -> Result<Vec<WebhookView>, LedgerError> {
         let mut values = Values::default();
         let within = values.within(reach, "merchant_id");
-        let statement =
-            format!("SELECT merchant_id, url, updated_at FROM shop_webhooks WHERE {within} ORDER BY merchant_id, url");
+        let statement = format!(
+            "SELECT merchant_id, url, format, old_until, updated_at FROM shop_webhooks
+                 WHERE {within} ORDER BY merchant_id, url"
+        );
         let rows = sql::query(&self.db, "list shop webhooks", &statement, values.into_vec()).await?;
         rows.iter()
             .map(|row| {
                 Ok(WebhookView {
                     merchant: merchant(row, "merchant_id", "shop_webhooks.merchant_id")?,
                     url: sql::get(row, "url")?,
+                    format: WebhookFormat::parse(&sql::get::<String>(row, "format")?).ok_or(
+                        LedgerError::UnknownValue {
+                            column: "shop_webhooks.format",
+                        },
+                    )?,
+                    old_until: day::time(row, "old_until")?,
                     set_at: UnixMillis(sql::get(row, "updated_at")?),
                 })
             })

@@ -87,6 +87,13 @@ pub const PAGES: &[Shot] = &[
     shot("order-offline", OPERATOR, |g| g.places.order(&g.orders.offline)),
     shot("order-waiting", OPERATOR, |g| g.places.order(&g.orders.waiting)),
     shot("order-doubtful", OPERATOR, |g| g.places.order(&g.orders.doubtful)),
+    shot("order-phone-again", OPERATOR, |g| g.places.order(&g.orders.sold)).after(scenes::ask_to_send_to_the_phone),
+    shot("deliveries", OPERATOR, |_| "/deliveries".to_owned()).in_english(),
+    shot("deliveries-accountant", ACCOUNTANT, |_| "/deliveries".to_owned()),
+    shot("deliveries-failed", OPERATOR, |_| "/deliveries?state=failed".to_owned()),
+    shot("deliveries-again", OPERATOR, |_| "/deliveries?state=held".to_owned()).after(scenes::ask_for_everything_again),
+    shot("deliveries-empty", NEWCOMER, |_| "/deliveries".to_owned()),
+    shot("delivery", ACCOUNTANT, |g| g.places.letter.clone()).in_english(),
     shot("receipt", ACCOUNTANT, |g| g.places.receipt.clone()).in_english(),
     shot("document", OPERATOR, |g| g.places.cash.clone()),
     shot("registers", OPERATOR, |_| "/registers".to_owned()).in_english(),
@@ -135,6 +142,15 @@ pub const PAGES: &[Shot] = &[
     shot("merchant-edit", ADMINISTRATOR, |g| {
         format!("/settings/merchants/{}/edit", g.flowers.merchant)
     }),
+    shot("merchant-mail", ADMINISTRATOR, |g| {
+        format!("/settings/merchants/{}/mail", g.flowers.merchant)
+    })
+    .in_english(),
+    shot("merchant-mail-wrong", ADMINISTRATOR, |g| {
+        format!("/settings/merchants/{}/mail", g.flowers.merchant)
+    })
+    .after(scenes::write_a_wrong_sender)
+    .with(422),
     shot("register-new", ADMINISTRATOR, |_| "/settings/registers/new".to_owned()).after(scenes::pay_vat),
     shot("register-new-away", ADMINISTRATOR, |_| {
         "/settings/registers/new".to_owned()
@@ -167,7 +183,11 @@ pub const PAGES: &[Shot] = &[
     .after(scenes::send_a_test),
     shot("api-key-new", ADMINISTRATOR, |_| "/settings/api-keys/new".to_owned()),
     shot("api-key-shown", ADMINISTRATOR, |_| "/settings/api-keys/new".to_owned()).after(scenes::make_an_api_key),
-    shot("webhook-new", ADMINISTRATOR, |_| "/settings/webhooks/new".to_owned()),
+    shot("webhook-new", ADMINISTRATOR, |_| "/settings/webhooks/new".to_owned()).after(scenes::read_how_to_verify),
+    shot("webhook-secret", ADMINISTRATOR, |g| {
+        format!("/settings?merchant={}", g.flowers.merchant)
+    })
+    .after(scenes::change_a_webhook_s_secret),
     shot("users", ADMINISTRATOR, |_| "/settings/users".to_owned()).in_english(),
     shot("user", ADMINISTRATOR, |g| g.places.invited.clone()),
     shot("user-new-wrong", ADMINISTRATOR, |_| "/settings/users/new".to_owned())

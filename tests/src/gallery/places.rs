@@ -13,6 +13,8 @@ pub struct Places {
     orders: BTreeMap<String, String>,
     /// A receipt as the tax service renders it.
     pub receipt: String,
+    /// A letter that was taken and may have arrived twice.
+    pub letter: String,
     /// A document of a register that belongs to no order.
     pub cash: String,
     /// A closed shift whose Z-report agrees.
@@ -26,7 +28,7 @@ pub struct Places {
 }
 
 impl Places {
-    pub(super) async fn of(bed: &TestBed, flowers: &Shop, workshop: &Shop, sold: &Placed) -> Self {
+    pub(super) async fn of(bed: &TestBed, flowers: &Shop, workshop: &Shop, sold: &Placed, letter: String) -> Self {
         let found = bed
             .ledger
             .search_orders(&Reach::Everything, &OrderFilter::default(), None, 100)
@@ -47,6 +49,7 @@ impl Places {
         Self {
             orders,
             receipt: format!("/documents/{}/receipt", bed.documents(sold).await[0].id),
+            letter,
             cash: format!("/documents/{}", cash.expect("cash was put in").id),
             agreeing: shift(bed, flowers).await,
             differing: shift(bed, workshop).await,

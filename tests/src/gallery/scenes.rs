@@ -58,6 +58,33 @@ scenes! {
         page.see("не більше за").await;
     }
 
+    ask_to_send_to_the_phone(_gallery, page) {
+        page.press("Надіслати на телефон").await;
+        page.see("може коштувати грошей").await;
+    }
+
+    ask_for_everything_again(_gallery, page) {
+        page.press("Надіслати все за час…").await;
+        page.see("Так, надіслати все").await;
+    }
+
+    write_a_wrong_sender(_gallery, page) {
+        page.fill("Відправник", "квіти").await;
+        page.press("Зберегти").await;
+        page.see("Це не адреса").await;
+    }
+
+    read_how_to_verify(_gallery, page) {
+        page.press("Як магазинові перевірити підпис").await;
+        page.see("webhook-signature").await;
+    }
+
+    change_a_webhook_s_secret(_gallery, page) {
+        page.press("Змінити секрет").await;
+        page.press("Так, змінити секрет").await;
+        page.see("whsec_").await;
+    }
+
     give_up_a_hold(_gallery, page) {
         page.press("Закрити без чека").await;
         page.see("Причину буде записано").await;

@@ -8,6 +8,7 @@ use sandbox::fondy::{NewOrder, OrderRef};
 use serde_json::{Value, json};
 
 use super::goods::{TODAY, by_card, order};
+use super::messages::{KATERYNA, OLESIA, TARAS, buyer};
 use super::{Orders, until_alert};
 use crate::bed::{PATIENCE, Placed, Shop, TestBed};
 use crate::eventually;
@@ -57,7 +58,9 @@ impl Day {
 /// A day in the middle of which we look: sales every hour, and everything that can become of an order.
 pub(super) async fn live(bed: &TestBed, flowers: &Shop, kiosk: &Shop) -> Day {
     let mut sold = None;
-    for sale in TODAY {
+    for (place, sale) in TODAY.iter().enumerate() {
+        let is_last = place + 1 == TODAY.len();
+        buyer(bed, flowers, sale.id, if is_last { OLESIA } else { KATERYNA }).await;
         let placed = pay(
             bed,
             flowers,
@@ -116,6 +119,7 @@ async fn returned(bed: &TestBed, shop: &Shop) -> Placed {
         ("Лілія рожева", "120.00", "7", "840.00"),
         ("Стрічка", "15.00", "2", "30.00"),
     ];
+    buyer(bed, shop, "K-2011", TARAS).await;
     let placed = pay(bed, shop, by_card(order("K-2011", 87_000, &bunch), "4417"));
     let mut expected = vec!["sale registered"];
     bed.until(&placed, &expected).await;

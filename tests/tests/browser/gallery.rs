@@ -61,6 +61,8 @@ async fn has_everything(gallery: &Gallery) {
     let alerts: BTreeSet<String> = alerts.into_iter().map(|alert| alert.kind).collect();
     for alert in [
         "certificate_expiry",
+        "deliveries_held",
+        "delivery_trouble",
         "document_held",
         "event_conflict",
         "register_trouble",

@@ -6,6 +6,7 @@ use axum::http::Uri;
 use axum::response::{Html, Response};
 use ledger::alerts::{Acknowledged, AlertView};
 use ledger::alerts_list::AlertList;
+use ledger::deliveries::{DELIVERIES_HELD, LANE_TROUBLE};
 use ledger::people::Role;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -70,7 +71,7 @@ pub(in super::super) fn alert(visitor: &Visitor, alert: &AlertView, back: &str) 
     let text = l.say(&alert.text.uk, &alert.text.en);
     let step = l.say(&alert.next_step.uk, &alert.next_step.en);
     html! {
-        article.card.alert class=(if alert.resolved_at.is_some() { "quiet" } else if critical { "bad" } else { "warn" }) {
+        article class={ "card alert " (if alert.resolved_at.is_some() { "quiet" } else if critical { "bad" } else { "warn" }) } {
             p {
                 @if let Some(at) = alert.resolved_at { (badge(Tone::Quiet, l.say("минуло", "over"))) " " span.soft { (l.minute(at)) } }
                 @else if critical { (badge(Tone::Bad, l.say("терміново", "urgent"))) }
@@ -80,6 +81,7 @@ pub(in super::super) fn alert(visitor: &Visitor, alert: &AlertView, back: &str) 
             }
             p { b { (if text.is_empty() { &alert.text.en } else { text }) } }
             p { (if step.is_empty() { &alert.next_step.en } else { step }) }
+            @if let Some(there) = deliveries(alert) { p { a href=(there) { (l.say("До доставок", "To the deliveries")) } } }
             @match &alert.acknowledged {
                 Some((at, who)) => p.soft { (l.say("Прочитав(ла) ", "Acknowledged by ")) (who) ", " (l.minute(*at)) },
                 None if alert.resolved_at.is_none() && visitor.may(Role::Operator) => {
@@ -92,6 +94,16 @@ pub(in super::super) fn alert(visitor: &Visitor, alert: &AlertView, back: &str) 
                 None => {},
             }
         }
+    }
+}
+
+/// Where messages of an alert about a lane are.
+fn deliveries(alert: &AlertView) -> Option<String> {
+    let lane = ("lane", alert.subject.as_str());
+    match alert.kind.as_str() {
+        DELIVERIES_HELD => Some(parts::link("/deliveries", [lane, ("state", "held")])),
+        LANE_TROUBLE => Some(parts::link("/deliveries", [lane])),
+        _ => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod act;
 mod receipt;
+mod send;
 mod show;
 
 use axum::extract::Path;
@@ -25,6 +26,7 @@ pub(super) fn routes() -> Vec<Route> {
         post("/documents/{id}/resend", act, act::resend),
         post("/documents/{id}/close", act, act::close),
         post("/documents/{id}/fetch", act, act::fetch),
+        post("/documents/{id}/send", act, send::send),
     ]
 }
 

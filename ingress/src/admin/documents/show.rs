@@ -28,7 +28,7 @@ pub(super) async fn show(
     let body = html! {
         (parts::notice(&visitor, &uri))
         (parts::heading(&title, html! { a.button href={ "/registers/" (register) } { (l.say("До каси ", "To register ")) (register) } }))
-        (card("document", l.say("Документ каси", "Document of the register"), orders::document(&visitor, &shown, app.ledger.now())))
+        (card("document", l.say("Документ каси", "Document of the register"), orders::document(&visitor, &shown, &orders::Told::default(), app.ledger.now())))
     };
     Ok(page::of(&visitor, &title, &body).into_response())
 }

@@ -237,7 +237,7 @@ pub(super) async fn save(
         Ok(basket) => basket,
         Err(error) => {
             let why = wrong(visitor.language, &error);
-            return Ok(card::refused(&app, &visitor, &order, &why, Some(&written)));
+            return card::refused(&app, &visitor, &order, &why, Some(&written)).await;
         }
     };
     let unknown = |_| PageError::NoSuchPage;

@@ -14,7 +14,7 @@ use super::super::language::Language;
 use super::super::parts::{self, badge, card};
 use super::super::visitor::Visitor;
 use super::super::{page, words};
-use super::{basket, documents, list, refund, timeline};
+use super::{Told, basket, documents, list, refund, timeline};
 use crate::AppState;
 
 pub(super) async fn show(
@@ -24,27 +24,29 @@ pub(super) async fn show(
     uri: Uri,
 ) -> Result<Html<String>, PageError> {
     let order = super::own(&app, &visitor, path).await?;
-    Ok(of(&app, &visitor, &order, parts::notice(&visitor, &uri), None))
+    let told = Told::of(&app, &visitor, &order).await?;
+    Ok(of(&app, &visitor, (&order, &told), parts::notice(&visitor, &uri), None))
 }
 
 /// The same page after a form was refused: what is wrong above, what was written in the form.
-pub(super) fn refused(
+pub(super) async fn refused(
     app: &AppState,
     visitor: &Visitor,
     order: &OrderCard,
     problem: &str,
     written: Option<&basket::Written>,
-) -> Response {
+) -> Result<Response, PageError> {
     use axum::response::IntoResponse as _;
     let told = html! { p.problem role="alert" { (problem) } };
-    let page = of(app, visitor, order, told, written);
-    (axum::http::StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+    let messages = Told::of(app, visitor, order).await?;
+    let page = of(app, visitor, (order, &messages), told, written);
+    Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 fn of(
     app: &AppState,
     visitor: &Visitor,
-    order: &OrderCard,
+    (order, told): (&OrderCard, &Told),
     above: Markup,
     written: Option<&basket::Written>,
 ) -> Html<String> {
@@ -60,11 +62,11 @@ fn of(
                 (parts::empty(l.say("Документів ще немає: Kasyr не чув про оплату цього замовлення.",
                     "There are no documents yet: Kasyr has heard of no payment of this order.")))
             }
-            @for document in &order.documents { (documents::one(visitor, document, now)) }
+            @for document in &order.documents { (documents::one(visitor, document, told, now)) }
         }))
         div.columns {
             (card("basket", l.say("Кошик", "Basket"), basket::show(visitor, order, written)))
-            (card("timeline", l.say("Як усе було", "What happened"), timeline::show(l, order)))
+            (card("timeline", l.say("Як усе було", "What happened"), timeline::show(l, order, told)))
         }
         @if visitor.may(Role::Operator) && refund::is_possible(order) {
             (card("refund", l.say("Повернення", "Refund"), refund::form(visitor, order)))

@@ -12,9 +12,9 @@ use super::super::language::Language;
 use super::super::parts::{self, Field};
 use super::super::visitor::Visitor;
 use super::super::words;
-use super::attempts;
+use super::{Told, attempts, messages};
 
-pub(in super::super) fn one(visitor: &Visitor, shown: &DocumentCard, now: UnixMillis) -> Markup {
+pub(in super::super) fn one(visitor: &Visitor, shown: &DocumentCard, told: &Told, now: UnixMillis) -> Markup {
     let l = visitor.language;
     let document = &shown.document;
     html! {
@@ -25,12 +25,13 @@ pub(in super::super) fn one(visitor: &Visitor, shown: &DocumentCard, now: UnixMi
             }
             @if let Some((code, detail)) = &document.hold { (held(l, code, detail)) }
             div.receipt-row {
-                (parts::facts(facts(l, shown, now)))
+                (parts::facts(facts(l, shown, told, now)))
                 @if let Some(picture) = picture(document) { (picture) }
             }
             @if document.state == "registered" || !shown.attempts.is_empty() || visitor.may(Role::Operator) {
                 div.actions { (actions(visitor, shown)) }
             }
+            (messages::show(visitor, shown, told, now))
             @if !shown.holds.is_empty() { (past_holds(l, shown)) }
             (attempts::show(l, &shown.attempts))
         }
@@ -46,7 +47,7 @@ fn held(l: Language, code: &str, detail: &str) -> Markup {
     }
 }
 
-fn facts(l: Language, shown: &DocumentCard, now: UnixMillis) -> Vec<(&'static str, Markup)> {
+fn facts(l: Language, shown: &DocumentCard, told: &Told, now: UnixMillis) -> Vec<(&'static str, Markup)> {
     let document = &shown.document;
     let card = shown.means.masked_card.as_deref();
     let mut rows = vec![
@@ -70,6 +71,14 @@ fn facts(l: Language, shown: &DocumentCard, now: UnixMillis) -> Vec<(&'static st
     if let Some(address) = document.url.as_deref().and_then(web) {
         rows.push((
             l.say("Чек у податковій", "At the tax service"),
+            html! {
+                a href=(address) rel="noreferrer noopener" target="_blank" { (l.say("відкрити", "open")) }
+            },
+        ));
+    }
+    if let Some(address) = told.page(shown) {
+        rows.push((
+            l.say("Сторінка для покупця", "Page for the buyer"),
             html! {
                 a href=(address) rel="noreferrer noopener" target="_blank" { (l.say("відкрити", "open")) }
             },

@@ -6,6 +6,7 @@ mod card;
 mod documents;
 mod filter;
 mod list;
+mod messages;
 mod refund;
 mod timeline;
 
@@ -20,6 +21,7 @@ use super::visitor::Visitor;
 use crate::AppState;
 
 pub(super) use documents::one as document;
+pub(super) use messages::Told;
 
 pub(super) fn routes() -> Vec<Route> {
     let (read, act) = (Access::Needs(Role::Accountant), Access::Needs(Role::Operator));

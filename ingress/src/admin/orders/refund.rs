@@ -59,7 +59,7 @@ pub(super) async fn tell(
     let l = visitor.language;
     let most = left(&order).unwrap_or_default();
     let (Some(amount), Some(key)) = (form.amount("amount"), form.filled("key")) else {
-        return Ok(card::refused(
+        return card::refused(
             &app,
             &visitor,
             &order,
@@ -68,7 +68,8 @@ pub(super) async fn tell(
                 "The amount was not understood: write 120.50, for example.",
             ),
             None,
-        ));
+        )
+        .await;
     };
     if amount.is_zero() || amount > most {
         let why = format!(
@@ -79,7 +80,7 @@ pub(super) async fn tell(
             ),
             list::sum(l, most)
         );
-        return Ok(card::refused(&app, &visitor, &order, &why, None));
+        return card::refused(&app, &visitor, &order, &why, None).await;
     }
     let unknown = |_| PageError::NoSuchPage;
     let refund = events::Refund {

@@ -1,13 +1,14 @@
 //! What happened to an order, in its order: messages, documents, holds, numbers.
 
 use domain::time::UnixMillis;
+use ledger::deliveries::Channel;
 use ledger::order_card::OrderCard;
 use maud::{Markup, html};
 
 use super::super::language::Language;
 use super::super::parts::Tone;
 use super::super::words;
-use super::list;
+use super::{Told, list};
 
 struct Moment {
     at: UnixMillis,
@@ -15,10 +16,11 @@ struct Moment {
     text: String,
 }
 
-pub(super) fn show(l: Language, order: &OrderCard) -> Markup {
+pub(super) fn show(l: Language, order: &OrderCard, told: &Told) -> Markup {
     let mut moments = Vec::new();
     messages(l, order, &mut moments);
     documents(l, order, &mut moments);
+    deliveries(l, order, told, &mut moments);
     // What happened in the same millisecond keeps the order in which it is told.
     moments.sort_by_key(|moment| moment.at);
     html! {
@@ -154,6 +156,28 @@ fn documents(l: Language, order: &OrderCard, moments: &mut Vec<Moment>) {
                 tone: Tone::Good,
                 text,
             });
+        }
+    }
+}
+
+/// What reached the buyer and the shop, and what never will by itself.
+fn deliveries(l: Language, order: &OrderCard, told: &Told, moments: &mut Vec<Moment>) {
+    for shown in &order.documents {
+        let name = words::kind(l, &shown.document.kind);
+        for message in told.about(&shown.document.id) {
+            let what = match Channel::parse(&message.channel) {
+                Some(Channel::Mail) => l.say("лист покупцеві надіслано", "e-mail to the buyer sent"),
+                Some(Channel::Webhook) => l.say("магазин повідомлено", "the shop was told"),
+                Some(Channel::Phone) => l.say("надіслано на телефон", "sent to the phone"),
+                None => continue,
+            };
+            if let Some(at) = message.done_at {
+                moments.push(Moment {
+                    at,
+                    tone: Tone::Good,
+                    text: format!("{name}: {what}"),
+                });
+            }
         }
     }
 }

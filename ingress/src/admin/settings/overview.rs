@@ -165,7 +165,10 @@ fn card(app: &AppState, visitor: &Visitor, one: &One) -> Markup {
         section.card id={ "merchant-" (id) } aria-labelledby={ "merchant-" (id) "-title" } {
             div.heading {
                 h2 id={ "merchant-" (id) "-title" } { (merchant.name) " " span.soft { (id) } }
-                div.actions { a.button href={ "/settings/merchants/" (id) "/edit" } { (l.say("Змінити назву", "Rename")) } }
+                div.actions {
+                    a.button href={ "/settings/merchants/" (id) "/edit" } { (l.say("Змінити назву", "Rename")) }
+                    a.button href={ "/settings/merchants/" (id) "/mail" } { (l.say("Листи покупцям", "Mail to buyers")) }
+                }
             }
             (part(l.say("Каси", "Registers"), &format!("/settings/registers/new?merchant={id}"),
                 l.say("Додати касу", "Add a register"), registers(l, one)))
@@ -174,7 +177,7 @@ fn card(app: &AppState, visitor: &Visitor, one: &One) -> Markup {
             (part(l.say("Ключі API", "API keys"), &format!("/settings/api-keys/new?merchant={id}"),
                 l.say("Створити ключ", "Make a key"), keys(visitor, &one.keys, app)))
             (part(l.say("Вебхуки магазину", "Shop webhooks"), &format!("/settings/webhooks/new?merchant={id}"),
-                l.say("Додати вебхук", "Add a webhook"), hooks(visitor, &one.webhooks, app)))
+                l.say("Додати вебхук", "Add a webhook"), webhooks::list(visitor, &one.webhooks, app.ledger.now())))
         }
     }
 }
@@ -307,46 +310,4 @@ fn keys(visitor: &Visitor, own: &[ApiKeyView], app: &AppState) -> Markup {
         ]
     });
     parts::table(l.say("Ключі API", "API keys"), &heads, rows)
-}
-
-fn hooks(visitor: &Visitor, own: &[WebhookView], app: &AppState) -> Markup {
-    let (l, now) = (visitor.language, app.ledger.now());
-    if own.is_empty() {
-        return parts::empty(html! {
-            (l.say(
-                "Немає. Вебхук повідомлятиме магазин про кожен чек.",
-                "None. A webhook is to tell the shop of every receipt.",
-            ))
-            " " (webhooks::not_sent_yet(l))
-        });
-    }
-    let heads = [
-        Head(l.say("Адреса", "Address"), Align::Start),
-        Head(l.say("Задано", "Set"), Align::Start),
-        Head(l.say("Дія", "Action"), Align::Start),
-    ];
-    let rows = own.iter().map(|view| {
-        vec![
-            html! { code { (view.url) } },
-            parts::time(l, view.set_at, now),
-            parts::ask_first(
-                visitor,
-                "/settings/webhooks/remove",
-                l.say("Видалити", "Remove"),
-                l.say(
-                    "Адресу і її секрет буде видалено; магазин більше не дізнаватиметься про чеки.",
-                    "The address and its secret are removed; the shop is no longer told of receipts.",
-                ),
-                html! {
-                    input type="hidden" name="merchant" value=(view.merchant);
-                    input type="hidden" name="url" value=(view.url);
-                },
-                l.say("Видалити вебхук", "Remove the webhook"),
-            ),
-        ]
-    });
-    html! {
-        p.hint { (webhooks::not_sent_yet(l)) }
-        (parts::table(l.say("Вебхуки магазину", "Shop webhooks"), &heads, rows))
-    }
 }

@@ -48,6 +48,12 @@ const DEEDS: &[(&str, &str, &str)] = &[
     ("refund_told", "повернення вручну", "told of a refund"),
     ("settings_changed", "зміна налаштувань", "changed settings"),
     ("api_key_revoked", "відкликання ключа API", "revoked an API key"),
+    (
+        "webhook_secret_changed",
+        "зміна секрету вебхука",
+        "changed a webhook's secret",
+    ),
+    ("deliveries_sent_again", "повідомлення ще раз", "sent messages again"),
     ("webhook_removed", "видалення вебхука", "removed a webhook"),
     ("master_key_rotated", "зміна головного ключа", "rotated the master key"),
 ];

@@ -1,6 +1,7 @@
 //! What the ledger's stable words are called by people.
 
 mod deeds;
+mod deliveries;
 
 use domain::document::Kind;
 use domain::hold::HoldReason;
@@ -15,6 +16,7 @@ use super::language::Language;
 use super::parts::{Tone, badge};
 
 pub(super) use deeds::{deed, deeds};
+pub(super) use deliveries::{STATES, channel, delivery_badge, delivery_state, delivery_trouble, delivery_why, news};
 
 /// What a document is.
 pub(super) fn kind(l: Language, word: &str) -> String {

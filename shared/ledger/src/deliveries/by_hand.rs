@@ -193,7 +193,8 @@ async fn copy_taken(
 }
 
 impl Message<'_> {
-    /// One more of a message that may be there already.
+    /// One more of a message that may be there already. Never the first, which goes by itself and heeds what the
+    /// merchant has switched off.
     async fn copy(&self, tx: &DatabaseTransaction, lane: &LaneId, now: UnixMillis) -> Result<(), LedgerError> {
         // Ids are the order, and copies are made all at once.
         let place = match self.news {
@@ -206,7 +207,7 @@ impl Message<'_> {
             "INSERT INTO deliveries (id, lane_id, merchant_id, document_id, news, copy, state, due_since, created_at,
                  updated_at)
              SELECT $1, $2, $3, $4, $5,
-                 (SELECT coalesce(max(copy) + 1, 0) FROM deliveries
+                 (SELECT coalesce(max(copy), 0) + 1 FROM deliveries
                      WHERE document_id = $4 AND lane_id = $2 AND news = $5), 'due', $6, $6, $6",
             [
                 sql::id_at(now.plus(place)).into(),

@@ -46,6 +46,10 @@ pub struct DeliveryView {
     pub url: String,
     /// About which document.
     pub document: String,
+    /// What that is: `sale`, `storno`, `return`.
+    pub kind: String,
+    /// Its order, by its id in the ledger.
+    pub order_id: String,
     /// The shop's order id.
     pub order: String,
     /// What is told.
@@ -64,7 +68,7 @@ pub struct DeliveryView {
     pub created_at: UnixMillis,
     /// When it was taken.
     pub done_at: Option<UnixMillis>,
-    /// When it is tried next.
+    /// It is not tried before this: for its own sake, or because its lane rests.
     pub not_before: UnixMillis,
 }
 
@@ -103,6 +107,16 @@ const SHOWN: &str = "
 /// Counting stops here: "more than" is enough for a person.
 const MOST: i64 = 1000;
 
+/// States that are rare among all.
+const ODD: [&str; 3] = ["held", "failed", "skipped"];
+
+const SHOWN: &str = "
+    SELECT deliveries.*, lanes.channel AS channel, lanes.url AS url, lanes.not_before AS lane_rests,
+        orders.id AS order_id, orders.external_id AS external_id, documents.kind AS kind
+    FROM deliveries JOIN lanes ON lanes.id = deliveries.lane_id
+    JOIN documents ON documents.id = deliveries.document_id
+    JOIN orders ON orders.id = documents.order_id";
+
 impl Ledger {
     /// The lanes within reach, by id.
     pub async fn lanes(&self, reach: &Reach, after: Option<&str>, limit: u32) -> Result<Page<LaneView>, LedgerError> {
@@ -140,13 +154,26 @@ impl Ledger {
         let mut conditions = vec![values.within(reach, "deliveries.merchant_id")];
         let columns = [
             ("deliveries.lane_id", &filter.lane),
-            ("deliveries.state", &filter.state),
             ("deliveries.document_id", &filter.document),
         ];
         for (column, wanted) in columns {
             if let Some(wanted) = page::cursor(wanted.as_deref()) {
                 conditions.push(format!("{column} = {}", values.take(wanted)));
             }
+        }
+        // A state stands there as itself, so that an index of few states can be used.
+        match filter.state.as_deref() {
+            None => {}
+            Some(state) if ODD.contains(&state) => {
+                conditions.push("deliveries.state IN ('held', 'failed', 'skipped')".to_owned());
+                conditions.push(format!("deliveries.state = '{state}'"));
+            }
+            Some(state @ ("due" | "sending")) => {
+                conditions.push("deliveries.state IN ('due', 'sending')".to_owned());
+                conditions.push(format!("deliveries.state = '{state}'"));
+            }
+            Some("done") => conditions.push("deliveries.state = 'done'".to_owned()),
+            Some(_) => return Ok(Page::empty()),
         }
         if let Some(after) = page::cursor(after) {
             conditions.push(format!("deliveries.id < {}", values.take(after)));
@@ -222,6 +249,8 @@ fn delivery_view(row: &QueryResult) -> Result<DeliveryView, LedgerError> {
         channel: sql::get(row, "channel")?,
         url: sql::get(row, "url")?,
         document: sql::get(row, "document_id")?,
+        kind: sql::get(row, "kind")?,
+        order_id: sql::get(row, "order_id")?,
         order: sql::get(row, "external_id")?,
         news: sql::get(row, "news")?,
         copy: count(row, "copy")?,
@@ -231,6 +260,6 @@ fn delivery_view(row: &QueryResult) -> Result<DeliveryView, LedgerError> {
         trouble: sql::get(row, "trouble")?,
         created_at: UnixMillis(sql::get(row, "created_at")?),
         done_at: day::time(row, "done_at")?,
-        not_before: UnixMillis(sql::get(row, "not_before")?),
+        not_before: UnixMillis(sql::get::<i64>(row, "not_before")?.max(sql::get(row, "lane_rests")?)),
     })
 }

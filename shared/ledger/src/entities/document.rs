@@ -36,6 +36,7 @@ pub struct Model {
     pub hold_text: Option<String>,
     pub card_tail: Option<String>,
     pub done_at: Option<i64>,
+    pub receipt_token: Option<String>,
     pub created_at: i64,
     pub updated_at: i64,
 }

@@ -50,13 +50,18 @@ async fn what_belongs_to_another_merchant_is_not_there() {
         }
         // Their document, held, in a path of its own and among ticked ones; their shift under our register.
         let held = &world.bakery.held;
-        for deed in ["resend", "close", "fetch"] {
+        for deed in ["resend", "close", "fetch", "send"] {
             person
                 .post(&format!("/documents/{held}/{deed}"), &filled())
                 .await
                 .is(404);
         }
         person.post("/attention/resend", &[("document", held)]).await.is(303);
+        // Their messages, by the way they go.
+        let (from, to) = (("from", "2026-01-01T00:00"), ("to", "2027-01-01T00:00"));
+        let lane = ("lane", world.bakery.lane.as_str());
+        person.post("/deliveries/send-again", &[lane]).await.is(404);
+        person.post("/deliveries/send-made", &[lane, from, to]).await.is(404);
         let shift = &world.bakery.shift;
         let register = &world.flowers.shop.register;
         person
@@ -139,6 +144,9 @@ async fn lists_exports_and_searches_show_only_one_s_own() {
         format!("/settings/sources/new?register={}", theirs.shop.register),
         format!("/settings/api-keys/new?merchant={merchant}"),
         format!("/settings/webhooks/new?merchant={merchant}"),
+        format!("/deliveries?lane={}", theirs.lane),
+        format!("/deliveries?lanes={}", theirs.lane),
+        format!("/deliveries?after={}", theirs.delivery),
     ] {
         let shown = person.get(&query).await;
         let body = shown.is(200).body.clone();
@@ -232,6 +240,14 @@ async fn settings_of_another_merchant_are_neither_taken_over_nor_removed() {
         (
             "/settings/webhooks/remove",
             pairs(&[("merchant", theirs_id), ("url", &webhook)]),
+        ),
+        (
+            "/settings/webhooks/secret",
+            pairs(&[("merchant", theirs_id), ("url", &webhook)]),
+        ),
+        (
+            "/settings/webhooks/format",
+            pairs(&[("merchant", theirs_id), ("url", &webhook), ("format", "event")]),
         ),
     ];
     for (path, fields) in cases {

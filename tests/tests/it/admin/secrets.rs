@@ -193,15 +193,28 @@ async fn settings(bed: &TestBed, shop: &Shop, person: &mut Person) -> Vec<(Strin
         .is(303);
     let made = [("merchant", merchant), ("url", "http://canary.example/two")];
     let hook = once(&person.post("/settings/webhooks/new", &made).await.is(200).body);
+    let changed = once(&person.post("/settings/webhooks/secret", &made).await.is(200).body);
     let mut secrets: Vec<(String, Vec<u8>)> = vec![
         ("the PIN".to_owned(), PIN.into()),
         ("the source's secret".to_owned(), SOURCE.into()),
         ("the webhook's secret".to_owned(), HOOK.into()),
     ];
-    for (name, text) in [("the API key", key), ("the webhook's secret made here", hook)] {
-        let raw = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(&text).unwrap();
-        secrets.push((name.to_owned(), text.into_bytes()));
+    let mut made = |name: &str, text: &str, raw: Vec<u8>| {
+        secrets.push((name.to_owned(), text.as_bytes().to_vec()));
         secrets.push((format!("{name}, decoded"), raw));
+    };
+    let raw = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(&key);
+    made("the API key", &key, raw.unwrap());
+    for (name, text) in [
+        ("the webhook's secret made here", hook),
+        ("the webhook's new secret", changed),
+    ] {
+        let bare = text.strip_prefix("whsec_").unwrap();
+        made(
+            name,
+            bare,
+            base64::engine::general_purpose::STANDARD.decode(bare).unwrap(),
+        );
     }
     secrets
 }

@@ -5,6 +5,7 @@ use domain::ids::DocumentId;
 use domain::money::Kopecks;
 use ingress::admin_routes;
 use ledger::alerts::{NewAlert, Severity, Words};
+use ledger::deliveries::DeliveryFilter;
 use ledger::people::{NewUser, Reach, Role};
 use ledger::search::OrderFilter;
 use ledger::settings::ShopWebhook;
@@ -39,6 +40,9 @@ pub struct Owned {
     pub held_order: String,
     pub shift: String,
     pub alert: String,
+    /// A message to their shop, and the way it goes.
+    pub delivery: String,
+    pub lane: String,
     pub user: String,
     pub login: String,
 }
@@ -119,6 +123,10 @@ impl Owned {
         })
         .await;
         let own = Reach::Merchants(vec![shop.merchant.clone()]);
+        let messages = DeliveryFilter::default();
+        let messages = bed.ledger.list_deliveries(&own, &messages, None, 1).await.unwrap();
+        let message = messages.rows.first().expect("the shop is told of its receipt");
+        let (delivery, lane) = (message.id.clone(), message.lane.to_string());
         let (_, user, login) = visitor(bed, Role::Operator, own.clone()).await;
         let found = bed
             .ledger
@@ -138,6 +146,8 @@ impl Owned {
             held,
             shift,
             alert,
+            delivery,
+            lane,
             user,
             login,
         }
@@ -156,6 +166,7 @@ impl Owned {
             "registers" => self.shop.register.to_string(),
             "shifts" => self.shift.clone(),
             "alerts" => self.alert.clone(),
+            "deliveries" => self.delivery.clone(),
             "sources" => self.shop.source.to_string(),
             "merchants" => self.shop.merchant.to_string(),
             "users" => self.user.clone(),
@@ -177,6 +188,8 @@ impl Owned {
         ];
         let mut traces: Vec<String> = ids.into_iter().cloned().collect();
         traces.push(self.alert.clone());
+        traces.push(self.delivery.clone());
+        traces.push(self.lane.clone());
         traces.push(self.canary.clone());
         traces.push(self.shop.register.to_string());
         traces.push(self.shop.source.to_string());

@@ -2,6 +2,7 @@
 
 pub(super) mod edit;
 mod form;
+pub(super) mod mail;
 pub(super) mod new;
 
 use ledger::people::Role;
@@ -16,5 +17,7 @@ pub(super) fn routes() -> Vec<Route> {
         post("/settings/merchants/new", NEEDED, new::add),
         get("/settings/merchants/{id}/edit", NEEDED, edit::show),
         post("/settings/merchants/{id}/edit", NEEDED, edit::rename),
+        get("/settings/merchants/{id}/mail", NEEDED, mail::show),
+        post("/settings/merchants/{id}/mail", NEEDED, mail::save),
     ]
 }

@@ -5,7 +5,7 @@ use ledger::people::Reach;
 use tower::ServiceExt as _;
 
 use super::bed::{Bed, Page, baker, form, olena, page};
-use crate::admin::settings::{api_keys, webhooks};
+use crate::admin::settings::api_keys;
 use crate::admin::visitor::Visitor;
 use crate::router;
 
@@ -20,7 +20,7 @@ async fn used(bed: &Bed, key: &str) -> StatusCode {
     router(bed.app.clone()).oneshot(request).await.unwrap().status()
 }
 
-fn shown(page: &Page) -> String {
+pub fn shown(page: &Page) -> String {
     let (_, rest) = page.html.split_once("data-copy=\"").unwrap();
     rest.split('"').next().unwrap().to_owned()
 }
@@ -83,42 +83,4 @@ async fn a_key_needs_a_merchant_within_reach_a_name_and_something_to_do() {
         refused.says(text);
     }
     assert!(bed.app.ledger.api_keys(&Reach::Everything).await.unwrap().is_empty());
-}
-
-#[tokio::test]
-async fn a_webhook_is_kept_with_a_secret_of_ours_or_theirs_and_removed() {
-    let bed = Bed::two_merchants().await;
-    let add = async |fields: &[(&str, &str)]| {
-        page(webhooks::new::add(State(bed.app.clone()), olena(), form(fields).await).await).await
-    };
-    let url = "https://shop.example/fiscal";
-    let made = add(&[("merchant", "flowers"), ("url", url), ("secret", "")]).await;
-    made.says("does not send anything to it yet");
-    assert_eq!(shown(&made).len(), 43);
-    let again = add(&[("merchant", "flowers"), ("url", url), ("secret", "canary-hook")]).await;
-    assert_eq!(
-        again.status,
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "a secret is not replaced by the way"
-    );
-    again.does_not_say("canary-hook");
-    let theirs = add(&[("merchant", "bakery"), ("url", url), ("secret", "canary-hook")]).await;
-    assert_eq!(
-        (theirs.status, theirs.location.as_str()),
-        (StatusCode::SEE_OTHER, "/settings?done=saved")
-    );
-    add(&[("merchant", "bakery"), ("url", "shop.example")])
-        .await
-        .says("must begin with https://");
-
-    let remove = async |who: Visitor| {
-        let named = form(&[("merchant", "flowers"), ("url", url)]).await;
-        page(webhooks::remove::remove(State(bed.app.clone()), who, named).await)
-            .await
-            .status
-    };
-    assert_eq!(remove(baker()).await, StatusCode::NOT_FOUND);
-    assert_eq!(remove(olena()).await, StatusCode::SEE_OTHER);
-    let left = bed.app.ledger.shop_webhooks(&Reach::Everything).await.unwrap();
-    assert_eq!(left.len(), 1);
 }

@@ -3,10 +3,12 @@
 
 mod bed;
 mod keys;
+mod mail;
 mod overview;
 mod provider;
 mod registers;
 mod sources;
+mod webhooks;
 
 use ledger::people::Role;
 

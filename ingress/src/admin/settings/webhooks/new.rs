@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{Html, IntoResponse as _, Response};
 use ledger::settings::{Merchant, Settings, ShopWebhook, WebhookFormat};
-use ledger::settings_rules::web_address;
 use maud::html;
 
 use super::super::super::error::PageError;
@@ -13,17 +12,18 @@ use super::super::super::notice::Notice;
 use super::super::super::page;
 use super::super::super::parts::{self, Field};
 use super::super::super::visitor::Visitor;
-use super::super::problems::{self, Problems};
+use super::super::problems::Problems;
 use super::super::save::save;
-use super::super::secret::{new_secret, shown_once};
 use super::super::{merchant_choice, reach};
-use super::not_sent_yet;
+use super::form::{address, secret as can_sign};
+use super::{how_to_verify, secret, shapes};
 use crate::AppState;
 
 /// What was typed.
 struct Typed {
     merchant: String,
     url: String,
+    format: WebhookFormat,
 }
 
 pub async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri) -> Result<Html<String>, PageError> {
@@ -31,6 +31,7 @@ pub async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri) -> Re
     let typed = Typed {
         merchant: reach::asked(&uri, "merchant"),
         url: String::new(),
+        format: WebhookFormat::default(),
     };
     Ok(view(&visitor, &merchants, &typed, &Problems::default()))
 }
@@ -41,13 +42,15 @@ pub async fn add(State(app): State<AppState>, visitor: Visitor, form: Form) -> R
     let typed = Typed {
         merchant: form.text("merchant").to_owned(),
         url: form.text("url").to_owned(),
+        format: WebhookFormat::parse(form.text("format")).unwrap_or_default(),
     };
     let mut problems = Problems::default();
     let merchant = merchant_choice::find(l, &merchants, &typed.merchant, &mut problems);
-    let url = problems.keep(
-        "url",
-        web_address(&typed.url).map_err(|error| problems::setting(l, error)),
-    );
+    let url = problems.keep("url", address(l, &typed.url));
+    let given = form.secret("secret");
+    if let Some(given) = &given {
+        problems.keep("secret", can_sign(l, given));
+    }
     let known = app.ledger.shop_webhooks(visitor.reach()).await?;
     if known
         .iter()
@@ -59,14 +62,13 @@ pub async fn add(State(app): State<AppState>, visitor: Visitor, form: Form) -> R
         let page = view(&visitor, &merchants, &typed, &problems);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    let given = form.secret("secret");
-    let secret = given.clone().unwrap_or_else(new_secret);
+    let new = given.clone().unwrap_or_else(hooks::new_secret);
     let settings = Settings {
         shop_webhooks: vec![ShopWebhook {
             merchant: merchant.id.clone(),
             url,
-            secret: secret.clone(),
-            format: WebhookFormat::default(),
+            secret: new.clone(),
+            format: typed.format,
         }],
         ..Settings::default()
     };
@@ -74,16 +76,7 @@ pub async fn add(State(app): State<AppState>, visitor: Visitor, form: Form) -> R
     if given.is_some() {
         return Ok(Notice::Saved.at("/settings"));
     }
-    let title = l.say("Вебхук магазину", "Shop webhook");
-    let next = html! {
-        p { (not_sent_yet(l)) }
-        p { a.button href="/settings" { (l.say("Скопійовано, далі", "Copied, go on")) } }
-    };
-    let body = html! {
-        (parts::heading(title, html! {}))
-        (shown_once(l, l.say("Секрет для перевірки підпису", "The secret to check signatures with"), &secret, next))
-    };
-    Ok(page::of(&visitor, title, &body).into_response())
+    Ok(secret::shown(&visitor, &new, "").into_response())
 }
 
 fn view(visitor: &Visitor, merchants: &[Merchant], typed: &Typed, problems: &Problems) -> Html<String> {
@@ -104,21 +97,26 @@ fn view(visitor: &Visitor, merchants: &[Merchant], typed: &Typed, problems: &Pro
             (Field {
                 kind: "password",
                 hint: l.say(
-                    "Ним підписуються повідомлення. Порожнє: Kasyr створить його і покаже один раз.",
-                    "Messages are signed with it. Empty: Kasyr makes one and shows it once.",
+                    "Ним підписуються повідомлення: whsec_… або будь-що від 16 символів. Порожнє: Kasyr створить його і покаже один раз.",
+                    "Messages are signed with it: whsec_…, or anything of 16 characters at least. Empty: Kasyr makes one and shows it once.",
                 ),
+                problem: problems.at("secret"),
                 ..Field::text(l.say("Секрет", "Secret"), "secret", "")
             })
+            (parts::select(l.say("Вигляд повідомлень", "Shape of messages"), "format", typed.format.as_str(), &shapes(l)))
+            p.hint { (l.say(
+                "«Як у CashDesk» розуміють програми, написані для його вебхуків; подія має ще номер замовлення магазину.",
+                "Software written for CashDesk's webhooks understands its shape; an event also has the shop's order id.",
+            )) }
             button.main type="submit" { (l.say("Додати", "Add")) }
         },
     );
     let body = html! {
         (parts::heading(title, html! { a.button href="/settings" { (l.say("До налаштувань", "To the settings")) } }))
         section.card {
-            p.soft { (not_sent_yet(l)) }
             @if merchants.is_empty() {
                 (merchant_choice::none_yet(l))
-            } @else { (form) }
+            } @else { (form) (how_to_verify(l)) }
         }
     };
     page::of(visitor, title, &body)
