@@ -98,12 +98,6 @@ pub struct DeliveryFilter {
     pub document: Option<String>,
 }
 
-const SHOWN: &str = "
-    SELECT deliveries.*, lanes.channel AS channel, lanes.url AS url, orders.external_id AS external_id
-    FROM deliveries JOIN lanes ON lanes.id = deliveries.lane_id
-    JOIN documents ON documents.id = deliveries.document_id
-    JOIN orders ON orders.id = documents.order_id";
-
 /// Counting stops here: "more than" is enough for a person.
 const MOST: i64 = 1000;
 
