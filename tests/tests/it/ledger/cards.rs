@@ -3,9 +3,11 @@ use std::time::Duration;
 use domain::document::Kind;
 use domain::hold::HoldReason;
 use domain::ids::DocumentId;
+use ledger::deliveries::DeliveryFilter;
 use ledger::fiscalization::Fiscalization;
 use ledger::orders::{Buyer, OrderUpdate};
 use ledger::people::Reach;
+use ledger::settings::{Settings, ShopWebhook};
 use ledger::shifts::NewCash;
 use ledger::shifts::Opened;
 use ledger::tape::{Due, Follow, Health, NewAttempt, Outcome, Settled};
@@ -281,6 +283,50 @@ async fn shifts_are_listed_page_by_page_with_their_documents() {
         for (document, kind) in [(shift.z_report, "z_report"), (shift.closing, "closing")] {
             let card = bed.ledger.document_card(&flowers_only(), document.unwrap()).await;
             assert_eq!(card.unwrap().unwrap().document.kind, kind);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_receipt_has_one_address_and_its_messages_are_their_merchants() {
+    on_each(async |bed| {
+        add_bakery(&bed).await;
+        let settings = Settings {
+            shop_webhooks: vec![ShopWebhook::new(
+                merchant(),
+                "https://shop.example/",
+                "sixteen bytes or more",
+            )],
+            ..Settings::default()
+        };
+        bed.ledger.apply(&settings, "test", NOW).await.unwrap();
+        let sold = sold_by_card(&bed, "A-1", 500, "444455XXXXXX1111").await;
+        assert_eq!(bed.ledger.receipt_token(sold).await.unwrap(), None, "not on the tape");
+        let lease = bed.lease("a").await;
+        bed.register(&lease, sold, "4000000001").await;
+        let token = bed.ledger.receipt_token(sold).await.unwrap().unwrap();
+        let at = bed.ledger.sheet_at(&token).await.unwrap().unwrap();
+        assert_eq!((at.document, at.token), (sold, token.clone()));
+        assert_eq!(bed.ledger.receipt_token(sold).await.unwrap().unwrap(), token);
+
+        let all = DeliveryFilter::default();
+        let listed = bed
+            .ledger
+            .list_deliveries(&Reach::Everything, &all, None, 10)
+            .await
+            .unwrap();
+        let id = &listed.rows[0].id;
+        let shown = bed.ledger.delivery(&flowers_only(), id).await.unwrap().unwrap();
+        assert_eq!(
+            (shown.document, shown.url.as_str()),
+            (sold.to_string(), "https://shop.example/")
+        );
+        for reach in strangers() {
+            assert!(bed.ledger.delivery(&reach, id).await.unwrap().is_none());
+        }
+        for id in ["nothing", "\0"] {
+            assert!(bed.ledger.delivery(&flowers_only(), id).await.unwrap().is_none());
         }
     })
     .await;
