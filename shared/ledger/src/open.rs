@@ -367,7 +367,7 @@ mod tests {
         for statement in [
             "PRAGMA journal_mode = WAL",
             "PRAGMA secure_delete = OFF",
-            "INSERT INTO merchants VALUES ('m', 'M', 0)",
+            "INSERT INTO merchants (id, name, updated_at) VALUES ('m', 'M', 0)",
             &register("r", 4_000_999_001, "{\"key_pin\":\"canary-now\"}"),
             &register("s", 4_000_999_002, "{\"key_pin\":\"canary-old\"}"),
             &register("t", 4_000_999_003, &format!("{{\"key_pin\":\"{long}\"}}")),
@@ -409,7 +409,7 @@ mod tests {
         let (url, db) = fresh().await;
         let ledger = Ledger::open(&url, OpenOptions::default()).await.unwrap();
         for statement in [
-            "INSERT INTO merchants VALUES ('m', 'M', 0)",
+            "INSERT INTO merchants (id, name, updated_at) VALUES ('m', 'M', 0)",
             "INSERT INTO shop_webhooks (merchant_id, url, secret, updated_at) VALUES ('m', 'http://127.0.0.1:9/', 'canary', 7)",
         ] {
             db.execute_unprepared(statement).await.unwrap();
