@@ -417,7 +417,7 @@ async fn attempts_and_health_are_committed_with_the_outcome() {
         };
         assert!(bed.ledger.finish(&lease, &settled, NOW).await.unwrap().is_some());
         assert!(
-            !bed.ledger.finish(&lease, &settled, NOW).await.unwrap().is_some(),
+            bed.ledger.finish(&lease, &settled, NOW).await.unwrap().is_none(),
             "a second time: nothing at all"
         );
         let (_, attempts) = bed
