@@ -369,7 +369,7 @@ async fn every_step_doubled_is_one_document() {
     join_all(
         scene::EACH
             .into_iter()
-            .flat_map(|scene| Database::each().map(|database| on(database, scene))),
+            .flat_map(|scene| Database::each().map(|database| Box::pin(on(database, scene)))),
     )
     .await;
 }

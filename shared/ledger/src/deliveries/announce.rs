@@ -73,10 +73,12 @@ pub(crate) async fn announce_order(
     channels: &[Channel],
     now: UnixMillis,
 ) -> Result<(), LedgerError> {
+    // Not those that wait for another: whoever registers that one locks them after it, we perhaps before.
     sql::execute(
         tx,
         WHAT,
-        "UPDATE documents SET updated_at = updated_at WHERE order_id = $1 AND fiscal_number IS NULL",
+        "UPDATE documents SET updated_at = updated_at
+         WHERE order_id = $1 AND fiscal_number IS NULL AND state <> 'waiting'",
         [order.into()],
     )
     .await?;

@@ -140,7 +140,7 @@ async fn a_copy_passes_a_held_message() {
             .ledger
             .send_document_again(&Reach::Everything, document, Channel::Webhook, "olena", NOW)
             .await;
-        assert_eq!(asked.unwrap().unwrap(), [lane.clone()]);
+        assert_eq!(asked.unwrap().unwrap(), std::slice::from_ref(&lane));
         let sent = due(&bed, &lease, NOW).await;
         assert_eq!(sent.iter().map(|message| message.copy).collect::<Vec<_>>(), [1]);
     })

@@ -1,6 +1,7 @@
 //! The buyer becomes known after the receipt was made.
 
 use domain::document::{Kind, Presence};
+use sea_orm::{ConnectionTrait as _, TransactionTrait as _};
 
 use super::super::bed::on_each;
 use super::super::opening::futures;
@@ -95,6 +96,34 @@ async fn a_receipt_not_yet_made_is_announced_when_it_is() {
             states(&bed).await,
             ["A-1 mail registered due", "A-1 webhook registered due"]
         );
+    })
+    .await;
+}
+
+/// Whoever registers it has read that there is no buyer, and has not committed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_buyer_told_while_the_receipt_is_made_waits_for_it() {
+    on_each(async |bed| {
+        bed.ledger.apply(&telling(), "the test", NOW).await.unwrap();
+        let id = bed.sale("A-1", 100).await;
+        let lease = bed.take_over("registrar").await;
+        assert!(bed.begin(&lease, id).await);
+        let db = sea_orm::Database::connect(&bed.url).await.unwrap();
+        let registering = db.begin().await.unwrap();
+        let register = format!(
+            "UPDATE documents SET state = 'registered', fiscal_number = '1', presence = 'online' WHERE id = '{id}'"
+        );
+        registering.execute_unprepared(&register).await.unwrap();
+        let mut told = std::pin::pin!(tell(&bed, "A-1", writes("olena@mail.example"), NOW));
+        let early = tokio::time::timeout(Duration::from_millis(300), &mut told).await;
+        assert!(
+            early.is_err(),
+            "it is not known yet whether the receipt's own announcement knows the buyer"
+        );
+        registering.commit().await.unwrap();
+        told.await;
+        assert_eq!(states(&bed).await, ["A-1 mail registered due"]);
+        db.close().await.unwrap();
     })
     .await;
 }
