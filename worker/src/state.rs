@@ -62,11 +62,7 @@ impl WorkerState {
         stopping: CancellationToken,
     ) -> Result<Self, SetupError> {
         let delivery = &config.delivery;
-        let times = mailer::Times {
-            connect: config.times.deliver_timeout / 4,
-            command: config.times.deliver_timeout / 20,
-            letter: config.times.deliver_timeout / 2,
-        };
+        let times = mail_times(config.times.deliver_timeout);
         let post = match &delivery.post {
             Some(post) => Some((Arc::new(post.clone()), Mailer::new(&post.server, times)?)),
             None => None,
@@ -123,6 +119,15 @@ impl WorkerState {
             self.sources.put(id.clone(), source.clone());
         }
         Ok(source)
+    }
+}
+
+/// A letter's time shared out: most of it is for the server's answer.
+pub(crate) fn mail_times(whole: Duration) -> mailer::Times {
+    mailer::Times {
+        connect: whole / 4,
+        command: whole / 20,
+        letter: whole / 2,
     }
 }
 
