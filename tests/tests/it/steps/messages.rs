@@ -21,6 +21,8 @@ use super::*;
 
 /// Shops that are played side by side in one world; each has lanes of its own.
 const SHOPS: u64 = 8;
+/// A sleeper keeps its locks and others wait for them, each on a connection.
+const SLEEPERS: u64 = 3;
 /// Fewer awaits than this would mean that the test lost its grip.
 const FEWEST: usize = 8;
 
@@ -66,11 +68,11 @@ fn short() -> WorkerTimes {
 }
 
 impl World {
-    async fn new(database: Database, times: WorkerTimes) -> Self {
+    async fn new(database: Database, times: WorkerTimes, shop_count: u64) -> Self {
         let mut bed = TestBed::start(database).await;
         let (mailbox, endpoint) = (bed.start_mailbox().await, bed.start_shop().await);
         let mut shops = Vec::new();
-        for number in 0..SHOPS {
+        for number in 0..shop_count {
             let url = endpoint.url.clone();
             let name = format!("shop-{number}");
             let open = bed.open_shop(&name, 4_000_999_001 + number, |settings| {
@@ -227,9 +229,10 @@ struct Tally {
 async fn at_every_await(
     database: Database,
     channel: usize,
+    shop_count: u64,
     act: impl AsyncFn(&World, &Letter, usize) -> Option<(Place, usize)>,
 ) {
-    let world = &World::new(database, short()).await;
+    let world = &World::new(database, short(), shop_count).await;
     let tally = &Mutex::new(Tally::default());
     let act = &act;
     let (mut round, mut from) = (0, 1);
@@ -290,8 +293,8 @@ async fn killed_at_every_await(channel: usize) {
         finished.is_none().then_some((place, copies))
     };
     join(
-        at_every_await(Database::Sqlite, channel, killed),
-        at_every_await(Database::Postgres, channel, killed),
+        at_every_await(Database::Sqlite, channel, SHOPS, killed),
+        at_every_await(Database::Postgres, channel, SHOPS, killed),
     )
     .await;
 }
@@ -325,7 +328,7 @@ async fn a_messenger_that_wakes_late_doubles_only_what_is_counted() {
         }
         Some((place, world.check(letter, &what).await))
     };
-    at_every_await(Database::Sqlite, 0, asleep).await;
+    at_every_await(Database::Postgres, 0, SLEEPERS, asleep).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -336,7 +339,7 @@ async fn two_messengers_at_once_send_each_message_once() {
             lease: PATIENCE,
             ..short()
         };
-        let world = &World::new(database, times).await;
+        let world = &World::new(database, times, SHOPS).await;
         let played = world.shops.iter().map(async |shop| {
             for number in 0..3 {
                 for letter in &world.sale(shop, number).await {
