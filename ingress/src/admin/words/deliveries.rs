@@ -103,6 +103,25 @@ const TROUBLES: &[Trouble] = &[
         ],
     ),
     Trouble(
+        "unreadable",
+        [
+            "чек у базі не вдалося прочитати",
+            "the receipt could not be read from the ledger",
+        ],
+        [
+            "Подивіться журнал програми і надішліть повідомлення знову, коли базу полагоджено.",
+            "See the program's log, and send the message again when the ledger is mended.",
+        ],
+    ),
+    Trouble(
+        "sealed_secret",
+        ["секрет не вдалося відкрити", "the secret could not be opened"],
+        [
+            "Робітник працює з іншим головним ключем: перевірте KASYR_MASTER_KEY_FILE.",
+            "The worker runs with another master key: check KASYR_MASTER_KEY_FILE.",
+        ],
+    ),
+    Trouble(
         "mail_settings",
         [
             "поштовий сервер не приймає налаштувань",
