@@ -6,12 +6,11 @@ use ledger::people::Reach;
 use ledger::settings::Settings;
 use ledger::sheet::MailSettings;
 use reqwest::Method;
-use sandbox::mailbox::{self, Fault, FaultKind, Mailbox, Step};
+use sandbox::mailbox::{Fault, FaultKind, Step};
 use serde_json::json;
-use tokio::net::TcpListener;
-use worker::{DeliveryConfig, WorkerConfig, WorkerTimes};
+use worker::WorkerTimes;
 
-use crate::bed::{PATIENCE, Placed, Running, Shop, TestBed};
+use crate::bed::{PATIENCE, Placed, Shop, TestBed};
 use crate::eventually;
 
 /// Her mail server takes the letter and hangs up, the first time.
@@ -23,28 +22,10 @@ pub(super) const TARAS: &str = "taras.bondar@gone.example";
 
 /// A mail server, and a worker that sends by it.
 pub(super) async fn start(bed: &mut TestBed, times: WorkerTimes) {
-    let mailbox = Mailbox::new(mailbox::Config::default());
+    let mailbox = bed.start_mailbox().await;
     mailbox.inject(Fault::once(FaultKind::KeepThenDrop).only(OLESIA));
     mailbox.inject(Fault::lasting(FaultKind::answer(Step::Rcpt, 550)).only(TARAS));
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
-    let addr = listener.local_addr().expect("an address");
-    let server = Running::start("mailbox", |stop| {
-        mailbox::serve(listener, mailbox, stop.cancelled_owned())
-    });
-    bed.keep(server);
-    let delivery = DeliveryConfig::from_env(|name| match name {
-        "KASYR_SMTP_URL" => Some(format!("smtp://{addr}?tls=none")),
-        "KASYR_MAIL_FROM" => Some("checks@kasyr.example".to_owned()),
-        _ => None,
-    });
-    let config = WorkerConfig {
-        delivery: delivery.expect("a good configuration"),
-        ..WorkerConfig::new(times)
-    };
-    let parts = bed.parts().await;
-    let worker = Running::start("worker", |stop| {
-        worker::run(config, parts.ledger, parts.doorbell, stop.cancelled_owned())
-    });
+    let worker = bed.start_worker(times).await;
     bed.keep(worker);
 }
 
