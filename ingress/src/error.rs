@@ -58,6 +58,10 @@ pub(crate) enum ApiError {
     NotHeld { state: String },
     #[error("the document cannot be resent")]
     CannotBeResent { next_step: &'static str },
+    #[error("no payment of the order is known")]
+    NotPaid,
+    #[error("the payment is divided already, or about to be: {state}")]
+    AlreadyDivided { state: String },
     #[error("the document is {state}, not registered")]
     NotRegistered { state: String },
     #[error("the document's rendering was not fetched")]
@@ -128,6 +132,8 @@ impl ApiError {
             "body_too_slow" | "body_broken" => "Надіслане не дійшло до кінця. Повторіть.",
             "document_not_held" => "Надіслати ще раз можна лише документ, що чекає на людину.",
             "document_not_registered" => "Документ не зареєстровано, тож чека ще немає.",
+            "order_not_paid" => "Про оплату цього замовлення ще не відомо.",
+            "already_divided" => "Поділ оплати цього замовлення вже замовлено.",
             "no_receipt" => "Це власний документ каси, покупець його не отримує.",
             _ => return answer.detail,
         };
@@ -160,6 +166,8 @@ impl ApiError {
             | Self::NotFound(_)
             | Self::NotHeld { .. }
             | Self::CannotBeResent { .. }
+            | Self::NotPaid
+            | Self::AlreadyDivided { .. }
             | Self::NotRegistered { .. }
             | Self::NotFetched
             | Self::NoPicture
@@ -274,6 +282,16 @@ impl ApiError {
                 detail: sentence(next_step),
                 ..answer(StatusCode::CONFLICT, "document_cannot_be_resent", "")
             },
+            Self::NotPaid => answer(
+                StatusCode::CONFLICT,
+                "order_not_paid",
+                "No payment of this order is known yet; ask again once it is.",
+            ),
+            Self::AlreadyDivided { .. } => answer(
+                StatusCode::CONFLICT,
+                "already_divided",
+                "The order has a settlement already; the order shows it.",
+            ),
             Self::NotRegistered { .. } => answer(
                 StatusCode::CONFLICT,
                 "document_not_registered",

@@ -148,6 +148,8 @@ pub struct WorkerTimes {
     pub event_backoff: Schedule,
     /// After this long an unconfirmed payment becomes a hold.
     pub confirm_limit: Duration,
+    /// A payment may wait so long for its receivers before somebody is told.
+    pub split_limit: Duration,
     /// A refund may wait so long for its sale before somebody is told.
     pub orphan_patience: Duration,
     /// Pause of a provider's address after a failed connection.
@@ -217,6 +219,7 @@ impl Default for WorkerTimes {
                 cap: seconds(600),
             },
             // Longer than the day that is promised, so that a shop that was away for a day still gets everything.
+            split_limit: seconds(3600),
             delivery_limit: seconds(25 * 3600),
             lane_patience: seconds(3600),
             deliver_timeout: seconds(20),

@@ -21,29 +21,44 @@ pub(crate) async fn confirm(state: &WorkerState, source: &Source, event: &Event)
     let ask = match &event.fact {
         Fact::Ask { .. } => true,
         Fact::Money { .. } => source.confirm,
-        Fact::Refund { .. } | Fact::Nothing { .. } | Fact::Strange { .. } => false,
+        Fact::Refund { .. } | Fact::Nothing { .. } | Fact::Strange { .. } | Fact::Settlement { .. } => false,
     };
     if !ask {
         return Confirmed::Event(event.clone());
     }
-    let Ok(api_url) = Url::parse(&source.api_url) else {
-        return Confirmed::NotYet("the source's api_url is not a URL; correct it in the settings".to_owned());
+    let client = match client(state, source) {
+        Ok(client) => client,
+        Err(why) => return Confirmed::NotYet(why),
     };
+    match answer(client.status(event.order.as_str()).await) {
+        Err(why) => Confirmed::NotYet(why),
+        Ok(answer) => compare(event, answer),
+    }
+}
+
+/// Who is asked, and with which key; the text says why nobody can be.
+pub(crate) fn client(state: &WorkerState, source: &Source) -> Result<fondy::Client, String> {
+    let api_url = Url::parse(&source.api_url)
+        .map_err(|_| "the source's api_url is not a URL; correct it in the settings".to_owned())?;
     let credentials = fondy::Credentials {
         merchant_id: source.gateway_merchant_id,
         key: source.secret.clone(),
     };
-    let client = fondy::Client::new(state.http.clone(), api_url, credentials, state.times.call_timeout);
-    match client.status(event.order.as_str()).await {
-        Err(error) => Confirmed::NotYet(format!("the status API: {error}")),
-        Ok(snapshot) => match payments::fondy::event(&snapshot) {
-            Err(error) => Confirmed::NotYet(format!("the status API named an impossible order: {error}")),
-            Ok(answer) => compare(event, answer),
-        },
-    }
+    Ok(fondy::Client::new(
+        state.http.clone(),
+        api_url,
+        credentials,
+        state.times.call_timeout,
+    ))
 }
 
-/// The answer wins; a basket that only the callback carried is kept.
+/// A status as an event; the text says why it is none.
+pub(crate) fn answer(status: Result<fondy::Snapshot, fondy::Error>) -> Result<Event, String> {
+    let snapshot = status.map_err(|error| format!("the status API: {error}"))?;
+    payments::fondy::event(&snapshot).map_err(|error| format!("the status API named an impossible order: {error}"))
+}
+
+/// The answer wins; a basket and parts that only the callback carried are kept.
 fn compare(event: &Event, answer: Event) -> Confirmed {
     match (&event.fact, answer.fact) {
         (_, Fact::Ask { why }) => Confirmed::NotYet(format!("the status API is unclear too: {why}")),
@@ -51,17 +66,27 @@ fn compare(event: &Event, answer: Event) -> Confirmed {
             Confirmed::NotYet(format!("the status API does not confirm the payment: {why}"))
         }
         (
-            Fact::Money { basket, .. },
+            Fact::Money { basket, parts, .. },
             Fact::Money {
                 paid,
                 refunded_total,
-                basket: CarriedBasket::Absent,
+                basket: said,
+                parts: said_parts,
             },
         ) => {
             let fact = Fact::Money {
                 paid,
                 refunded_total,
-                basket: basket.clone(),
+                basket: if said == CarriedBasket::Absent {
+                    basket.clone()
+                } else {
+                    said
+                },
+                parts: if said_parts.is_empty() {
+                    parts.clone()
+                } else {
+                    said_parts
+                },
             };
             Confirmed::Event(Event { fact, ..answer })
         }

@@ -1,9 +1,13 @@
 //! What follows from an event: pure. The order's documents so far come in, a plan goes out.
 
+mod split;
+
+use std::collections::BTreeMap;
+
 use domain::document::Kind;
 use domain::event::{CarriedBasket, Event, Fact};
 use domain::hold::HoldReason;
-use domain::ids::{EventId, RegisterId};
+use domain::ids::{EventId, Receiver, RegisterId};
 use domain::money::Kopecks;
 use domain::receipt::MismatchPolicy;
 use domain::refund::{self, RefundPlan, RefundPolicy};
@@ -11,6 +15,14 @@ use domain::tax::VatScheme;
 use ledger::plan::{NewDocument, Plan, Planned, SALE, Standing, Start};
 
 use crate::compose;
+
+/// A register on which receipts are made, and how.
+#[derive(Clone)]
+pub(crate) struct Till {
+    pub register: RegisterId,
+    pub refund_policy: RefundPolicy,
+    pub vat: VatScheme,
+}
 
 /// The settings that shape a plan.
 pub(crate) struct Rules {
@@ -20,6 +32,18 @@ pub(crate) struct Rules {
     pub on_mismatch: MismatchPolicy,
     /// The payment system does not confirm this payment: plan it, held.
     pub unconfirmed: Option<String>,
+    /// The source's purchases make no receipt themselves: only their receivers' parts do.
+    pub technical: bool,
+    /// Receivers of splits that have a register.
+    pub tills: BTreeMap<Receiver, Till>,
+}
+
+impl Rules {
+    /// Are payments divided here at all? Where nobody declared a receiver, a split of the money is the payment
+    /// system's business: the sale is the source's.
+    fn divides(&self) -> bool {
+        self.technical || !self.tills.is_empty()
+    }
 }
 
 /// Decides. `event` is what the payment system stands by, `id` names it.
@@ -38,7 +62,21 @@ pub(crate) fn decide(id: EventId, event: &Event, standing: &Standing, rules: &Ru
             HoldReason::StrangeEvent,
             why.clone(),
         )),
-        Fact::Refund { amount, lines } => {
+        // Whoever plans has found out which payment it divides.
+        Fact::Settlement { .. } => Plan::Ignore("a settlement of an order that is not known".to_owned()),
+        Fact::Refund {
+            amount,
+            lines,
+            receiver,
+        } => {
+            let told = split::Refund {
+                amount: *amount,
+                lines: lines.as_ref(),
+                receiver: receiver.as_ref(),
+            };
+            if let Some(plan) = split::refund(id, &told, standing, rules) {
+                return plan;
+            }
             let sold = sale(standing).map(|sale| sale.amount);
             let standing = refund::Standing {
                 sold,
@@ -58,7 +96,21 @@ pub(crate) fn decide(id: EventId, event: &Event, standing: &Standing, rules: &Ru
             paid,
             refunded_total,
             basket,
-        } => money(id, event, standing, rules, *paid, *refunded_total, basket),
+            parts,
+        } => {
+            let told = split::Told {
+                paid: *paid,
+                refunded_total: *refunded_total,
+                parts,
+            };
+            match split::money(id, event, &told, standing, rules) {
+                Some(plan) => plan,
+                None => {
+                    let plan = money(id, event, standing, rules, *paid, *refunded_total, basket);
+                    split::told_too_late(&told, plan, standing, rules)
+                }
+            }
+        }
     }
 }
 
@@ -119,6 +171,7 @@ fn money(
     Plan::Documents {
         documents,
         exceeding: exceeding_before,
+        split: None,
     }
 }
 
@@ -188,6 +241,7 @@ fn one(document: NewDocument) -> Plan {
     Plan::Documents {
         documents: vec![document],
         exceeding: Vec::new(),
+        split: None,
     }
 }
 

@@ -1,7 +1,9 @@
 //! `PlanEvent{event}`: an event becomes documents.
 
+use std::collections::BTreeMap;
+
 use domain::event::{Event, Fact};
-use domain::ids::{EventId, MerchantId, RegisterId};
+use domain::ids::{EventId, MerchantId, Receiver, RegisterId};
 use domain::receipt::MismatchPolicy;
 use domain::time::UnixMillis;
 use ledger::LedgerError;
@@ -12,8 +14,8 @@ use queue::{Due, Kind};
 use tracing::{info, warn};
 
 use crate::confirm::{Confirmed, confirm};
-use crate::decide::{Rules, decide};
-use crate::metrics;
+use crate::decide::{Rules, Till, decide};
+use crate::{divide, metrics};
 use crate::state::WorkerState;
 
 /// What planning an event came to.
@@ -38,12 +40,22 @@ pub async fn plan_event(state: &WorkerState, id: EventId) -> Result<Planned, Led
     };
     let mut event = pending.event.clone();
     let mut unconfirmed = None;
+    let tills = match tills(state, &pending, source.as_ref()).await? {
+        Ok(tills) => tills,
+        Err(why) => return postpone(state, &pending, &why).await,
+    };
     if let Some(source) = &source {
-        match confirm(state, source, &pending.event).await {
+        let settlement = divide::settlement(state, source, &pending.event).await?;
+        // A settlement that nobody stands by makes no receipt, however long that lasts.
+        let patient =
+            settlement.is_some() || state.ledger.now().since(pending.received_at) < state.times.confirm_limit;
+        let confirmed = match settlement {
+            Some(confirmed) => confirmed,
+            None => confirm(state, source, &pending.event).await,
+        };
+        match divide::whose(state, source, confirmed, patient).await? {
             Confirmed::Event(confirmed) => event = confirmed,
-            Confirmed::NotYet(why) if state.ledger.now().since(pending.received_at) < state.times.confirm_limit => {
-                return postpone(state, &pending, &why).await;
-            }
+            Confirmed::NotYet(why) if patient => return postpone(state, &pending, &why).await,
             Confirmed::NotYet(why) => {
                 event = as_unconfirmed(event, &why);
                 unconfirmed = Some(why);
@@ -59,6 +71,8 @@ pub async fn plan_event(state: &WorkerState, id: EventId) -> Result<Planned, Led
         vat: register.vat,
         on_mismatch,
         unconfirmed,
+        technical: source.as_ref().is_some_and(divide::is_technical),
+        tills,
     };
     write_plan(state, &pending, &event, &rules).await
 }
@@ -79,6 +93,9 @@ async fn write_plan(
         count("repeated");
         return Ok(Planned::Done);
     };
+    if let Some(why) = &result.waits {
+        return wait(state, pending, why).await;
+    }
     if let Fact::Strange {
         why,
         money_moved: false,
@@ -122,7 +139,55 @@ async fn settings(
     Ok((source, register))
 }
 
-async fn postpone(state: &WorkerState, pending: &PendingEvent, why: &str) -> Result<Planned, LedgerError> {
+/// Receivers of splits and their registers; the text says what is wrong with them. What the shop tells comes through
+/// no source, so all of the merchant's count.
+async fn tills(
+    state: &WorkerState,
+    pending: &PendingEvent,
+    source: Option<&Source>,
+) -> Result<Result<BTreeMap<Receiver, Till>, String>, LedgerError> {
+    let told = match source {
+        Some(source) => source.receivers.clone(),
+        None => state.receivers(&pending.merchant).await?,
+    };
+    let mut tills = BTreeMap::new();
+    for (receiver, register) in told {
+        let Ok(receiver) = Receiver::parse(&receiver) else {
+            return Ok(Err(format!("{receiver:?} cannot be a receiver; correct the source's receivers")));
+        };
+        // Whoever sees the merchant's orders sees their receipts, so a receipt is on a register of the same merchant.
+        match state.register(&register).await? {
+            Some(found) if found.merchant == pending.merchant => {
+                let till = Till {
+                    register,
+                    refund_policy: found.refund_policy,
+                    vat: found.vat,
+                };
+                tills.insert(receiver, till);
+            }
+            Some(_) | None => {
+                return Ok(Err(format!(
+                    "the merchant has no register {register}, which is to be receiver {receiver}'s"
+                )));
+            }
+        }
+    }
+    Ok(Ok(tills))
+}
+
+/// A payment that is to be divided waits for whoever says how; after a while somebody is told.
+async fn wait(state: &WorkerState, pending: &PendingEvent, why: &str) -> Result<Planned, LedgerError> {
+    let now = state.ledger.now();
+    put_off(state, pending, why).await?;
+    if now.since(pending.received_at) >= state.times.split_limit {
+        state.ledger.raise_alert(&split_alert(pending), now).await?;
+    }
+    count("waits");
+    info!(event.id = %pending.id, "Event {} waits: {why}", pending.id);
+    Ok(Planned::Later)
+}
+
+async fn put_off(state: &WorkerState, pending: &PendingEvent, why: &str) -> Result<(), LedgerError> {
     let until = state
         .ledger
         .now()
@@ -133,6 +198,11 @@ async fn postpone(state: &WorkerState, pending: &PendingEvent, why: &str) -> Res
         pending.id.to_string(),
         crate::work_register::bell_at(state, until),
     );
+    Ok(())
+}
+
+async fn postpone(state: &WorkerState, pending: &PendingEvent, why: &str) -> Result<Planned, LedgerError> {
+    put_off(state, pending, why).await?;
     if pending.attempts + 1 >= TELL_AFTER {
         state
             .ledger
@@ -154,18 +224,20 @@ fn as_unconfirmed(event: Event, why: &str) -> Event {
             },
             ..event
         },
-        Fact::Money { .. } | Fact::Refund { .. } | Fact::Nothing { .. } | Fact::Strange { .. } => event,
+        Fact::Money { .. }
+        | Fact::Refund { .. }
+        | Fact::Settlement { .. }
+        | Fact::Nothing { .. }
+        | Fact::Strange { .. } => event,
     }
 }
 
 /// After so many tries somebody is told that an event cannot be planned.
 const TELL_AFTER: u32 = 5;
-/// The kind of that alert.
-const EVENT_WAITS: &str = "event_waits";
 
 fn waiting_alert(pending: &PendingEvent, why: &str) -> NewAlert {
     NewAlert {
-        kind: EVENT_WAITS,
+        kind: ledger::plan::EVENT_WAITS,
         subject: pending.id.to_string(),
         severity: Severity::Warning,
         merchant: Some(pending.merchant.clone()),
@@ -177,6 +249,25 @@ fn waiting_alert(pending: &PendingEvent, why: &str) -> NewAlert {
         next_step: Words::new(
             "It is tried again by itself; check the payment source with kasyr doctor.",
             "Спроби тривають самі; перевірте джерело оплат командою kasyr doctor.",
+        ),
+    }
+}
+
+fn split_alert(pending: &PendingEvent) -> NewAlert {
+    let order = &pending.event.order;
+    NewAlert {
+        kind: ledger::plan::SPLIT_WAITS,
+        subject: pending.id.to_string(),
+        severity: Severity::Warning,
+        merchant: Some(pending.merchant.clone()),
+        register: None,
+        text: Words::new(
+            format!("Order {order} was paid and is still not divided between its receivers, so it has no receipt."),
+            format!("Замовлення {order} оплачено і досі не поділено між отримувачами, тому чека немає."),
+        ),
+        next_step: Words::new(
+            "Divide the payment (POST /v1/orders/{order_id}/settlement), or say who its receivers are (PUT /v1/orders/{order_id}).",
+            "Поділіть оплату (POST /v1/orders/{order_id}/settlement) або вкажіть її отримувачів (PUT /v1/orders/{order_id}).",
         ),
     }
 }

@@ -166,16 +166,29 @@ async fn compose_sale(
     lane: &Lane<'_>,
     document: &DueDocument,
 ) -> Result<Result<domain::receipt::Receipt, Stop>, LedgerError> {
-    use domain::event::{CarriedBasket, Fact};
+    use domain::event::{CarriedBasket, Fact, Part};
     let facts = lane.state.ledger.sale_facts(document).await?;
-    let absent = CarriedBasket::Absent;
-    let carried = match &facts.event.fact {
-        Fact::Money { basket, .. } => basket,
-        Fact::Refund { .. } | Fact::Ask { .. } | Fact::Nothing { .. } | Fact::Strange { .. } => &absent,
+    let part = document.part();
+    let told = |parts: &[Part]| {
+        let mut parts = parts.iter();
+        let found = parts.find(|told| Some(&told.receiver) == part.as_ref());
+        found.map(|told| told.basket.clone())
     };
+    let carried = match &facts.event.fact {
+        Fact::Money { basket, .. } if part.is_none() => Some(basket.clone()),
+        Fact::Money { parts, .. } | Fact::Settlement { parts, .. } => told(parts),
+        Fact::Refund { .. } | Fact::Ask { .. } | Fact::Nothing { .. } | Fact::Strange { .. } => None,
+    };
+    let carried = carried.unwrap_or(CarriedBasket::Absent);
+    if part.is_some() && facts.basket.is_none() && carried == CarriedBasket::Absent {
+        return Ok(Err(Stop {
+            reason: HoldReason::BasketUnusable,
+            text: "its receiver has no basket in the order".to_owned(),
+        }));
+    }
     let order = compose::OrderSide {
         basket: facts.basket.as_ref(),
-        carried,
+        carried: &carried,
         description: facts.description.as_deref(),
         order_id: facts.event.order.as_str(),
     };

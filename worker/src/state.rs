@@ -1,11 +1,11 @@
 //! What handlers share.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use domain::ids::{RegisterId, SourceId};
+use domain::ids::{MerchantId, RegisterId, SourceId};
 use hooks::{Hooks, Policy};
 use ledger::settings::{Register, Source};
 use ledger::{Ledger, LedgerError};
@@ -49,6 +49,7 @@ pub struct WorkerState {
     pub(crate) stopping: CancellationToken,
     registers: Arc<Cache<RegisterId, Register>>,
     sources: Arc<Cache<SourceId, Source>>,
+    receivers: Arc<Cache<MerchantId, BTreeMap<String, RegisterId>>>,
     /// By a provider's address: whether it reached the tax service when it was last asked.
     pub(crate) tax_service: Arc<Cache<String, Option<bool>>>,
 }
@@ -84,6 +85,7 @@ impl WorkerState {
             stopping,
             registers: Arc::default(),
             sources: Arc::default(),
+            receivers: Arc::default(),
             tax_service: Arc::default(),
         })
     }
@@ -119,6 +121,19 @@ impl WorkerState {
             self.sources.put(id.clone(), source.clone());
         }
         Ok(source)
+    }
+}
+
+impl WorkerState {
+    /// Receivers of splits that have a register, of all the merchant's sources, at most
+    /// [`WorkerTimes::settings_ttl`] old.
+    pub(crate) async fn receivers(&self, merchant: &MerchantId) -> Result<BTreeMap<String, RegisterId>, LedgerError> {
+        if let Some(receivers) = self.receivers.get(merchant, self.times.settings_ttl) {
+            return Ok(receivers);
+        }
+        let receivers = self.ledger.receivers_of(merchant).await?;
+        self.receivers.put(merchant.clone(), receivers.clone());
+        Ok(receivers)
     }
 }
 

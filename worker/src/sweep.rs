@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
 use crate::state::WorkerState;
-use crate::{deliver, plan_event, trouble, work_register};
+use crate::{deliver, plan_event, settlement, trouble, work_register};
 
 /// At most so many bells per kind and pass; the rest waits for the next one.
 const BELLS: u32 = 500;
@@ -50,6 +50,7 @@ struct Found {
     events: Vec<EventId>,
     registers: Vec<RegisterId>,
     lanes: Vec<LaneId>,
+    settlements: Vec<String>,
 }
 
 impl Found {
@@ -79,7 +80,9 @@ async fn look(state: &WorkerState, after: &After) -> Result<Found, LedgerError> 
     let events = state.ledger.due_events(now, state.times.sweep_grace, BELLS).await?;
     let registers = state.ledger.due_registers(now, after.register.as_ref(), BELLS).await?;
     let lanes = state.ledger.due_lanes(now, after.lane.as_ref(), BELLS).await?;
+    let settlements = state.ledger.due_settlements(now, BELLS).await?;
     Ok(Found {
+        settlements,
         events,
         registers,
         lanes,
@@ -94,6 +97,7 @@ fn ring(state: &WorkerState, found: &Found) {
         found.registers.iter().map(ToString::to_string),
         Due::Now,
     );
+    bell.ring_all(Kind::Settle, found.settlements.iter().cloned(), Due::Now);
     bell.ring_all(Kind::Deliver, found.lanes.iter().map(ToString::to_string), Due::Now);
 }
 
@@ -121,6 +125,13 @@ async fn work(state: &WorkerState, found: Found) {
         tasks.spawn(async move {
             let _place = places.acquire_owned().await;
             deliver::handle(state, lane.to_string()).await;
+        });
+    }
+    for id in found.settlements {
+        let (state, places) = (state.clone(), places.clone());
+        tasks.spawn(async move {
+            let _place = places.acquire_owned().await;
+            settlement::handle(state, id).await;
         });
     }
     while let Some(ended) = tasks.join_next().await {

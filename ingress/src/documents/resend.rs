@@ -43,6 +43,10 @@ pub(crate) async fn resend_within(
             app.doorbell.ring(Kind::WorkRegister, register.as_str(), Due::Now);
             "ready"
         }
+        Resent::Replanned(event) => {
+            app.doorbell.ring(Kind::PlanEvent, event.to_string(), Due::Now);
+            "closed"
+        }
         Resent::Waiting => "waiting",
         Resent::NotFound => return Err(ApiError::NotFound("document")),
         Resent::NotHeld(state) => return Err(ApiError::NotHeld { state }),

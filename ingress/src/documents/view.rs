@@ -16,6 +16,7 @@ pub(crate) fn document(document: &DocumentView, receipt_url: Option<&str>) -> Va
         "kind": document.kind,
         "state": document.state,
         "amount": hryvnias(document.amount),
+        "receiver": document.receiver,
         "sale": document.parent,
         "fiscal_number": document.fiscal_number,
         "local_number": document.local_number,

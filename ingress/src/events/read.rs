@@ -2,7 +2,7 @@
 
 use domain::basket::Basket;
 use domain::event::{CarriedBasket, Event, Fact};
-use domain::ids::RegisterId;
+use domain::ids::{Receiver, RegisterId};
 use domain::money::Kopecks;
 use payments::Fingerprint;
 
@@ -36,7 +36,7 @@ pub(super) fn told(bytes: &[u8]) -> Result<Told, ApiError> {
             true
         }
         "refund" => {
-            known.push("lines");
+            known.extend(["lines", "receiver"]);
             false
         }
         _ => return Err(body.wrong("type", "it should be 'payment' or 'refund'")),
@@ -52,11 +52,13 @@ pub(super) fn told(bytes: &[u8]) -> Result<Told, ApiError> {
             basket: body
                 .basket("basket")?
                 .map_or(CarriedBasket::Absent, CarriedBasket::Lines),
+            parts: Vec::new(),
         }
     } else {
         Fact::Refund {
             amount,
             lines: body.basket("lines")?,
+            receiver: receiver(&body)?,
         }
     };
     Ok(Told {
@@ -69,6 +71,13 @@ pub(super) fn told(bytes: &[u8]) -> Result<Told, ApiError> {
             means: means::read(&body)?,
         },
     })
+}
+
+/// Whose part of a divided payment came back.
+pub(crate) fn receiver(body: &Object<'_>) -> Result<Option<Receiver>, ApiError> {
+    body.filled("receiver", 64)?
+        .map(|text| Receiver::parse(&text).map_err(|error| body.wrong("receiver", error.to_string())))
+        .transpose()
 }
 
 /// No default: an amount in another currency must not become hryvnias by silence.
@@ -108,14 +117,22 @@ impl Told {
                     lines(&mut fingerprint, basket);
                 }
             }
-            Fact::Refund { amount, lines: given } => {
+            Fact::Refund {
+                amount,
+                lines: given,
+                receiver,
+            } => {
                 fingerprint.text(Some("refund")).number(Some(amount.minor()));
                 if let Some(basket) = given {
                     lines(&mut fingerprint, basket);
                 }
+                // Earlier versions knew no receivers; their fingerprints stay as they are.
+                if let Some(receiver) = receiver {
+                    fingerprint.text(Some("receiver")).text(Some(receiver.as_str()));
+                }
             }
             // `told` makes none of these.
-            Fact::Ask { .. } | Fact::Nothing { .. } | Fact::Strange { .. } => {}
+            Fact::Settlement { .. } | Fact::Ask { .. } | Fact::Nothing { .. } | Fact::Strange { .. } => {}
         }
         let means = &self.event.means;
         fingerprint

@@ -16,19 +16,24 @@ pub(crate) struct Refund {
     /// Where its sale is.
     pub register: RegisterId,
     pub amount: Kopecks,
+    /// Whose part of a divided order, if it is one.
+    pub receiver: Option<String>,
     /// The same key is the same refund.
     pub key: String,
 }
 
 /// Records it like `POST /v1/events`; the audit keeps who told it.
 pub(crate) async fn record_refund(app: &AppState, refund: Refund, by: &Actor) -> Result<(), ApiError> {
-    let body = json!({
+    let mut body = json!({
         "type": "refund",
         "order_id": refund.order.as_str(),
         "amount": refund.amount.to_string(),
         "currency": "UAH",
         "register": refund.register.as_str(),
     });
+    if let (Some(receiver), Some(fields)) = (&refund.receiver, body.as_object_mut()) {
+        fields.insert("receiver".to_owned(), receiver.as_str().into());
+    }
     let key = format!("page:{}", refund.key);
     let accepted = post::record(app, &refund.merchant, key, body.to_string().as_bytes()).await?;
     if accepted.new {

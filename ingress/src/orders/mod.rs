@@ -4,6 +4,8 @@ mod export;
 mod get;
 mod list;
 mod put;
+mod receivers;
+mod settle;
 mod view;
 pub(crate) mod wanted;
 
@@ -15,7 +17,7 @@ use serde_json::Value;
 use self::wanted::Wanted;
 use crate::error::ApiError;
 use crate::json;
-use crate::route::{Route, get, put};
+use crate::route::{Route, get, post, put};
 use crate::{AppState, documents};
 
 pub(crate) fn routes() -> Vec<Route> {
@@ -24,6 +26,7 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/v1/orders.csv", export::csv),
         get("/v1/orders/{order_id}", get::show),
         put("/v1/orders/{order_id}", put::save),
+        post("/v1/orders/{order_id}/settlement", settle::ask),
     ]
 }
 

@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::json::{self, Object};
+use crate::orders::receivers;
 use crate::{AppState, body};
 
 /// Basket, description, buyer: what is left out stays as it was. Safe to repeat; a receipt that was
@@ -32,8 +33,13 @@ pub(super) async fn save(
 }
 
 fn read(body: &Object<'_>) -> Result<OrderUpdate, ApiError> {
-    body.only(&["description", "basket", "buyer"])?;
+    body.only(&["description", "basket", "buyer", "receivers", "settlement_id"])?;
     Ok(OrderUpdate {
+        receivers: receivers::read(body)?,
+        settlement: body
+            .filled("settlement_id", 1024)?
+            .map(|id| json::order_id(&id))
+            .transpose()?,
         description: body.filled("description", MAX_NAME)?,
         basket: body.basket("basket")?,
         buyer: body.object("buyer")?.as_ref().map(buyer).transpose()?,

@@ -115,6 +115,7 @@ async fn a_refund_with_its_lines_is_accepted() {
         Fact::Refund {
             amount,
             lines: Some(lines),
+            receiver: None,
         } => assert_eq!((amount.minor(), lines.total().minor()), (1_230, 1_230)),
         other => panic!("{other:?}"),
     }

@@ -53,6 +53,7 @@ async fn plan(bed: &Bed, register: &str, order: &str, minor: u64, start: Start) 
             paid: amount(minor),
             refunded_total: Kopecks::ZERO,
             basket: CarriedBasket::Absent,
+            parts: Vec::new(),
         },
         means: PaymentMeans::default(),
     };
@@ -81,6 +82,7 @@ async fn plan(bed: &Bed, register: &str, order: &str, minor: u64, start: Start) 
     let plan = |_: &_| Plan::Documents {
         documents: vec![sale],
         exceeding: Vec::new(),
+        split: None,
     };
     ledger
         .plan(&pending, &event, ledger.now(), plan)

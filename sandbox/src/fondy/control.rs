@@ -62,6 +62,24 @@ impl Simulator {
         })
     }
 
+    /// A reversal that takes so much from each of these merchants' parts of a split.
+    pub fn reverse_from(&self, order: &OrderRef, parts: &[(u64, u64)]) -> Result<CallbackId, Refusal> {
+        let taken: Vec<super::Receiver> = parts
+            .iter()
+            .map(|(merchant, amount)| super::Receiver {
+                merchant_id: Some(*merchant),
+                amount: *amount,
+                reservation_data: None,
+                description: String::new(),
+            })
+            .collect();
+        let total = parts.iter().map(|(_, amount)| amount).sum();
+        self.change(|state| {
+            let index = state.index(order)?;
+            state.reverse_parts(index, total, &taken)
+        })
+    }
+
     /// A reversal of everything that is left.
     pub fn reverse_all(&self, order: &OrderRef) -> Result<CallbackId, Refusal> {
         self.change(|state| {
@@ -203,6 +221,19 @@ impl State {
             self.emit(index, None)?;
         }
         Ok(captured)
+    }
+
+    /// A reversal that says how much to take from which receiver.
+    pub(super) fn reverse_parts(
+        &mut self,
+        index: usize,
+        amount: u64,
+        taken: &[super::Receiver],
+    ) -> Result<CallbackId, Refusal> {
+        let before = self.orders[index].part_reversed.clone();
+        self.orders[index].take_from_parts(taken);
+        self.reverse(index, amount)
+            .inspect_err(|_| self.orders[index].part_reversed = before)
     }
 
     pub(super) fn reverse(&mut self, index: usize, amount: u64) -> Result<CallbackId, Refusal> {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::fault::Fault;
 use super::refusal::Refusal;
 use super::transaction::{Kind, Stamp, Transaction};
-use super::{Acknowledgement, NewOrder, OrderRef};
+use super::{Acknowledgement, NewOrder, OrderRef, Receiver};
 
 /// `order_status` as the gateway keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +104,8 @@ pub(super) struct Order {
     pub(super) reverse_ids: HashMap<String, u64>,
     /// Reversals accepted but not carried out: amounts.
     pub(super) pending_reversals: Vec<u64>,
+    /// Given back of each receiver's part, in the order of the receivers: what reversals said themselves.
+    pub(super) part_reversed: Vec<u64>,
     /// The settlement that split this payment.
     pub(super) settled_by: Option<String>,
     /// Set on settlements: the payment they split.
@@ -130,6 +132,7 @@ impl Order {
             transactions: Vec::new(),
             reverse_ids: HashMap::new(),
             pending_reversals: Vec::new(),
+            part_reversed: Vec::new(),
             settled_by: None,
             settles: None,
             callbacks: Vec::new(),
@@ -238,6 +241,27 @@ impl Order {
         }
         self.movement(Kind::Reverse, amount, stamp);
         Ok(())
+    }
+
+    /// A reversal takes these amounts from these merchants' parts.
+    pub(super) fn take_from_parts(&mut self, taken: &[Receiver]) {
+        self.part_reversed.resize(self.terms.receivers.len(), 0);
+        for part in taken {
+            let same = |receiver: &Receiver| receiver.merchant_id == part.merchant_id;
+            if let Some(place) = self.terms.receivers.iter().position(same) {
+                self.part_reversed[place] += part.amount;
+            }
+        }
+    }
+
+    /// What went back of the part at `position`: all of it once everything did.
+    pub(super) fn reversed_of_part(&self, position: usize) -> u64 {
+        let whole = self.terms.receivers.get(position).map_or(0, |receiver| receiver.amount);
+        if self.status == Status::Reversed {
+            whole
+        } else {
+            self.part_reversed.get(position).copied().unwrap_or(0)
+        }
     }
 
     /// Charged or held, minor units of the actual currency; 0 before payment.

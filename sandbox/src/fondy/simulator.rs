@@ -217,7 +217,7 @@ impl State {
         let order = &self.orders[index];
         let merchant = self.merchant(order.key.merchant_id)?;
         let mut fields = self.fields(index, order.terms.version, stray_status)?;
-        super::split::push_transactions(order, &mut fields);
+        self.push_split(index, order.terms.version, &mut fields);
         Ok(Message {
             fields,
             key: merchant.key.clone(),

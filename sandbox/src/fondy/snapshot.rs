@@ -23,10 +23,12 @@ impl View<'_> {
     pub(super) fn fields(&self, order: &Order, version: Version, stray_status: Option<&str>) -> Fields {
         let terms = &order.terms;
         let text = |value: &str| Field::text(value);
-        let touched = order.actual.is_some() || order.failure.is_some();
+        // Nobody pays a settlement with a card.
+        let by_card = order.settles.is_none();
+        let touched = by_card && (order.actual.is_some() || order.failure.is_some());
         let card = |value: &str| if touched { Field::text(value) } else { Field::text("") };
         let charged = |value: &str| {
-            if order.actual.is_some() {
+            if by_card && order.actual.is_some() {
                 Field::text(value)
             } else {
                 Field::text("")
@@ -134,7 +136,7 @@ impl View<'_> {
     /// JSON text with the gateway's spacing; part of the signature letter by letter.
     fn additional_info(&self, order: &Order) -> String {
         let null = || "null".to_owned();
-        let paid = order.actual.is_some();
+        let paid = order.actual.is_some() && order.settles.is_none();
         let capture_amount = match order.hold {
             Hold::Captured { actual, .. } => float_text(actual),
             Hold::None | Hold::Held | Hold::Released => null(),

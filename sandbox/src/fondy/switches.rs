@@ -41,4 +41,8 @@ pub struct Switches {
     pub wrapped: bool,
     /// The amount in the answer to a reversal.
     pub reversal_amount: ReversalAmount,
+    /// Messages of protocol 2.0 echo `receiver[]` as it was asked for, baskets included.
+    pub echo_receivers: bool,
+    /// Messages about a settlement echo `order_type` and `operation_id`, which name the order it divides.
+    pub echo_operation: bool,
 }

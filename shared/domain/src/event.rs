@@ -1,7 +1,7 @@
 //! What a payment system or a shop told us, as typed values.
 
 use crate::basket::Basket;
-use crate::ids::ExternalOrderId;
+use crate::ids::{ExternalOrderId, Receiver};
 use crate::money::Kopecks;
 
 /// One thing that happened to an order's money.
@@ -53,6 +53,8 @@ pub enum Fact {
         refunded_total: Kopecks,
         /// The basket the payment system carried, when the order itself has none.
         basket: CarriedBasket,
+        /// Who got which part, when the payment system told of a split; empty for a plain payment.
+        parts: Vec<Part>,
     },
     /// One refund, told as such (not a running total).
     Refund {
@@ -60,6 +62,16 @@ pub enum Fact {
         amount: Kopecks,
         /// What came back, when the shop says so.
         lines: Option<Basket>,
+        /// Whose part of a split came back, when the shop says so.
+        receiver: Option<Receiver>,
+    },
+    /// A payment was divided between receivers by an operation of its own, after it was paid. The
+    /// event's order is that operation's; which order was paid may have to be found out.
+    Settlement {
+        /// The paid order, when the message names it.
+        of: Option<ExternalOrderId>,
+        /// Who got which part; empty when the message does not say.
+        parts: Vec<Part>,
     },
     /// The payment system must be asked what happened (e.g. "reversed" without an amount).
     Ask {
@@ -86,11 +98,25 @@ impl Fact {
         match self {
             Self::Money { refunded_total, .. } if refunded_total.is_zero() => "paid",
             Self::Money { .. } | Self::Refund { .. } => "refunded",
+            Self::Settlement { .. } => "split",
             Self::Ask { .. } => "ask",
             Self::Nothing { .. } => "nothing",
             Self::Strange { .. } => "strange",
         }
     }
+}
+
+/// A receiver's part of a payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Who got it.
+    pub receiver: Receiver,
+    /// How much.
+    pub amount: Kopecks,
+    /// Given back of it in all; `None` when nobody said.
+    pub refunded: Option<Kopecks>,
+    /// What the receiver sold.
+    pub basket: CarriedBasket,
 }
 
 /// The basket that came inside a payment event.

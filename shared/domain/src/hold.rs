@@ -27,11 +27,17 @@ pub enum HoldReason {
     DoubtUnresolved,
     /// It gives back a sale that a person settled another way, so there is no receipt to refer to.
     SaleClosed,
+    /// The receivers' parts of a split are not what was paid.
+    SplitMismatch,
+    /// A split was told after receipts were made another way.
+    SplitTooLate,
+    /// Part of a split payment went back, and nobody says which receiver's.
+    ReceiverUnknown,
 }
 
 impl HoldReason {
     /// Every reason, for tables and tests.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::BasketMismatch,
         Self::BasketUnusable,
         Self::UnknownVatLetter,
@@ -44,6 +50,9 @@ impl HoldReason {
         Self::RefusedByProvider,
         Self::DoubtUnresolved,
         Self::SaleClosed,
+        Self::SplitMismatch,
+        Self::SplitTooLate,
+        Self::ReceiverUnknown,
     ];
 
     /// The stable code.
@@ -61,6 +70,9 @@ impl HoldReason {
             Self::RefusedByProvider => "refused_by_provider",
             Self::DoubtUnresolved => "doubt_unresolved",
             Self::SaleClosed => "sale_closed",
+            Self::SplitMismatch => "split_mismatch",
+            Self::SplitTooLate => "split_too_late",
+            Self::ReceiverUnknown => "receiver_unknown",
         }
     }
 
@@ -87,6 +99,16 @@ impl HoldReason {
             Self::RefusedByProvider => "read the provider's message, correct the data, then resend the document",
             Self::DoubtUnresolved => "look for the document in the register's cabinet; resend only if it is not there",
             Self::SaleClosed => "settle the refund the way its sale was settled, then close it with a reason",
+            Self::SplitMismatch => {
+                "correct the order's receivers (PUT /v1/orders/{order_id}), then resend: the payment is divided anew"
+            }
+            Self::SplitTooLate => {
+                "compare the receipts with the split; correct them by hand if needed, then close this with a reason"
+            }
+            Self::ReceiverUnknown => {
+                "say whose part came back (POST /v1/events, a refund with its receiver), then close this with a reason \
+                 unless it closed by itself"
+            }
         }
     }
 
@@ -116,6 +138,16 @@ impl HoldReason {
             Self::RefusedByProvider => "прочитайте відповідь каси, виправте дані і надішліть документ ще раз",
             Self::DoubtUnresolved => "знайдіть документ у кабінеті каси; надсилайте ще раз, лише якщо його там немає",
             Self::SaleClosed => "владнайте повернення так само, як його продаж, а тоді закрийте його з поясненням",
+            Self::SplitMismatch => {
+                "виправте отримувачів замовлення (PUT /v1/orders/{order_id}) і надішліть ще раз: оплату буде поділено наново"
+            }
+            Self::SplitTooLate => {
+                "порівняйте чеки з поділом оплати; за потреби виправте їх вручну, а тоді закрийте це з поясненням"
+            }
+            Self::ReceiverUnknown => {
+                "скажіть, чию частину повернуто (POST /v1/events, повернення з отримувачем), а тоді закрийте це з \
+                 поясненням, якщо воно не закрилося само"
+            }
         }
     }
 
@@ -129,8 +161,14 @@ impl HoldReason {
             | Self::RefundLinesMismatch
             | Self::RefusedByProvider
             | Self::NotConfirmed
-            | Self::DoubtUnresolved => true,
-            Self::ForeignCurrency | Self::StrangeEvent | Self::SecondPayment | Self::SaleClosed => false,
+            | Self::DoubtUnresolved
+            | Self::SplitMismatch => true,
+            Self::ForeignCurrency
+            | Self::StrangeEvent
+            | Self::SecondPayment
+            | Self::SaleClosed
+            | Self::SplitTooLate
+            | Self::ReceiverUnknown => false,
         }
     }
 }

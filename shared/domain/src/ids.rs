@@ -72,6 +72,11 @@ short_id! {
     RegisterId
 }
 short_id! {
+    /// Who gets a part of a payment: a gateway merchant's number, or the kind of a receiver that is none
+    /// (`bank_account`).
+    Receiver
+}
+short_id! {
     /// A payment source: where events come from, e.g. one merchant account of a gateway.
     SourceId
 }

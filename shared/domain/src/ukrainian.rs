@@ -42,6 +42,39 @@ const SAID: &[(&str, &str)] = &[
         "за літерою ПДВ повертають більше, ніж лишилося від продажу",
     ),
     (
+        "the payment was divided already, not by this settlement",
+        "оплату вже поділено, і не цим поділом",
+    ),
+    ("the payment system declined it", "платіжна система відмовила"),
+    (
+        "the payment system does not know it",
+        "платіжна система про нього не знає",
+    ),
+    (
+        "the receivers' parts add up to {} and {} was paid",
+        "частини отримувачів разом {}, а сплачено {}",
+    ),
+    (
+        "the payment was divided between receivers after its receipt was planned",
+        "оплату поділили між отримувачами, коли її чек уже було заплановано",
+    ),
+    (
+        "the payment system divides the payment otherwise than its receipts do",
+        "платіжна система поділила оплату інакше, ніж її чеки",
+    ),
+    (
+        "{} came back, and nobody says which receiver's it was",
+        "повернуто {}, і ніхто не каже, чия це частина",
+    ),
+    (
+        "the order has no receiver {}",
+        "у замовленні немає отримувача {}",
+    ),
+    (
+        "its receiver has no basket in the order",
+        "для його отримувача в замовленні немає кошика",
+    ),
+    (
         "{} was paid again for an order that has a receipt of {}",
         "ще раз сплачено {} за замовлення, що має чек на {}",
     ),

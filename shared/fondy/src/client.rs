@@ -1,6 +1,7 @@
-//! Questions to the gateway.
+//! Questions to the gateway, and the one thing it is told: how to divide a payment.
 
 mod answer;
+mod settlement;
 
 use std::time::Duration;
 
@@ -11,6 +12,8 @@ use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::signature::sign_v1;
 use crate::snapshot::Snapshot;
+
+pub use settlement::{MerchantPart, Sent, Settlement};
 
 /// Asked for by name, because 1.0 answers carry neither capture status nor basket.
 const VERSION: &str = "1.0.1";

@@ -43,8 +43,8 @@ pub enum Error {
 }
 
 impl Error {
-    /// May the same question be asked again with hope? All calls of this crate only read, so asking
-    /// again is always safe.
+    /// May the same question be asked again with hope? Asking again is always safe where a call only reads; whether
+    /// one that moves money may be sent again is for its own doc to say.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::NotSent(_) | Self::NoAnswer(_) => true,

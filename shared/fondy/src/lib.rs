@@ -24,10 +24,11 @@ mod personal;
 pub mod reservation_data;
 mod signature;
 mod snapshot;
+mod split;
 mod status;
 
 pub use callback::{CallbackError, open_callback};
-pub use client::Client;
+pub use client::{Client, MerchantPart, Sent, Settlement};
 pub use credentials::Credentials;
 pub use decision::{Anomaly, AskReason, Decision, Quiet};
 pub use error::Error;
@@ -35,4 +36,5 @@ pub use personal::Personal;
 pub use reservation_data::{EncodeError, Fault, Product, ReservationData, Warning};
 pub use signature::{sign_v1, sign_v2, signatures_match};
 pub use snapshot::{Snapshot, Version};
+pub use split::{PartStatus, ReceiverKind, SplitPart};
 pub use status::{CaptureStatus, OrderStatus, TranType};

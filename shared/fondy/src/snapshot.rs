@@ -6,6 +6,7 @@ use crate::callback::shorten;
 use crate::fields::{Fields, Value};
 use crate::personal::Personal;
 use crate::reservation_data::ReservationData;
+use crate::split::{self, SplitPart};
 use crate::status::{CaptureStatus, OrderStatus, TranType};
 
 /// The longest order id the gateway documents, in characters.
@@ -121,6 +122,12 @@ pub struct Snapshot {
     pub parent_order_id: Option<String>,
     /// A card check (`verification=Y`): given back at once, never a sale.
     pub verification: bool,
+    /// Who got which part, when the payment was divided; only 2.0 messages say.
+    pub parts: Vec<SplitPart>,
+    /// The paid order that this one divides, when the message names it; only 2.0 messages do.
+    pub operation_id: Option<String>,
+    /// The order's kind as it was asked for, such as `settlement`, when a 2.0 message says it.
+    pub order_type: Option<String>,
     /// The order's description. Real callbacks do not carry it.
     pub order_desc: Option<String>,
     /// Names this crate does not know, sorted; the first 32 of them.
@@ -150,6 +157,10 @@ pub(crate) fn read(fields: &Fields<'_>, version: Option<Version>, merchant_id: u
     let version = version.unwrap_or_else(|| version_by_shape(fields));
     let unknown_fields = unknown_fields(fields);
     let names_are_signed = version == Version::V2_0;
+    let only_v2 = |name| match names_are_signed {
+        true => optional(fields, name),
+        false => Ok(None),
+    };
     let in_disguise = !unknown_fields.is_empty() || fields.text("reversal_amount").is_none();
 
     Ok(Snapshot {
@@ -178,6 +189,13 @@ pub(crate) fn read(fields: &Fields<'_>, version: Option<Version>, merchant_id: u
         basket: info.basket,
         parent_order_id: optional(fields, "parent_order_id")?,
         verification,
+        parts: if names_are_signed {
+            split::read(fields)?
+        } else {
+            Vec::new()
+        },
+        operation_id: only_v2("operation_id")?,
+        order_type: only_v2("order_type")?,
         order_desc: optional(fields, "order_desc")?,
         unknown_fields,
         needs_confirmation: in_disguise && !names_are_signed,

@@ -272,7 +272,10 @@ async fn lock(tx: &DatabaseTransaction, reach: &Reach, id: &str) -> Result<Optio
 /// True for alerts about something that happened, which no later event undoes: they stay until
 /// somebody has seen them.
 pub fn closes_when_acknowledged(kind: &str) -> bool {
-    matches!(kind, EVENT_CONFLICT | STRANGE_EVENT | Z_DIFFERENCE)
+    matches!(
+        kind,
+        EVENT_CONFLICT | STRANGE_EVENT | Z_DIFFERENCE | crate::settlements::SETTLEMENT_STUCK
+    )
 }
 
 /// A repeated key came with another content.

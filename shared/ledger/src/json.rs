@@ -1,8 +1,8 @@
 //! Domain values as JSON columns. Amounts are kopecks, quantities thousandths, rates basis points.
 
 use domain::basket::{Basket, Line, Unit};
-use domain::event::{CarriedBasket, Email, Event, Fact, PaymentMeans};
-use domain::ids::ExternalOrderId;
+use domain::event::{CarriedBasket, Email, Event, Fact, Part, PaymentMeans};
+use domain::ids::{ExternalOrderId, Receiver};
 use domain::money::Kopecks;
 use domain::quantity::Quantity;
 use domain::receipt::{Receipt, TaxRow};
@@ -89,10 +89,18 @@ enum FactJson {
         refunded_total: u64,
         basket: Option<BasketJson>,
         broken: Option<String>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        parts: Vec<PartJson>,
     },
     Refund {
         amount: u64,
         lines: Option<BasketJson>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        receiver: Option<String>,
+    },
+    Settlement {
+        of: Option<String>,
+        parts: Vec<PartJson>,
     },
     Ask {
         why: String,
@@ -104,6 +112,18 @@ enum FactJson {
         why: String,
         money_moved: bool,
     },
+}
+
+#[derive(Serialize, Deserialize)]
+struct PartJson {
+    receiver: String,
+    amount: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    refunded: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    basket: Option<BasketJson>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    broken: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -204,6 +224,11 @@ pub(crate) fn read_basket(text: &str, column: &'static str) -> Result<Basket, Le
         .map_err(|_| LedgerError::UnknownValue { column })
 }
 
+/// A basket that stands inside another value.
+pub(crate) fn basket(json: BasketJson, column: &'static str) -> Result<Basket, LedgerError> {
+    json.basket().map_err(|_| LedgerError::UnknownValue { column })
+}
+
 pub(crate) fn write_means(means: &PaymentMeans) -> String {
     write(&MeansJson::from(means))
 }
@@ -248,28 +273,77 @@ pub(crate) fn read_receipt(text: &str, column: &'static str) -> Result<Receipt, 
     receipt().map_err(|_| LedgerError::UnknownValue { column })
 }
 
+fn write_carried(basket: &CarriedBasket) -> (Option<BasketJson>, Option<String>) {
+    match basket {
+        CarriedBasket::Absent => (None, None),
+        CarriedBasket::Lines(basket) => (Some(basket.into()), None),
+        CarriedBasket::Broken(why) => (None, Some(why.clone())),
+    }
+}
+
+fn read_carried(basket: Option<BasketJson>, broken: Option<String>) -> Result<CarriedBasket, Unreadable> {
+    Ok(match (basket, broken) {
+        (Some(basket), _) => CarriedBasket::Lines(basket.basket()?),
+        (None, Some(why)) => CarriedBasket::Broken(why),
+        (None, None) => CarriedBasket::Absent,
+    })
+}
+
+fn write_parts(parts: &[Part]) -> Vec<PartJson> {
+    let part = |part: &Part| {
+        let (basket, broken) = write_carried(&part.basket);
+        PartJson {
+            receiver: part.receiver.to_string(),
+            amount: part.amount.minor(),
+            refunded: part.refunded.map(Kopecks::minor),
+            basket,
+            broken,
+        }
+    };
+    parts.iter().map(part).collect()
+}
+
+fn read_parts(parts: Vec<PartJson>) -> Result<Vec<Part>, Unreadable> {
+    let part = |part: PartJson| {
+        Ok(Part {
+            receiver: Receiver::parse(&part.receiver).map_err(|_| Unreadable)?,
+            amount: kopecks(part.amount)?,
+            refunded: part.refunded.map(kopecks).transpose()?,
+            basket: read_carried(part.basket, part.broken)?,
+        })
+    };
+    parts.into_iter().map(part).collect()
+}
+
 pub(crate) fn write_event(event: &Event) -> String {
     let fact = match &event.fact {
         Fact::Money {
             paid,
             refunded_total,
             basket,
+            parts,
         } => {
-            let (basket, broken) = match basket {
-                CarriedBasket::Absent => (None, None),
-                CarriedBasket::Lines(basket) => (Some(basket.into()), None),
-                CarriedBasket::Broken(why) => (None, Some(why.clone())),
-            };
+            let (basket, broken) = write_carried(basket);
             FactJson::Money {
                 paid: paid.minor(),
                 refunded_total: refunded_total.minor(),
                 basket,
                 broken,
+                parts: write_parts(parts),
             }
         }
-        Fact::Refund { amount, lines } => FactJson::Refund {
+        Fact::Refund {
+            amount,
+            lines,
+            receiver,
+        } => FactJson::Refund {
             amount: amount.minor(),
             lines: lines.as_ref().map(Into::into),
+            receiver: receiver.as_ref().map(ToString::to_string),
+        },
+        Fact::Settlement { of, parts } => FactJson::Settlement {
+            of: of.as_ref().map(ToString::to_string),
+            parts: write_parts(parts),
         },
         Fact::Ask { why } => FactJson::Ask { why: why.clone() },
         Fact::Nothing { why } => FactJson::Nothing { why: why.clone() },
@@ -296,18 +370,29 @@ pub(crate) fn read_event(text: &str, column: &'static str) -> Result<Event, Ledg
                 refunded_total,
                 basket,
                 broken,
+                parts,
             } => Fact::Money {
                 paid: kopecks(paid)?,
                 refunded_total: kopecks(refunded_total)?,
-                basket: match (basket, broken) {
-                    (Some(basket), _) => CarriedBasket::Lines(basket.basket()?),
-                    (None, Some(why)) => CarriedBasket::Broken(why),
-                    (None, None) => CarriedBasket::Absent,
-                },
+                basket: read_carried(basket, broken)?,
+                parts: read_parts(parts)?,
             },
-            FactJson::Refund { amount, lines } => Fact::Refund {
+            FactJson::Refund {
+                amount,
+                lines,
+                receiver,
+            } => Fact::Refund {
                 amount: kopecks(amount)?,
                 lines: lines.map(BasketJson::basket).transpose()?,
+                receiver: receiver
+                    .map(|receiver| Receiver::parse(&receiver).map_err(|_| Unreadable))
+                    .transpose()?,
+            },
+            FactJson::Settlement { of, parts } => Fact::Settlement {
+                of: of
+                    .map(|of| ExternalOrderId::parse(&of).map_err(|_| Unreadable))
+                    .transpose()?,
+                parts: read_parts(parts)?,
             },
             FactJson::Ask { why } => Fact::Ask { why },
             FactJson::Nothing { why } => Fact::Nothing { why },

@@ -13,6 +13,8 @@ use crate::entities::{document, order};
 use crate::fiscalization::{DocumentFacts, Fiscalization, Sums};
 use crate::orders::Buyer;
 use crate::people::Reach;
+use crate::settlements::{self, Settlement};
+use crate::splits::{self, KnownPart, ToldReceiver};
 use crate::{Ledger, LedgerError, day, json, plan, sql};
 
 /// An order with all that happened to it.
@@ -42,6 +44,12 @@ pub struct OrderCard {
     pub events: Vec<EventCard>,
     /// Its documents, oldest first.
     pub documents: Vec<DocumentCard>,
+    /// Who gets what of it, as the shop told it.
+    pub receivers: Vec<ToldReceiver>,
+    /// How it was divided; empty while it is whole.
+    pub parts: Vec<KnownPart>,
+    /// The operations that divide it, oldest first.
+    pub settlements: Vec<Settlement>,
 }
 
 /// An event of an order.
@@ -94,6 +102,9 @@ impl Ledger {
             .collect::<Result<_, LedgerError>>()?;
         Ok(Some(OrderCard {
             events: self.event_cards(&row.id).await?,
+            receivers: splits::read_told(row.receivers.as_deref(), "orders.receivers")?,
+            parts: splits::parts_of(&self.db, &row.id).await?,
+            settlements: settlements::of_order(&self.db, &row.id).await?,
             status: Fiscalization::of(&facts),
             sums: Sums::of(&facts),
             documents,
@@ -142,6 +153,7 @@ fn event_card(row: &QueryResult) -> Result<EventCard, LedgerError> {
             *refunded_total
         }),
         Fact::Refund { amount, .. } => Some(*amount),
+        Fact::Settlement { parts, .. } => Kopecks::sum(parts.iter().map(|part| part.amount)),
         Fact::Ask { .. } | Fact::Nothing { .. } | Fact::Strange { .. } => None,
     };
     Ok(EventCard {

@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::audit::{self, Actor, NewAudit, deed};
 use crate::deliveries::{self, Channel};
-use crate::{Ledger, LedgerError, json, sql};
+use crate::splits::{self, ToldReceiver};
+use crate::{Ledger, LedgerError, json, settlements, sql};
 
 /// What the shop says of an order.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct OrderUpdate {
     /// What was bought; `None` leaves what is known.
     pub basket: Option<Basket>,
@@ -20,6 +21,11 @@ pub struct OrderUpdate {
     pub description: Option<String>,
     /// Who bought; `None` leaves what is known.
     pub buyer: Option<Buyer>,
+    /// Who gets what of the payment; `None` leaves what is known.
+    pub receivers: Option<Vec<ToldReceiver>>,
+    /// The order id under which the shop itself divides the payment (a settlement), so that its result is known for
+    /// this order's.
+    pub settlement: Option<ExternalOrderId>,
 }
 
 /// How to reach the buyer. Personal data: never logged.
@@ -172,12 +178,13 @@ async fn put(
     let row = sql::query_one(
         tx,
         PUT,
-        "INSERT INTO orders (id, merchant_id, external_key, external_id, description, basket, buyer, email, version,
-                 created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $9, 1, $8, $8)
+        "INSERT INTO orders (id, merchant_id, external_key, external_id, description, basket, buyer, email, receivers,
+                 version, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $9, $10, 1, $8, $8)
              ON CONFLICT (merchant_id, external_key) DO UPDATE
              SET description = COALESCE(excluded.description, orders.description),
                  basket = COALESCE(excluded.basket, orders.basket),
+                 receivers = COALESCE(excluded.receivers, orders.receivers),
                  buyer = COALESCE(excluded.buyer, orders.buyer),
                  email = CASE WHEN excluded.buyer IS NULL THEN orders.email ELSE excluded.email END,
                  version = orders.version + 1,
@@ -193,9 +200,19 @@ async fn put(
             update.buyer.as_ref().map(json::write).into(),
             now.0.into(),
             update.buyer.as_ref().and_then(Buyer::email_key).into(),
+            update.receivers.as_deref().map(splits::write_told).into(),
         ],
     )
     .await?;
+    if let Some(row) = &row
+        && (update.receivers.is_some() || update.settlement.is_some())
+    {
+        let id: String = sql::get(row, "id")?;
+        if let Some(settlement) = &update.settlement {
+            settlements::told(tx, merchant, &id, settlement, now).await?;
+        }
+        splits::receivers_told(tx, &id).await?;
+    }
     let channels = update.buyer.as_ref().map(|buyer| buyer.new_on(&known));
     if let (Some(row), Some(channels)) = (row, channels)
         && !channels.is_empty()

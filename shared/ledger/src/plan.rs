@@ -5,7 +5,7 @@ use domain::basket::Basket;
 use domain::document::Kind;
 use domain::event::{Event, PaymentMeans};
 use domain::hold::HoldReason;
-use domain::ids::{DocumentId, MerchantId, RegisterId};
+use domain::ids::{DocumentId, MerchantId, Receiver, RegisterId};
 use domain::money::Kopecks;
 use domain::receipt::Receipt;
 use domain::time::UnixMillis;
@@ -19,7 +19,10 @@ use crate::alerts::{self, NewAlert, Severity, Words};
 use crate::entities::{document, order};
 use crate::events::PendingEvent;
 use crate::orders::Buyer;
-use crate::{Ledger, LedgerError, json, sql};
+use crate::splits::{self, KnownPart, ToldReceiver};
+use crate::{Ledger, LedgerError, json, slot, sql};
+
+pub use crate::slot::SALE;
 
 /// What is known of the order when one of its events is planned.
 #[derive(Clone, Debug)]
@@ -30,6 +33,10 @@ pub struct Standing {
     pub description: Option<String>,
     /// The documents planned so far, oldest first.
     pub documents: Vec<Planned>,
+    /// Who gets what of it, as the shop told it.
+    pub receivers: Vec<ToldReceiver>,
+    /// How it was divided so far; empty while it is whole.
+    pub parts: Vec<KnownPart>,
 }
 
 /// A document that was planned before.
@@ -37,6 +44,8 @@ pub struct Standing {
 pub struct Planned {
     /// Its id.
     pub id: DocumentId,
+    /// On which register.
+    pub register: RegisterId,
     /// Its kind.
     pub kind: Kind,
     /// Its slot (see [`NewDocument::slot`]).
@@ -47,6 +56,8 @@ pub struct Planned {
     pub payment_id: Option<String>,
     /// Why it is held, or was until a person settled it another way.
     pub held: Option<HoldReason>,
+    /// A person settled it another way.
+    pub closed: bool,
     /// False for a refund that came before its sale.
     pub has_parent: bool,
 }
@@ -58,8 +69,8 @@ pub struct NewDocument {
     pub register: RegisterId,
     /// What it does.
     pub kind: Kind,
-    /// Its place in the order, unique there: `sale`, `refund:12750` (a running total),
-    /// `refund:<event>`. It is what makes one payment one receipt, whoever plans at the same time.
+    /// Its place in the order, unique there (see [`crate::slot`]). It is what makes one payment one
+    /// receipt, whoever plans at the same time.
     pub slot: String,
     /// How much.
     pub amount: Kopecks,
@@ -89,14 +100,31 @@ pub enum Plan {
         documents: Vec<NewDocument>,
         /// Refunds that came first and turn out to exceed the sale.
         exceeding: Vec<(DocumentId, String)>,
+        /// What it does to an order that is divided between receivers.
+        split: Option<Box<SplitPlan>>,
     },
+    /// Not yet: what is still needed is said. The order is there and shows the event that waits.
+    Wait(String),
     /// Nothing; the note says why.
     Ignore(String),
+}
+
+/// What a plan does to an order that is divided between receivers.
+#[derive(Clone, Debug, Default)]
+pub struct SplitPlan {
+    /// The parts as they are from now on.
+    pub parts: Vec<KnownPart>,
+    /// Refunds that came first without saying whose they are: each is held.
+    pub unplaced: Vec<(DocumentId, String)>,
+    /// Held documents that this plan settles, with how.
+    pub settled: Vec<(DocumentId, &'static str)>,
 }
 
 /// What planning did.
 #[derive(Clone, Debug, Default)]
 pub struct PlanResult {
+    /// Why nothing was planned yet; the caller puts the event off.
+    pub waits: Option<String>,
     /// Registers to ring, with "it had nothing else due".
     pub bells: Vec<(RegisterId, bool)>,
     /// Documents made.
@@ -138,9 +166,24 @@ impl Ledger {
             documents_of(&tx, &order.id).await?
         };
         adopt_payer(&tx, &order, event).await?;
-        let standing = standing(&order, &rows)?;
+        let parts = if order.version == FIRST_VERSION {
+            Vec::new()
+        } else {
+            splits::parts_of(&tx, &order.id).await?
+        };
+        let standing = standing(&order, &rows, parts)?;
         let mut result = PlanResult::default();
         match decide(&standing) {
+            Plan::Wait(why) => {
+                sql::execute(
+                    &tx,
+                    WHAT,
+                    "UPDATE events SET state = 'new', settled_at = NULL WHERE id = $1",
+                    [pending.id.to_string().into()],
+                )
+                .await?;
+                result.waits = Some(why);
+            }
             Plan::Ignore(note) => {
                 sql::execute(
                     &tx,
@@ -150,7 +193,11 @@ impl Ledger {
                 )
                 .await?;
             }
-            Plan::Documents { documents, exceeding } => {
+            Plan::Documents {
+                documents,
+                exceeding,
+                split,
+            } => {
                 let mut maker = Maker {
                     tx: &tx,
                     pending,
@@ -161,6 +208,15 @@ impl Ledger {
                 };
                 for (id, text) in exceeding {
                     hold(&tx, id, HoldReason::RefundExceedsSale, &text, now).await?;
+                }
+                if let Some(split) = split {
+                    for (id, text) in &split.unplaced {
+                        hold(&tx, *id, HoldReason::ReceiverUnknown, text, now).await?;
+                    }
+                    for (id, how) in &split.settled {
+                        settle_hold(&tx, *id, how, now).await?;
+                    }
+                    splits::put_parts(&tx, &order.id, &pending.id.to_string(), &split.parts, now).await?;
                 }
                 for new in documents {
                     result.documents += 1;
@@ -173,6 +229,11 @@ impl Ledger {
                         }
                     }
                 }
+            }
+        }
+        if result.waits.is_none() && pending.attempts > 0 {
+            for kind in [EVENT_WAITS, SPLIT_WAITS] {
+                alerts::resolve(&tx, kind, &pending.id.to_string(), now).await?;
             }
         }
         sql::commit(tx, WHAT).await?;
@@ -200,10 +261,14 @@ impl Maker<'_> {
     async fn insert(&mut self, new: &NewDocument) -> Result<Begun, LedgerError> {
         const WHAT: &str = "make a document";
         let id = DocumentId::from_uuid(Uuid::now_v7());
-        let sale = self
-            .rows
-            .iter()
-            .find(|row| row.kind == Kind::Sale.as_str() && row.slot == SALE);
+        let sale_at = |wanted: &str| {
+            let mut rows = self.rows.iter();
+            rows.find(|row| row.kind == Kind::Sale.as_str() && row.slot == wanted)
+        };
+        // What comes back of a part comes back of that part's sale; of an order that was not divided after all, of
+        // its one sale.
+        let part = slot::part(&new.slot);
+        let sale = sale_at(&slot::sale(part.as_ref())).or_else(|| sale_at(SALE));
         // A refund of a sale that was made by hand would wait for ever.
         let orphaned = matches!(new.start, Start::AfterSale) && sale.is_some_and(|sale| sale.state == CLOSED);
         let start = if orphaned {
@@ -250,39 +315,42 @@ impl Maker<'_> {
         if let Start::Held(reason, text) = start {
             open_hold(self.tx, id, *reason, text, self.now).await?;
         }
-        let came_first = |row: &document::Model| row.kind != Kind::Sale.as_str() && row.parent_id.is_none();
-        if new.kind == Kind::Sale && new.slot == SALE && self.rows.iter().any(came_first) {
-            sql::execute(
-                self.tx,
-                "adopt refunds that came first",
-                "UPDATE documents SET parent_id = $2, updated_at = $3
-                 WHERE order_id = $1 AND parent_id IS NULL AND kind <> 'sale'",
-                [self.order.id.as_str().into(), id.to_string().into(), self.now.0.into()],
-            )
-            .await?;
-            sql::execute(
-                self.tx,
-                "resolve alerts of refunds that came first",
-                "UPDATE alerts SET resolved_at = $3 WHERE kind = $1 AND resolved_at IS NULL
-                   AND subject IN (SELECT id FROM documents WHERE order_id = $2)",
-                [
-                    REFUND_WITHOUT_SALE.into(),
-                    self.order.id.as_str().into(),
-                    self.now.0.into(),
-                ],
-            )
-            .await?;
+        if new.kind == Kind::Sale && slot::is_sale(&new.slot) {
+            self.adopt(id, part.as_ref()).await?;
         }
         self.rows.push(row);
         Ok(begun)
     }
+
+    /// Refunds that came before their sale belong to it now: a whole order's takes all, a part's its own.
+    async fn adopt(&self, sale: DocumentId, part: Option<&Receiver>) -> Result<(), LedgerError> {
+        let came_first = |row: &&document::Model| {
+            row.kind != Kind::Sale.as_str()
+                && row.parent_id.is_none()
+                && (part.is_none() || slot::part(&row.slot).as_ref() == part)
+        };
+        for row in self.rows.iter().filter(came_first) {
+            sql::execute(
+                self.tx,
+                "adopt a refund that came first",
+                "UPDATE documents SET parent_id = $2, updated_at = $3 WHERE id = $1 AND parent_id IS NULL",
+                [row.id.as_str().into(), sale.to_string().into(), self.now.0.into()],
+            )
+            .await?;
+            alerts::resolve(self.tx, REFUND_WITHOUT_SALE, &row.id, self.now).await?;
+        }
+        Ok(())
+    }
 }
+
+/// The kind of alert that is open while an event cannot be planned.
+pub const EVENT_WAITS: &str = "event_waits";
+
+/// The kind of alert that is open while a payment waits too long for its receivers.
+pub const SPLIT_WAITS: &str = "split_waits";
 
 /// The kind of alert that is open while a refund waits too long for a sale nobody told us of.
 pub const REFUND_WITHOUT_SALE: &str = "refund_without_sale";
-
-/// The slot of an order's sale.
-pub const SALE: &str = "sale";
 
 /// The state of a document that a person settled another way.
 pub(crate) const CLOSED: &str = "closed";
@@ -387,25 +455,32 @@ async fn documents_of(tx: &DatabaseTransaction, order: &str) -> Result<Vec<docum
         .map_err(|error| LedgerError::from_db("read an order's documents", error))
 }
 
-/// Locks the order's sale, if it has one: a refund that is planned while its sale is being
+/// Locks the order's sales, if it has any: a refund that is planned while its sale is being
 /// registered would miss the moment when waiting refunds become ready, and wait for ever.
 async fn lock_sale(tx: &DatabaseTransaction, order: &str) -> Result<(), LedgerError> {
     sql::execute(
         tx,
         "lock an order's sale",
-        "UPDATE documents SET updated_at = updated_at WHERE order_id = $1 AND slot = $2",
+        "UPDATE documents SET updated_at = updated_at WHERE order_id = $1 AND (slot = $2 OR slot LIKE 'sale@%')",
         [order.into(), SALE.into()],
     )
     .await?;
     Ok(())
 }
 
-fn standing(order: &order::Model, rows: &[document::Model]) -> Result<Standing, LedgerError> {
+fn standing(
+    order: &order::Model,
+    rows: &[document::Model],
+    parts: Vec<KnownPart>,
+) -> Result<Standing, LedgerError> {
     let documents = rows
         .iter()
         .map(|row| {
             Ok(Planned {
                 id: document_id(&row.id)?,
+                register: RegisterId::parse(&row.register_id).map_err(|_| LedgerError::UnknownValue {
+                    column: "documents.register_id",
+                })?,
                 kind: kind(&row.kind)?,
                 slot: row.slot.clone(),
                 amount: kopecks(row.amount, "documents.amount")?,
@@ -416,6 +491,7 @@ fn standing(order: &order::Model, rows: &[document::Model]) -> Result<Standing, 
                     .filter(|_| row.state == "held" || row.state == "closed")
                     .map(hold_reason)
                     .transpose()?,
+                closed: row.state == CLOSED,
                 has_parent: row.parent_id.is_some(),
             })
         })
@@ -429,6 +505,8 @@ fn standing(order: &order::Model, rows: &[document::Model]) -> Result<Standing, 
         basket,
         description: order.description.clone(),
         documents,
+        receivers: splits::read_told(order.receivers.as_deref(), "orders.receivers")?,
+        parts,
     })
 }
 
@@ -463,6 +541,40 @@ pub(crate) async fn hold(
         open_hold(tx, id, reason, text, now).await?;
     }
     Ok(())
+}
+
+/// A held document is settled by what was told since: nobody needs to look at it any more.
+pub(crate) async fn settle_hold(
+    tx: &DatabaseTransaction,
+    id: DocumentId,
+    how: &str,
+    now: UnixMillis,
+) -> Result<(), LedgerError> {
+    const WHAT: &str = "settle a hold";
+    let changed = sql::execute(
+        tx,
+        WHAT,
+        "UPDATE documents SET state = 'closed', updated_at = $2 WHERE id = $1 AND state = 'held'",
+        [id.to_string().into(), now.0.into()],
+    )
+    .await?;
+    if changed == 0 {
+        return Ok(());
+    }
+    sql::execute(
+        tx,
+        WHAT,
+        "UPDATE holds SET resolved_at = $2, resolved_by = $3, resolution = $4
+         WHERE document_id = $1 AND resolved_at IS NULL",
+        [
+            id.to_string().into(),
+            now.0.into(),
+            crate::audit::OURSELVES.into(),
+            how.into(),
+        ],
+    )
+    .await?;
+    alerts::resolve(tx, DOCUMENT_HELD, &id.to_string(), now).await
 }
 
 pub(crate) async fn open_hold(

@@ -1,7 +1,7 @@
 //! Resend: a person asks that a held document be tried again.
 
 use domain::hold::HoldReason;
-use domain::ids::{DocumentId, MerchantId, RegisterId};
+use domain::ids::{DocumentId, EventId, MerchantId, RegisterId};
 use domain::time::UnixMillis;
 use sea_orm::{DatabaseTransaction, EntityTrait};
 
@@ -15,6 +15,8 @@ use crate::{Ledger, LedgerError, alerts, sql};
 pub enum Resent {
     /// The document is ready again; ring this register.
     Ready(RegisterId),
+    /// The payment it follows from is planned anew: ring this event.
+    Replanned(EventId),
     /// A held refund whose sale is not registered waits for it again.
     Waiting,
     /// There is no such document.
@@ -47,6 +49,9 @@ impl Ledger {
             return Ok(Resent::NotResendable(reason));
         }
         let tx = self.begin(WHAT).await?;
+        if reason == HoldReason::SplitMismatch {
+            return replan(tx, row, &by, now).await;
+        }
         let waits = match &row.parent_id {
             None => row.kind == "storno" || row.kind == "return",
             Some(sale) => match lock_and_read_state(&tx, sale).await?.as_deref() {
@@ -98,6 +103,54 @@ impl Ledger {
         let register = RegisterId::parse(&row.register_id).map_err(|_| unknown("documents.register_id"))?;
         Ok(Resent::Ready(register))
     }
+}
+
+/// One document cannot become several: the payment is planned again, and this one is closed.
+async fn replan(
+    tx: DatabaseTransaction,
+    row: document::Model,
+    by: &Actor,
+    now: UnixMillis,
+) -> Result<Resent, LedgerError> {
+    const WHAT: &str = "plan a split again";
+    let unknown = |column| LedgerError::UnknownValue { column };
+    let event = row.event_id.as_deref().ok_or(unknown("documents.event_id"))?;
+    let changed = sql::execute(
+        &tx,
+        WHAT,
+        "UPDATE documents SET state = 'closed', updated_at = $2 WHERE id = $1 AND state = 'held'",
+        [row.id.as_str().into(), now.0.into()],
+    )
+    .await?;
+    if changed == 0 {
+        return Ok(Resent::NotHeld("changed meanwhile".to_owned()));
+    }
+    sql::execute(
+        &tx,
+        WHAT,
+        "UPDATE holds SET resolved_at = $2, resolved_by = $3 WHERE document_id = $1 AND resolved_at IS NULL",
+        [row.id.as_str().into(), now.0.into(), by.name.as_str().into()],
+    )
+    .await?;
+    alerts::resolve(&tx, plan::DOCUMENT_HELD, &row.id, now).await?;
+    sql::execute(
+        &tx,
+        WHAT,
+        "UPDATE events SET state = 'new', not_before = 0, attempts = 0, note = NULL WHERE id = $1",
+        [event.into()],
+    )
+    .await?;
+    let entry = NewAudit {
+        merchant: Some(MerchantId::parse(&row.merchant_id).map_err(|_| unknown("documents.merchant_id"))?),
+        action: deed::RESENT,
+        subject: format!("document {}", row.id),
+        before: Some(format!("held: {}", HoldReason::SplitMismatch.code())),
+        after: Some("the payment is planned anew".to_owned()),
+    };
+    audit::record(&tx, by, &entry, now).await?;
+    let event = crate::events::parse_id(event)?;
+    sql::commit(tx, WHAT).await?;
+    Ok(Resent::Replanned(event))
 }
 
 /// The sale's state, which stays so until the transaction ends: read without a lock, a sale that is

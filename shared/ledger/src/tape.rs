@@ -8,7 +8,7 @@ use domain::basket::Basket;
 use domain::document::{Happening, Kind, Registration, State};
 use domain::event::{Event, PaymentMeans};
 use domain::hold::HoldReason;
-use domain::ids::{DocumentId, FiscalNumber, RegisterId};
+use domain::ids::{DocumentId, FiscalNumber, Receiver, RegisterId};
 use domain::money::Kopecks;
 use domain::receipt::{MismatchPolicy, Receipt};
 use domain::time::UnixMillis;
@@ -20,7 +20,7 @@ use crate::deliveries::{self, LaneId, News};
 use crate::entities::{attempt, document, event, order};
 use crate::leases::{self, Lease};
 use crate::plan::{self, document_id, kind, kopecks};
-use crate::{Ledger, LedgerError, json, shifts, sql};
+use crate::{Ledger, LedgerError, json, shifts, slot, splits, sql};
 
 /// Which of the due states a document is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +70,11 @@ pub struct DueDocument {
 }
 
 impl DueDocument {
+    /// Whose part of a divided order it is; `None`: the whole order's.
+    pub fn part(&self) -> Option<Receiver> {
+        slot::part(&self.slot)
+    }
+
     /// Of a closing or a Z-report: which shift (its id in the ledger).
     pub fn shift(&self) -> Option<&str> {
         let (_, shift) = self.slot.split_once(':')?;
@@ -128,7 +133,7 @@ pub struct Parent {
 /// The order's side of a sale whose content must be made (anew).
 #[derive(Clone, Debug)]
 pub struct SaleFacts {
-    /// The shop's basket.
+    /// The shop's basket: the order's, or its receiver's for a part of it.
     pub basket: Option<Basket>,
     /// The shop's description.
     pub description: Option<String>,
@@ -333,12 +338,19 @@ impl Ledger {
             .ok_or(LedgerError::UnknownValue {
                 column: "documents.event_id",
             })?;
-        Ok(SaleFacts {
-            basket: order
+        let basket = match document.part() {
+            None => order
                 .basket
                 .as_deref()
                 .map(|text| json::read_basket(text, "orders.basket"))
                 .transpose()?,
+            Some(receiver) => splits::read_told(order.receivers.as_deref(), "orders.receivers")?
+                .into_iter()
+                .find(|told| told.receiver == receiver)
+                .and_then(|told| told.basket),
+        };
+        Ok(SaleFacts {
+            basket,
             description: order.description,
             event: json::read_event(&event.event, "events.event")?,
         })

@@ -5,7 +5,9 @@ use domain::time::UnixMillis;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::entities::{attempt, document, event, order};
-use crate::{Ledger, LedgerError, plan, sql};
+use crate::settlements::{self, Settlement};
+use crate::splits::{self, KnownPart, ToldReceiver};
+use crate::{Ledger, LedgerError, plan, slot, sql};
 
 /// A document as shown.
 #[derive(Clone, Debug)]
@@ -24,6 +26,8 @@ pub struct DocumentView {
     pub state: String,
     /// Kopecks.
     pub amount: i64,
+    /// Whose part of a divided order it is; `None`: the whole order's.
+    pub receiver: Option<String>,
     /// The sale of a refund.
     pub parent: Option<String>,
     /// Number at the tax service.
@@ -99,6 +103,12 @@ pub struct OrderView {
     pub events: Vec<EventView>,
     /// Its documents, oldest first.
     pub documents: Vec<DocumentView>,
+    /// Who gets what of it, as the shop told it.
+    pub receivers: Vec<ToldReceiver>,
+    /// How it was divided; empty while it is whole.
+    pub parts: Vec<KnownPart>,
+    /// The operations that divide it, oldest first.
+    pub settlements: Vec<Settlement>,
     /// When it was first heard of.
     pub created_at: UnixMillis,
 }
@@ -141,6 +151,9 @@ impl Ledger {
             received_at: UnixMillis(row.received_at),
         };
         Ok(Some(OrderView {
+            receivers: splits::read_told(row.receivers.as_deref(), "orders.receivers")?,
+            parts: splits::parts_of(&self.db, &row.id).await?,
+            settlements: settlements::of_order(&self.db, &row.id).await?,
             documents: documents
                 .into_iter()
                 .map(|document| document_view(document, &row.external_id))
@@ -260,6 +273,7 @@ pub(crate) fn document_view(row: document::Model, order: &str) -> DocumentView {
         },
         state: row.state,
         amount: row.amount,
+        receiver: slot::part(&row.slot).map(|receiver| receiver.as_str().to_owned()),
         parent: row.parent_id,
         fiscal_number: row.fiscal_number,
         local_number: row.local_number,

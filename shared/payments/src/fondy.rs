@@ -1,5 +1,7 @@
 //! Fondy's snapshots as events.
 
+mod split;
+
 use domain::basket::{Basket, Line};
 use domain::event::{CarriedBasket, Email, Event, Fact, PaymentMeans};
 use domain::ids::{ExternalOrderId, IdError};
@@ -8,6 +10,8 @@ use domain::quantity::Quantity;
 use fondy::{Anomaly, AskReason, CaptureStatus, Decision, Product, Quiet, ReservationData, Snapshot};
 
 use crate::Fingerprint;
+
+pub use split::{products, receiver_number};
 
 /// The longest article a receipt carries (`cashalot.md` §6.5, CODE), in characters.
 const MAX_CODE: usize = 64;
@@ -34,12 +38,13 @@ pub fn key(snapshot: &Snapshot) -> String {
     let capture = snapshot.capture_status.as_ref().map_or("", CaptureStatus::as_str);
     let doubt = if snapshot.needs_confirmation { "|in doubt" } else { "" };
     format!(
-        "{}|{}|{}|{}|{}|{capture}{doubt}",
+        "{}|{}|{}|{}|{}|{capture}{doubt}{}",
         snapshot.payment_id,
         snapshot.order_id,
         snapshot.order_status.as_str(),
         snapshot.tran_type.as_str(),
         snapshot.reversal_amount,
+        split::key(snapshot),
     )
 }
 
@@ -52,11 +57,22 @@ pub fn fingerprint(snapshot: &Snapshot) -> String {
         .number(snapshot.actual_amount)
         .text(snapshot.actual_currency.as_deref())
         .number(snapshot.capture_amount);
-    match &snapshot.basket {
+    lines(&mut fingerprint, &snapshot.basket);
+    for part in &snapshot.parts {
+        fingerprint
+            .text(Some(&part.receiver.name()))
+            .number(Some(part.amount));
+        lines(&mut fingerprint, &part.basket);
+    }
+    fingerprint.finish()
+}
+
+fn lines(fingerprint: &mut Fingerprint, basket: &ReservationData) {
+    match basket {
         ReservationData::Absent => fingerprint.text(None),
         ReservationData::Warned(_) => fingerprint.text(Some("warned")),
         ReservationData::Broken(_) => fingerprint.text(Some("broken")),
-        ReservationData::Products(products) => products.iter().fold(&mut fingerprint, |fingerprint, product| {
+        ReservationData::Products(products) => products.iter().fold(fingerprint, |fingerprint, product| {
             fingerprint
                 .text(Some(&product.id))
                 .text(Some(&product.name))
@@ -65,10 +81,12 @@ pub fn fingerprint(snapshot: &Snapshot) -> String {
                 .number(Some(product.quantity_thousandths))
         }),
     };
-    fingerprint.finish()
 }
 
 fn fact(snapshot: &Snapshot) -> Fact {
+    if let Some(fact) = split::settlement(snapshot) {
+        return fact;
+    }
     let decision = snapshot.decide();
     if snapshot.needs_confirmation && moves_money(&decision) {
         return Fact::Ask {
@@ -123,7 +141,11 @@ fn money(snapshot: &Snapshot, paid: u64, refunded_total: u64) -> Fact {
         (Ok(paid), Ok(refunded_total)) => Fact::Money {
             paid,
             refunded_total,
-            basket: basket(snapshot),
+            basket: basket(&snapshot.basket),
+            parts: match split::parts(snapshot) {
+                Ok(parts) => parts,
+                Err(why) => return Fact::Strange { why, money_moved: true },
+            },
         },
         (Err(_), _) | (_, Err(_)) => Fact::Strange {
             why: format!("{paid} kopecks are more than a receipt can carry"),
@@ -172,8 +194,8 @@ fn printable(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(64).collect()
 }
 
-fn basket(snapshot: &Snapshot) -> CarriedBasket {
-    match &snapshot.basket {
+fn basket(sent: &ReservationData) -> CarriedBasket {
+    match sent {
         ReservationData::Absent | ReservationData::Warned(_) => CarriedBasket::Absent,
         ReservationData::Broken(fault) => CarriedBasket::Broken(fault.to_string()),
         ReservationData::Products(products) => {

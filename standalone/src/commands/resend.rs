@@ -20,6 +20,13 @@ pub(super) async fn resend(base: &Base, document: &str) -> anyhow::Result<bool> 
             println!("Document {id} will be made anew and sent. See what comes of it with: kasyr documents {id}");
             true
         }
+        Resent::Replanned(event) => {
+            let doorbell = base.doorbell();
+            doorbell.ring(Kind::PlanEvent, event.to_string(), Due::Now);
+            doorbell.flushed().await;
+            println!("The payment of document {id} will be divided anew. See what comes of it with: kasyr documents");
+            true
+        }
         Resent::Waiting => {
             println!("Document {id} waits for its sale again.");
             true

@@ -7,6 +7,7 @@ mod canary;
 mod day;
 mod deliver;
 mod floors;
+mod fondy_seed;
 mod ledger;
 mod pipeline;
 mod redis;

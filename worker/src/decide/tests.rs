@@ -16,6 +16,8 @@ fn rules() -> Rules {
         vat: VatScheme::NotAPayer,
         on_mismatch: MismatchPolicy::Hold,
         unconfirmed: None,
+        technical: false,
+        tills: BTreeMap::new(),
     }
 }
 
@@ -37,6 +39,7 @@ fn money(paid: u64, refunded_total: u64) -> Event {
             paid: kopecks(paid),
             refunded_total: kopecks(refunded_total),
             basket,
+            parts: Vec::new(),
         },
     )
 }
@@ -47,6 +50,7 @@ fn refund(amount: u64) -> Event {
         Fact::Refund {
             amount: kopecks(amount),
             lines: None,
+            receiver: None,
         },
     )
 }
@@ -54,11 +58,13 @@ fn refund(amount: u64) -> Event {
 fn planned(slot: &str, kind: Kind, amount: u64, held: Option<HoldReason>) -> Planned {
     Planned {
         id: DocumentId::from_uuid(Uuid::from_u128(u128::from(amount))),
+        register: RegisterId::parse("r1").unwrap(),
         kind,
         slot: slot.to_owned(),
         amount: kopecks(amount),
         payment_id: Some("p1".to_owned()),
         held,
+        closed: false,
         has_parent: kind.is_refund() && slot != "orphan",
     }
 }
@@ -68,6 +74,8 @@ fn standing(documents: Vec<Planned>) -> Standing {
         basket: None,
         description: None,
         documents,
+        receivers: Vec::new(),
+        parts: Vec::new(),
     }
 }
 
@@ -79,7 +87,12 @@ fn id() -> EventId {
 fn check(event: &Event, documents: Vec<Planned>, expected: &[&str]) {
     let found = match decide(id(), event, &standing(documents), &rules()) {
         Plan::Ignore(_) => vec!["ignored".to_owned()],
-        Plan::Documents { documents, exceeding } => {
+        Plan::Wait(why) => vec![format!("waits: {why}")],
+        Plan::Documents {
+            documents,
+            exceeding,
+            split: _,
+        } => {
             let mut lines: Vec<String> = documents.iter().map(line).collect();
             lines.extend(exceeding.iter().map(|(id, _)| format!("above {}", id.uuid().as_u128())));
             lines
@@ -223,6 +236,7 @@ fn the_shops_basket_comes_before_the_payments_and_the_description() {
             paid: kopecks(1000),
             refunded_total: Kopecks::ZERO,
             basket: carried,
+            parts: Vec::new(),
         };
         let Plan::Documents { documents, .. } = decide(id(), &event("p1", fact), standing, &rules()) else {
             panic!("nothing was planned");

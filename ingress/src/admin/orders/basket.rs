@@ -247,6 +247,7 @@ pub(super) async fn save(
         basket,
         description: None,
         buyer: None,
+        ..OrderUpdate::default()
     };
     let by = visitor.actor();
     app.ledger

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::super::error::PageError;
 use super::super::form::Form;
+use super::super::language::Language;
 use super::super::notice::Notice;
 use super::super::parts::{self, Field};
 use super::super::visitor::Visitor;
@@ -43,9 +44,33 @@ pub(super) fn form(visitor: &Visitor, order: &OrderCard) -> Markup {
                 hint: &format!("{} {}", l.say("Найбільше", "At most"), list::sum(l, most)),
                 ..Field::text(l.say("Сума, ₴", "Amount, UAH"), "amount", &most.to_string())
             })
+            (whose(l, order))
             input type="hidden" name="key" value=(Uuid::now_v7());
         }, l.say("Так, зробити чек повернення", "Yes, make the receipt")))
     }
+}
+
+/// Of a divided order: whose part came back.
+fn whose(l: Language, order: &OrderCard) -> Markup {
+    if order.parts.is_empty() {
+        return html! {};
+    }
+    let names: Vec<(&str, String)> = order
+        .parts
+        .iter()
+        .map(|part| {
+            let name = part.receiver.as_str();
+            (name, format!("{name}: {}", list::sum(l, part.amount)))
+        })
+        .collect();
+    let mut options = vec![("", l.say("оберіть отримувача", "choose the receiver"))];
+    options.extend(names.iter().map(|(name, text)| (*name, text.as_str())));
+    parts::select(
+        l.say("Чию частину повернуто", "Whose part came back"),
+        "receiver",
+        "",
+        &options,
+    )
 }
 
 /// The form's key makes one refund of it, however often it is sent.
@@ -82,24 +107,33 @@ pub(super) async fn tell(
         );
         return card::refused(&app, &visitor, &order, &why, None).await;
     }
+    let receiver = form.filled("receiver").map(str::to_owned);
+    let is_known = |name: &String| order.parts.iter().any(|part| part.receiver.as_str() == name);
+    if order.parts.is_empty() != receiver.is_none() || !receiver.as_ref().is_none_or(is_known) {
+        let why = l.say("Оберіть, чию частину повернуто.", "Choose whose part came back.");
+        return card::refused(&app, &visitor, &order, why, None).await;
+    }
     let unknown = |_| PageError::NoSuchPage;
     let refund = events::Refund {
         merchant: MerchantId::parse(&order.merchant).map_err(unknown)?,
         order: ExternalOrderId::parse(&order.external_id).map_err(unknown)?,
-        register: register(&order)?,
+        register: register(&order, receiver.as_deref())?,
         amount,
+        receiver,
         key: key.to_owned(),
     };
     events::record_refund(&app, refund, &visitor.actor()).await?;
     Ok(Notice::Refunded.at(&format!("/orders/{}", order.id)))
 }
 
-/// Where its sale is.
-fn register(order: &OrderCard) -> Result<RegisterId, PageError> {
-    let sale = order
+/// Where its sale is: the receiver's, or any of an order whose parts have other receipts.
+fn register(order: &OrderCard, receiver: Option<&str>) -> Result<RegisterId, PageError> {
+    let mut sales = order
         .documents
         .iter()
-        .find(|shown| shown.document.kind == "sale" && shown.document.state == "registered");
+        .filter(|shown| shown.document.kind == "sale" && shown.document.state == "registered");
+    let own = sales.clone().find(|shown| shown.document.receiver.as_deref() == receiver);
+    let sale = own.or_else(|| sales.next());
     let sale = sale.ok_or(PageError::NoSuchPage)?;
     RegisterId::parse(&sale.document.register).map_err(|_| PageError::NoSuchPage)
 }

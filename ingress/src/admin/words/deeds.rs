@@ -45,6 +45,7 @@ const DEEDS: &[(&str, &str, &str)] = &[
     ("alert_acknowledged", "попередження прочитано", "acknowledged an alert"),
     ("cash_planned", "внесення чи видача готівки", "cash in or out"),
     ("order_edited", "виправлення замовлення", "edited an order"),
+    ("asked_settlement", "поділ оплати", "asked to divide a payment"),
     ("refund_told", "повернення вручну", "told of a refund"),
     ("settings_changed", "зміна налаштувань", "changed settings"),
     ("api_key_revoked", "відкликання ключа API", "revoked an API key"),

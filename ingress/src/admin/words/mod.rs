@@ -88,6 +88,18 @@ pub(super) fn hold(l: Language, code: &str) -> String {
         ),
         HoldReason::RefusedByProvider => l.say("Каса відмовила", "The register refused it"),
         HoldReason::SaleClosed => l.say("Його продаж закрито без чека", "Its sale was closed without a receipt"),
+        HoldReason::SplitMismatch => l.say(
+            "Частини отримувачів не дорівнюють оплаті",
+            "The receivers' parts are not what was paid",
+        ),
+        HoldReason::SplitTooLate => l.say(
+            "Оплату поділено, коли чек уже був",
+            "The payment was divided after its receipt",
+        ),
+        HoldReason::ReceiverUnknown => l.say(
+            "Невідомо, чию частину повернуто",
+            "It is not known whose part came back",
+        ),
         HoldReason::DoubtUnresolved => l.say(
             "Невідомо, чи чек зареєстровано",
             "It is not known whether it was registered",

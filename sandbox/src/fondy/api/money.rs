@@ -5,7 +5,7 @@ use super::super::message::{Field, Fields};
 use super::super::order::Order;
 use super::super::refusal::Refusal;
 use super::super::simulator::State;
-use super::super::{OrderRef, ReversalAmount, Version, split};
+use super::super::{OrderRef, ReversalAmount, split};
 use super::answer::Answer;
 use super::request::Request;
 
@@ -19,9 +19,7 @@ pub(super) fn status(state: &mut State, request: &Request) -> Result<Answer, Ref
     let version = request.version()?;
     let index = state.index(&order_ref(request)?)?;
     let mut fields = state.fields(index, version, None)?;
-    if version == Version::V2_0 {
-        super::super::split::push_transactions(&state.orders[index], &mut fields);
-    }
+    state.push_split(index, version, &mut fields);
     Ok(Answer::Signed(fields))
 }
 
@@ -82,7 +80,7 @@ pub(super) fn reverse(state: &mut State, request: &Request, fault: Option<ApiFau
             }
             Err(refusal) => Outcome::Declined(refusal),
         },
-        (None, _) => match state.reverse(index, amount) {
+        (None, _) => match state.reverse_parts(index, amount, &request.receivers()?) {
             Ok(_) => Outcome::Approved,
             Err(refusal) => Outcome::Declined(refusal),
         },

@@ -135,6 +135,48 @@ async fn a_purchase_of_protocol_2_is_answered_in_kind() {
     assert!(broken.contains("1007"), "settlement is 2.0 only: {broken}");
 }
 
+#[tokio::test]
+async fn what_went_back_of_each_part_is_shown_by_both_orders() {
+    let (sim, base) = served().await;
+    sim.set_switches(Switches {
+        echo_receivers: true,
+        echo_operation: true,
+        ..Switches::default()
+    });
+    let order = sim.create_order(sheet_order("shop-1", 26750, 1)).unwrap();
+    sim.pay(&order).unwrap();
+    let (_, body) = call(&base, "/api/settlement", JSON, &envelope(settlement("s-1", [20000, 6750])))
+        .await
+        .unwrap();
+    assert_eq!(decoded(&json(body.as_bytes())["response"])["order_status"], "created");
+    let callback = sim.take_callbacks().pop().unwrap();
+    let told = decoded(&json(&callback.body));
+    assert_eq!(
+        (&told["order_type"], &told["operation_id"], &told["masked_card"]),
+        (&"settlement".into(), &"shop-1".into(), &"".into())
+    );
+    assert_eq!(told["receiver"][0]["requisites"]["reservation_data"], basket().as_str());
+    // The settlement's parts belong to the purchase.
+    let status = async |order_id: &str| {
+        let order = serde_json::json!({ "order_id": order_id, "merchant_id": 1_396_424 });
+        let (_, body) = call(&base, "/api/status/order_id", JSON, &envelope(order)).await.unwrap();
+        decoded(&json(body.as_bytes())["response"])
+    };
+    let paid = status("shop-1").await;
+    assert_eq!(told["transaction"][0]["parent_tran_id"], paid["transaction"][0]["parent_tran_id"]);
+    sim.reverse_from(&order, &[(600_001, 750)]).unwrap();
+    for order_id in ["shop-1", "s-1"] {
+        let parts = &status(order_id).await["transaction"];
+        assert_eq!(
+            (&parts[0]["reversal_amount"], &parts[1]["reversal_amount"]),
+            (&0.0.into(), &7.5.into()),
+            "{order_id}"
+        );
+    }
+    sim.reverse_all(&order).unwrap();
+    assert_eq!(status("s-1").await["transaction"][0]["reversal_amount"], 200.0);
+}
+
 fn logs_of(text: &str) -> Value {
     json(text.as_bytes())["response"].clone()
 }

@@ -56,6 +56,8 @@ pub const MASTER_KEY_ROTATED: &str = "master_key_rotated";
 pub const CLOSE_HOLD: &str = "close_hold";
 /// Told of money that went back to a buyer.
 pub const REFUND_TOLD: &str = "refund_told";
+/// Had a payment divided between its receivers.
+pub const ASKED_SETTLEMENT: &str = "asked_settlement";
 /// Revoked an API key.
 pub const API_KEY_REVOKED: &str = "api_key_revoked";
 /// Removed a shop webhook.

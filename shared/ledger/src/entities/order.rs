@@ -10,6 +10,7 @@ pub struct Model {
     pub external_id: String,
     pub description: Option<String>,
     pub basket: Option<String>,
+    pub receivers: Option<String>,
     pub buyer: Option<String>,
     pub email: Option<String>,
     pub version: i64,

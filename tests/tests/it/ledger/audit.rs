@@ -204,6 +204,7 @@ async fn an_edited_order_is_kept_as_sums_without_the_buyer() {
                 phone: None,
                 locale: None,
             }),
+            ..OrderUpdate::default()
         };
         let edit = async |update: &OrderUpdate| {
             ledger
@@ -229,6 +230,7 @@ async fn an_edited_order_is_kept_as_sums_without_the_buyer() {
             basket: None,
             description: Some("canary of a buyer".to_owned()),
             buyer: None,
+            ..OrderUpdate::default()
         };
         assert!(edit(&described).await);
         assert_eq!(

@@ -138,6 +138,7 @@ pub fn paid(order_id: &str, amount: u64) -> Event {
             paid: kopecks(amount),
             refunded_total: Kopecks::ZERO,
             basket: CarriedBasket::Absent,
+            parts: Vec::new(),
         },
         means: PaymentMeans::default(),
     }
@@ -148,6 +149,7 @@ pub fn refunded(order_id: &str, amount: u64) -> Event {
         fact: Fact::Refund {
             amount: kopecks(amount),
             lines: None,
+            receiver: None,
         },
         ..paid(order_id, amount)
     }
@@ -191,6 +193,7 @@ pub fn only(documents: Vec<NewDocument>) -> Plan {
     Plan::Documents {
         documents,
         exceeding: Vec::new(),
+        split: None,
     }
 }
 

@@ -41,6 +41,7 @@ async fn an_orders_card_has_everything_that_happened() {
                 email: Some("Buyer@shop.example".to_owned()),
                 ..Buyer::default()
             }),
+            ..OrderUpdate::default()
         };
         bed.ledger
             .put_order(&merchant(), &order("A-1"), &update, NOW)

@@ -68,6 +68,7 @@ async fn tell(bed: &Bed, order_id: &str, buyer: Buyer, now: UnixMillis) {
         basket: None,
         description: None,
         buyer: Some(buyer),
+        ..OrderUpdate::default()
     };
     bed.ledger
         .put_order(&merchant(), &order(order_id), &update, now)

@@ -154,11 +154,18 @@ async fn a_batch_of_five_hundred_fits() {
 
 #[tokio::test]
 async fn a_typed_event_comes_back_as_it_was() {
-    use domain::event::{CarriedBasket, Fact, PaymentMeans};
+    use domain::event::{CarriedBasket, Fact, Part, PaymentMeans};
+    use domain::ids::Receiver;
     let money = |basket| Fact::Money {
         paid: super::bed::kopecks(12_750),
         refunded_total: super::bed::kopecks(50),
         basket,
+        parts: vec![Part {
+            receiver: Receiver::parse("500001").unwrap(),
+            amount: super::bed::kopecks(50),
+            refunded: Some(super::bed::kopecks(1)),
+            basket: CarriedBasket::Broken("рядок 1".to_owned()),
+        }],
     };
     let why = || "чому — бо “так” 🌷".to_owned();
     let facts = [
@@ -168,6 +175,16 @@ async fn a_typed_event_comes_back_as_it_was() {
         Fact::Refund {
             amount: super::bed::kopecks(1),
             lines: Some(super::bed::basket("Чай", 1)),
+            receiver: Some(Receiver::parse("500001").unwrap()),
+        },
+        Fact::Settlement {
+            of: Some(domain::ids::ExternalOrderId::parse("замовлення 1").unwrap()),
+            parts: vec![Part {
+                receiver: Receiver::parse("bank_account").unwrap(),
+                amount: super::bed::kopecks(50),
+                refunded: None,
+                basket: CarriedBasket::Lines(super::bed::basket("Чай", 50)),
+            }],
         },
         Fact::Ask { why: why() },
         Fact::Nothing { why: why() },

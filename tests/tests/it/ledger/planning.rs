@@ -199,6 +199,7 @@ async fn refunds_that_turn_out_to_exceed_the_sale_are_held() {
             let exceeding = orphans.iter().filter(|found| found.amount > kopecks(100));
             Plan::Documents {
                 documents: vec![sale(100)],
+                split: None,
                 exceeding: exceeding.map(|found| (found.id, "500 з 100".to_owned())).collect(),
             }
         });
@@ -264,6 +265,7 @@ async fn the_shops_basket_is_seen_when_planning_and_a_later_update_changes_no_do
             basket: Some(super::bed::basket(name, amount)),
             description: Some(name.to_owned()),
             buyer: None,
+            ..OrderUpdate::default()
         };
         let (shop, order) = (super::bed::merchant(), super::bed::order("A-1"));
         bed.ledger
@@ -274,6 +276,7 @@ async fn the_shops_basket_is_seen_when_planning_and_a_later_update_changes_no_do
             basket: None,
             description: None,
             buyer: None,
+            ..OrderUpdate::default()
         };
         bed.ledger.put_order(&shop, &order, &nothing, NOW).await.unwrap();
         let pending = bed.pending("k", paid("A-1", 100)).await;

@@ -22,6 +22,7 @@ async fn put(bed: &Bed, id: &str, email: Option<&str>) {
             email: Some(email.to_owned()),
             ..Buyer::default()
         }),
+        ..OrderUpdate::default()
     };
     bed.ledger
         .put_order(&merchant(), &order(id), &update, NOW)
@@ -358,6 +359,7 @@ async fn a_page_with_little_that_fits_is_short_and_goes_on() {
             basket: None,
             description: None,
             buyer: None,
+            ..OrderUpdate::default()
         };
         for batch in 0..18 {
             super::opening::futures(30, async |number| {

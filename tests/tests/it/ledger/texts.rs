@@ -17,6 +17,7 @@ async fn an_order_id_of_1024_four_byte_characters_works_everywhere() {
             basket: None,
             description: Some("букет".to_owned()),
             buyer: None,
+            ..OrderUpdate::default()
         };
         bed.ledger
             .put_order(&merchant(), &order(&id), &update, NOW)
@@ -60,6 +61,7 @@ async fn long_cyrillic_texts_come_back_as_they_went_in() {
                 phone: None,
                 locale: Some("uk".to_owned()),
             }),
+            ..OrderUpdate::default()
         };
         bed.ledger
             .put_order(&merchant(), &order("A-1"), &update, NOW)

@@ -332,6 +332,7 @@ async fn the_pulse_changes_with_everything_that_shows() {
             basket: None,
             description: None,
             buyer: None,
+            ..ledger::orders::OrderUpdate::default()
         };
         bed.ledger
             .put_order(&merchant(), &super::bed::order("A-0"), &update, NOW)

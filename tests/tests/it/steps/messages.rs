@@ -122,6 +122,7 @@ impl World {
             basket: None,
             description: None,
             buyer: Some(buyer),
+            ..OrderUpdate::default()
         };
         let order = ExternalOrderId::parse(&id).unwrap();
         let (ledger, now) = (&self.bed.ledger, self.bed.ledger.now());

@@ -117,6 +117,7 @@ async fn pattern(ledger: &Ledger, now: UnixMillis) -> anyhow::Result<()> {
             paid: amount,
             refunded_total: Kopecks::ZERO,
             basket: CarriedBasket::Absent,
+            parts: Vec::new(),
         },
         means: PaymentMeans {
             system: Some("Fondy".to_owned()),
@@ -156,6 +157,7 @@ async fn pattern(ledger: &Ledger, now: UnixMillis) -> anyhow::Result<()> {
     let plan = |_: &_| Plan::Documents {
         documents: vec![sale],
         exceeding: Vec::new(),
+        split: None,
     };
     ledger.plan(&pending, &event, now, plan).await?;
     let lease = ledger
