@@ -392,6 +392,7 @@ impl SourceTable {
             confirm: self.confirm,
             on_mismatch: on_mismatch?,
             receivers: receivers?,
+            technical: false,
         })
     }
 }

@@ -118,6 +118,7 @@ pub fn settings(
             confirm: index % 5 != 4,
             on_mismatch: MismatchPolicy::Hold,
             receivers: BTreeMap::new(),
+            technical: false,
         });
     }
     Ok(settings)

@@ -73,6 +73,7 @@ fn source(number: usize, merchant: &MerchantId, register: &RegisterId) -> anyhow
         confirm: false,
         on_mismatch: MismatchPolicy::Hold,
         receivers: BTreeMap::new(),
+        technical: false,
     })
 }
 
