@@ -121,9 +121,9 @@ fn divided(payment: Event, parts: Vec<Part>) -> Result<Confirmed, String> {
             ..payment
         })),
         Fact::Strange { .. } => Ok(Confirmed::Event(payment)),
-        Fact::Nothing { why } | Fact::Ask { why } => {
-            Err(format!("the status API does not confirm the payment that was divided: {why}"))
-        }
+        Fact::Nothing { why } | Fact::Ask { why } => Err(format!(
+            "the status API does not confirm the payment that was divided: {why}"
+        )),
         Fact::Refund { .. } | Fact::Settlement { .. } => {
             Err("the status API shows no payment under the order that was divided".to_owned())
         }
@@ -209,12 +209,14 @@ fn refunded(parts: &[Part]) -> Kopecks {
 
 fn with_baskets(said: Vec<Part>, before: &[Part]) -> Vec<Part> {
     said.into_iter()
-        .map(|part| match (&part.basket, before.iter().find(|one| one.receiver == part.receiver)) {
-            (CarriedBasket::Absent, Some(before)) => Part {
-                basket: before.basket.clone(),
-                ..part
+        .map(
+            |part| match (&part.basket, before.iter().find(|one| one.receiver == part.receiver)) {
+                (CarriedBasket::Absent, Some(before)) => Part {
+                    basket: before.basket.clone(),
+                    ..part
+                },
+                (_, _) => part,
             },
-            (_, _) => part,
-        })
+        )
         .collect()
 }

@@ -15,8 +15,8 @@ use tracing::{info, warn};
 
 use crate::confirm::{Confirmed, confirm};
 use crate::decide::{Rules, Till, decide};
-use crate::{divide, metrics};
 use crate::state::WorkerState;
+use crate::{divide, metrics};
 
 /// What planning an event came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +47,7 @@ pub async fn plan_event(state: &WorkerState, id: EventId) -> Result<Planned, Led
     if let Some(source) = &source {
         let settlement = divide::settlement(state, source, &pending.event).await?;
         // A settlement that nobody stands by makes no receipt, however long that lasts.
-        let patient =
-            settlement.is_some() || state.ledger.now().since(pending.received_at) < state.times.confirm_limit;
+        let patient = settlement.is_some() || state.ledger.now().since(pending.received_at) < state.times.confirm_limit;
         let confirmed = match settlement {
             Some(confirmed) => confirmed,
             None => confirm(state, source, &pending.event).await,
@@ -153,7 +152,9 @@ async fn tills(
     let mut tills = BTreeMap::new();
     for (receiver, register) in told {
         let Ok(receiver) = Receiver::parse(&receiver) else {
-            return Ok(Err(format!("{receiver:?} cannot be a receiver; correct the source's receivers")));
+            return Ok(Err(format!(
+                "{receiver:?} cannot be a receiver; correct the source's receivers"
+            )));
         };
         // Whoever sees the merchant's orders sees their receipts, so a receipt is on a register of the same merchant.
         match state.register(&register).await? {
@@ -180,7 +181,10 @@ async fn wait(state: &WorkerState, pending: &PendingEvent, why: &str) -> Result<
     let now = state.ledger.now();
     put_off(state, pending, why).await?;
     if now.since(pending.received_at) >= state.times.split_limit {
-        state.ledger.raise_alert(&split_alert(pending), now).await?;
+        state
+            .ledger
+            .alert_while_new(pending.id, &split_alert(pending), now)
+            .await?;
     }
     count("waits");
     info!(event.id = %pending.id, "Event {} waits: {why}", pending.id);
@@ -206,7 +210,7 @@ async fn postpone(state: &WorkerState, pending: &PendingEvent, why: &str) -> Res
     if pending.attempts + 1 >= TELL_AFTER {
         state
             .ledger
-            .raise_alert(&waiting_alert(pending, why), state.ledger.now())
+            .alert_while_new(pending.id, &waiting_alert(pending, why), state.ledger.now())
             .await?;
     }
     count("postponed");

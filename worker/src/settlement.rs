@@ -46,7 +46,9 @@ async fn next_step(state: &WorkerState, held: &Held) -> Result<Option<Step>, Led
         None => None,
     };
     let Some(source) = source else {
-        return Ok(Some(Step::Refused("its payment source is not known any more".to_owned())));
+        return Ok(Some(Step::Refused(
+            "its payment source is not known any more".to_owned(),
+        )));
     };
     let client = match client(state, &source) {
         Ok(client) => client,
@@ -91,9 +93,9 @@ async fn send(
 async fn whose(settlement: &Settlement, client: &fondy::Client) -> Result<Step, String> {
     match client.split_status(settlement.external.as_str()).await {
         Ok(_) => Ok(Step::Accepted(settlement.asked_at)),
-        Err(error) if error.is_unknown_order() => {
-            Ok(Step::Refused("the payment was divided already, not by this settlement".to_owned()))
-        }
+        Err(error) if error.is_unknown_order() => Ok(Step::Refused(
+            "the payment was divided already, not by this settlement".to_owned(),
+        )),
         Err(error) => Err(format!("the status API: {error}")),
     }
 }
@@ -258,12 +260,18 @@ fn doubt(ask_at: domain::time::UnixMillis, note: String) -> Step {
 async fn told(state: &WorkerState, settlement: &Settlement, step: &Step) -> Result<(), LedgerError> {
     let id = settlement.id.as_str();
     match step {
-        Step::Again(at, why) | Step::Doubt { ask_at: at, note: why, .. } => {
+        Step::Again(at, why)
+        | Step::Doubt {
+            ask_at: at, note: why, ..
+        } => {
             info!(settlement.id = %id, "Settlement {id} is not done yet: {why}");
             let bell = crate::work_register::bell_at(state, *at);
             state.doorbell.ring(Kind::Settle, id, bell);
             if settlement.attempts >= TELL_AFTER {
-                state.ledger.raise_alert(&alert(settlement, why), state.ledger.now()).await?;
+                state
+                    .ledger
+                    .raise_alert(&alert(settlement, why), state.ledger.now())
+                    .await?;
             }
         }
         Step::Accepted(at) => {
@@ -277,7 +285,10 @@ async fn told(state: &WorkerState, settlement: &Settlement, step: &Step) -> Resu
         }
         Step::Refused(why) => {
             warn!(settlement.id = %id, "Settlement {id} was refused: {why}");
-            state.ledger.raise_alert(&alert(settlement, why), state.ledger.now()).await?;
+            state
+                .ledger
+                .raise_alert(&alert(settlement, why), state.ledger.now())
+                .await?;
         }
     }
     Ok(())

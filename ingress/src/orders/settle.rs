@@ -12,7 +12,7 @@ use ledger::settlements::{Asked, NewSettlement, Paid, Settlement};
 use ledger::splits::ToldReceiver;
 use payments::Fingerprint;
 use queue::{Due, Kind};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{receivers, view};
 use crate::auth::Caller;
@@ -36,7 +36,11 @@ pub(super) async fn ask(
     let bytes = body::read(request.into_body(), &app.limits).await?;
     let wanted = wanted(&bytes)?;
     let new = checked(&app, merchant, &order, key, wanted).await?;
-    let made = match app.ledger.ask_settlement(&new, &caller.actor(), app.ledger.now()).await? {
+    let made = match app
+        .ledger
+        .ask_settlement(&new, &caller.actor(), app.ledger.now())
+        .await?
+    {
         Asked::New(made) => {
             app.doorbell.ring(Kind::Settle, made.id.as_str(), Due::Now);
             made

@@ -66,10 +66,7 @@ const SAID: &[(&str, &str)] = &[
         "{} came back, and nobody says which receiver's it was",
         "повернуто {}, і ніхто не каже, чия це частина",
     ),
-    (
-        "the order has no receiver {}",
-        "у замовленні немає отримувача {}",
-    ),
+    ("the order has no receiver {}", "у замовленні немає отримувача {}"),
     (
         "its receiver has no basket in the order",
         "для його отримувача в замовленні немає кошика",

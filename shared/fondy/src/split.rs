@@ -135,7 +135,10 @@ fn done_part(entry: &Fields<'_>, own: Option<&str>) -> Option<Option<SplitPart>>
     let kind = entry.text("type").unwrap_or_default();
     // The payment itself, under whichever name; a part belongs to an operation.
     let own_payment = own.is_some() && entry.text("merchant_id") == own && entry.text("parent_tran_id").is_none();
-    let Some(amount) = entry.text("amount").filter(|_| !own_payment && !OPERATIONS.contains(&kind)) else {
+    let Some(amount) = entry
+        .text("amount")
+        .filter(|_| !own_payment && !OPERATIONS.contains(&kind))
+    else {
         return Some(None);
     };
     let reversed = match entry.text("reversal_amount") {
@@ -173,7 +176,11 @@ fn receiver(fields: &Fields<'_>, kind: &str) -> Option<ReceiverKind> {
     let named = if word.is_empty() { "other".to_owned() } else { word };
     // A kind of digits only would pass for a merchant.
     let digits = named.bytes().all(|byte| byte.is_ascii_digit());
-    Some(ReceiverKind::Other(if digits { format!("kind-{named}") } else { named }))
+    Some(ReceiverKind::Other(if digits {
+        format!("kind-{named}")
+    } else {
+        named
+    }))
 }
 
 /// Kinds whose entries may name the paying merchant beside an account or a card.
@@ -214,7 +221,10 @@ fn merged(parts: Vec<SplitPart>) -> Vec<SplitPart> {
                 if part.status == PartStatus::UnderWay {
                     known.status = PartStatus::UnderWay;
                 }
-                known.basket = both(std::mem::replace(&mut known.basket, ReservationData::Absent), part.basket);
+                known.basket = both(
+                    std::mem::replace(&mut known.basket, ReservationData::Absent),
+                    part.basket,
+                );
             }
         }
     }

@@ -12,6 +12,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use crate::alerts::{self, NewAlert};
 use crate::entities::event;
 use crate::{Ledger, LedgerError, json, sql};
 
@@ -212,11 +213,8 @@ impl Ledger {
             ],
         )
         .await?;
-        self.raise_alert(
-            &crate::alerts::NewAlert::event_conflict(&new.merchant, id),
-            new.received_at,
-        )
-        .await
+        self.raise_alert(&NewAlert::event_conflict(&new.merchant, id), new.received_at)
+            .await
     }
 
     /// The event, if it still waits to be planned.
@@ -227,6 +225,24 @@ impl Ledger {
             .await
             .map_err(|error| LedgerError::from_db("read an event", error))?;
         row.map(pending).transpose()
+    }
+
+    /// Raises an alert about an event that still waits to be planned; nothing happens once it was planned, which closes
+    /// such alerts.
+    pub async fn alert_while_new(&self, id: EventId, alert: &NewAlert, now: UnixMillis) -> Result<(), LedgerError> {
+        const WHAT: &str = "tell of an event that waits";
+        let tx = self.begin(WHAT).await?;
+        let waits = sql::execute(
+            &tx,
+            WHAT,
+            "UPDATE events SET attempts = attempts WHERE id = $1 AND state = 'new'",
+            [id.to_string().into()],
+        )
+        .await?;
+        if waits == 1 {
+            alerts::raise(&tx, alert, now).await?;
+        }
+        sql::commit(tx, WHAT).await
     }
 
     /// Puts planning off until `until`.

@@ -147,17 +147,18 @@ impl Ledger {
         const WHAT: &str = "plan an event";
         let tx = self.begin(WHAT).await?;
         let order = lock_order(&tx, pending, event, now).await?;
-        let settled = sql::execute(
+        let settled = sql::query_one(
             &tx,
             WHAT,
             "UPDATE events SET state = 'planned', order_id = $2, settled_at = $3, note = NULL
-             WHERE id = $1 AND state = 'new'",
+             WHERE id = $1 AND state = 'new' RETURNING attempts",
             [pending.id.to_string().into(), order.id.as_str().into(), now.0.into()],
         )
         .await?;
-        if settled == 0 {
+        let Some(settled) = settled else {
             return Ok(None);
-        }
+        };
+        let waited = sql::get::<i64>(&settled, "attempts")? > 0;
         // An order that this very transaction made has no documents yet.
         let rows = if order.version == FIRST_VERSION {
             Vec::new()
@@ -231,7 +232,7 @@ impl Ledger {
                 }
             }
         }
-        if result.waits.is_none() && pending.attempts > 0 {
+        if result.waits.is_none() && waited {
             for kind in [EVENT_WAITS, SPLIT_WAITS] {
                 alerts::resolve(&tx, kind, &pending.id.to_string(), now).await?;
             }
@@ -468,11 +469,7 @@ async fn lock_sale(tx: &DatabaseTransaction, order: &str) -> Result<(), LedgerEr
     Ok(())
 }
 
-fn standing(
-    order: &order::Model,
-    rows: &[document::Model],
-    parts: Vec<KnownPart>,
-) -> Result<Standing, LedgerError> {
+fn standing(order: &order::Model, rows: &[document::Model], parts: Vec<KnownPart>) -> Result<Standing, LedgerError> {
     let documents = rows
         .iter()
         .map(|row| {

@@ -111,7 +111,8 @@ pub struct Paid {
     pub source: SourceId,
 }
 
-pub(crate) const COLUMNS: &str = "settlements.id AS id, settlements.merchant_id AS merchant_id, orders.external_id AS paid_id,
+pub(crate) const COLUMNS: &str =
+    "settlements.id AS id, settlements.merchant_id AS merchant_id, orders.external_id AS paid_id,
      settlements.source_id AS source_id, settlements.external_id AS external_id, settlements.receivers AS receivers,
      settlements.description AS description, settlements.amount AS amount, settlements.state AS state,
      settlements.note AS note, settlements.asked_by AS asked_by, settlements.asked_at AS asked_at,
@@ -144,10 +145,7 @@ impl Ledger {
             return Ok(Asked::NoOrder);
         };
         let order: String = sql::get(&row, "id")?;
-        let (key, fingerprint) = (
-            sql::digest(new.key.as_bytes()),
-            sql::digest(new.fingerprint.as_bytes()),
-        );
+        let (key, fingerprint) = (sql::digest(new.key.as_bytes()), sql::digest(new.fingerprint.as_bytes()));
         if let Some(earlier) = by_key(&tx, &new.merchant, &key).await? {
             let (earlier, print) = earlier;
             return Ok(if print.as_deref() == Some(fingerprint.as_str()) {
@@ -234,11 +232,7 @@ impl Ledger {
     }
 
     /// What payment events told was paid for an order, the latest first; `None`: none did.
-    pub async fn paid_of(
-        &self,
-        merchant: &MerchantId,
-        order: &ExternalOrderId,
-    ) -> Result<Option<Paid>, LedgerError> {
+    pub async fn paid_of(&self, merchant: &MerchantId, order: &ExternalOrderId) -> Result<Option<Paid>, LedgerError> {
         let rows = sql::query(
             &self.db,
             "look what was paid",
@@ -247,10 +241,7 @@ impl Ledger {
              WHERE orders.merchant_id = $1 AND orders.external_key = $2 AND events.source_id IS NOT NULL
                AND events.kind IN ('paid', 'refunded')
              ORDER BY events.id DESC LIMIT 20",
-            [
-                merchant.as_str().into(),
-                sql::digest(order.as_str().as_bytes()).into(),
-            ],
+            [merchant.as_str().into(), sql::digest(order.as_str().as_bytes()).into()],
         )
         .await?;
         let mut found: Option<Paid> = None;
@@ -262,11 +253,10 @@ impl Ledger {
             else {
                 continue;
             };
-            let source = SourceId::parse(&sql::get::<String>(row, "source_id")?).map_err(|_| {
-                LedgerError::UnknownValue {
+            let source =
+                SourceId::parse(&sql::get::<String>(row, "source_id")?).map_err(|_| LedgerError::UnknownValue {
                     column: "events.source_id",
-                }
-            })?;
+                })?;
             let refunded = found
                 .as_ref()
                 .map_or(refunded_total, |found| found.refunded.max(refunded_total));

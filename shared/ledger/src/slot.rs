@@ -50,11 +50,7 @@ mod tests {
             ("second:805243692".to_owned(), None, false),
             ("strange:an-event".to_owned(), None, false),
         ] {
-            assert_eq!(
-                (part(&slot).as_ref(), is_sale(&slot)),
-                (part_of, is_a_sale),
-                "{slot}"
-            );
+            assert_eq!((part(&slot).as_ref(), is_sale(&slot)), (part_of, is_a_sale), "{slot}");
         }
     }
 }

@@ -103,10 +103,7 @@ pub(crate) fn read_told(text: Option<&str>, column: &'static str) -> Result<Vec<
             Ok(ToldReceiver {
                 receiver: Receiver::parse(&told.receiver).map_err(|_| unknown())?,
                 amount: Kopecks::from_minor(told.amount).map_err(|_| unknown())?,
-                basket: told
-                    .basket
-                    .map(|basket| json::basket(basket, column))
-                    .transpose()?,
+                basket: told.basket.map(|basket| json::basket(basket, column)).transpose()?,
                 description: told.description,
             })
         })

@@ -59,9 +59,7 @@ pub fn fingerprint(snapshot: &Snapshot) -> String {
         .number(snapshot.capture_amount);
     lines(&mut fingerprint, &snapshot.basket);
     for part in &snapshot.parts {
-        fingerprint
-            .text(Some(&part.receiver.name()))
-            .number(Some(part.amount));
+        fingerprint.text(Some(&part.receiver.name())).number(Some(part.amount));
         lines(&mut fingerprint, &part.basket);
     }
     fingerprint.finish()

@@ -56,6 +56,24 @@ impl TestBed {
         .await
     }
 
+    /// An API request under this idempotency key.
+    pub async fn api_with_key(
+        &self,
+        shop: &Shop,
+        method: Method,
+        path: &str,
+        idempotency_key: &str,
+        body: Value,
+    ) -> Answer {
+        let request = self
+            .http
+            .request(method, self.ingress_url(path))
+            .bearer_auth(&shop.api_key)
+            .header("idempotency-key", idempotency_key)
+            .json(&body);
+        answer(request).await
+    }
+
     /// `POST /v1/events` under this idempotency key.
     pub async fn tell_event(&self, shop: &Shop, idempotency_key: &str, body: Value) -> Answer {
         let request = self

@@ -63,13 +63,7 @@ impl Draft {
 }
 
 /// A snapshot of an order that is divided, or is to be. `None`: it is whole.
-pub(super) fn money(
-    id: EventId,
-    event: &Event,
-    told: &Told<'_>,
-    standing: &Standing,
-    rules: &Rules,
-) -> Option<Plan> {
+pub(super) fn money(id: EventId, event: &Event, told: &Told<'_>, standing: &Standing, rules: &Rules) -> Option<Plan> {
     if !standing.parts.is_empty() {
         return Some(more(id, event, told, standing, rules));
     }
@@ -101,10 +95,7 @@ pub(super) fn money(
 fn first(event: &Event, told: &Told<'_>, parts: Vec<Part>, standing: &Standing, rules: &Rules) -> Plan {
     let total = Kopecks::sum(parts.iter().map(|part| part.amount)).unwrap_or(Kopecks::MAX);
     if total != told.paid {
-        let why = format!(
-            "the receivers' parts add up to {total} and {} was paid",
-            told.paid
-        );
+        let why = format!("the receivers' parts add up to {total} and {} was paid", told.paid);
         return mismatch(told.paid, why, standing, rules);
     }
     let mut draft = Draft::default();
@@ -123,7 +114,12 @@ fn first(event: &Event, told: &Told<'_>, parts: Vec<Part>, standing: &Standing, 
         });
     }
     draft.plan.parts.sort_by(|one, other| one.receiver.cmp(&other.receiver));
-    settle(&mut draft, standing, |held| held.held == Some(HoldReason::SplitMismatch), DIVIDED);
+    settle(
+        &mut draft,
+        standing,
+        |held| held.held == Some(HoldReason::SplitMismatch),
+        DIVIDED,
+    );
     refunds::that_came_first(&mut draft, standing);
     refunds::told(&mut draft, told, &parts, standing, rules);
     draft.finish(standing)
@@ -135,13 +131,19 @@ const DIVIDED: &str = "the payment was divided";
 /// More is told of an order that was divided before.
 fn more(id: EventId, event: &Event, told: &Told<'_>, standing: &Standing, rules: &Rules) -> Plan {
     let total = Kopecks::sum(standing.parts.iter().map(|part| part.amount)).unwrap_or(Kopecks::MAX);
-    let mut sales = standing.documents.iter().filter(|document| slot::is_sale(&document.slot));
+    let mut sales = standing
+        .documents
+        .iter()
+        .filter(|document| slot::is_sale(&document.slot));
     if sales.any(|sale| is_second_payment(sale, event)) {
         let slot = format!("second:{}", event.payment_id.as_deref().unwrap_or("?"));
         if standing.documents.iter().any(|document| document.slot == slot) {
             return Plan::Ignore("the second payment is held already".to_owned());
         }
-        let why = format!("{} was paid again for an order that has a receipt of {total}", told.paid);
+        let why = format!(
+            "{} was paid again for an order that has a receipt of {total}",
+            told.paid
+        );
         return one(held(rules, slot, told.paid, HoldReason::SecondPayment, why));
     }
     if total != told.paid {
@@ -189,9 +191,14 @@ fn receipts_for_baskets(draft: &mut Draft, event: &Event, parts: &[Part], standi
                 .extend(new_sale(event, known.amount, part, standing, rules));
             if !known.refunded.is_zero() {
                 let slot = slot::refund(Some(&part.receiver), known.refunded.minor());
-                draft
-                    .documents
-                    .extend(refunds::document(rules, standing, part, slot, known.refunded, Kopecks::ZERO));
+                draft.documents.extend(refunds::document(
+                    rules,
+                    standing,
+                    part,
+                    slot,
+                    known.refunded,
+                    Kopecks::ZERO,
+                ));
             }
         }
         known.receipt = receipt;
@@ -228,13 +235,7 @@ fn shops_basket<'a>(receiver: &Receiver, standing: &'a Standing) -> Option<&'a B
     told.basket.as_ref()
 }
 
-fn new_sale(
-    event: &Event,
-    amount: Kopecks,
-    part: &Part,
-    standing: &Standing,
-    rules: &Rules,
-) -> Option<NewDocument> {
+fn new_sale(event: &Event, amount: Kopecks, part: &Part, standing: &Standing, rules: &Rules) -> Option<NewDocument> {
     let till = rules.tills.get(&part.receiver)?;
     let start = match &rules.unconfirmed {
         Some(why) => Start::Held(HoldReason::NotConfirmed, why.clone()),

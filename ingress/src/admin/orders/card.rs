@@ -14,7 +14,7 @@ use super::super::language::Language;
 use super::super::parts::{self, badge, card};
 use super::super::visitor::Visitor;
 use super::super::{page, words};
-use super::{Told, basket, documents, list, refund, timeline};
+use super::{Told, basket, documents, list, refund, split, timeline};
 use crate::AppState;
 
 pub(super) async fn show(
@@ -64,6 +64,9 @@ fn of(
             }
             @for document in &order.documents { (documents::one(visitor, document, told, now)) }
         }))
+        @if split::is_known(order) {
+            (card("split", l.say("Поділ оплати", "How the payment is divided"), split::show(l, order)))
+        }
         div.columns {
             (card("basket", l.say("Кошик", "Basket"), basket::show(visitor, order, written)))
             (card("timeline", l.say("Як усе було", "What happened"), timeline::show(l, order, told)))

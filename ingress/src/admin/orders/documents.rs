@@ -65,6 +65,9 @@ fn facts(l: Language, shown: &DocumentCard, told: &Told, now: UnixMillis) -> Vec
         ),
         (l.say("Створено", "Made"), html! { (l.time(document.created_at)) }),
     ];
+    if let Some(receiver) = &document.receiver {
+        rows.push((l.say("Отримувач", "Receiver"), html! { (receiver) }));
+    }
     if let Some(at) = shown.done_at {
         rows.push((l.say("Зареєстровано", "Registered"), html! { (l.time(at)) }));
     }

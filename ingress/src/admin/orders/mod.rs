@@ -8,6 +8,7 @@ mod filter;
 mod list;
 mod messages;
 mod refund;
+mod split;
 mod timeline;
 
 use axum::extract::Path;

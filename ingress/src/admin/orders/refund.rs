@@ -132,7 +132,9 @@ fn register(order: &OrderCard, receiver: Option<&str>) -> Result<RegisterId, Pag
         .documents
         .iter()
         .filter(|shown| shown.document.kind == "sale" && shown.document.state == "registered");
-    let own = sales.clone().find(|shown| shown.document.receiver.as_deref() == receiver);
+    let own = sales
+        .clone()
+        .find(|shown| shown.document.receiver.as_deref() == receiver);
     let sale = own.or_else(|| sales.next());
     let sale = sale.ok_or(PageError::NoSuchPage)?;
     RegisterId::parse(&sale.document.register).map_err(|_| PageError::NoSuchPage)

@@ -51,6 +51,7 @@ fn messages(l: Language, order: &OrderCard, moments: &mut Vec<Moment>) {
         let what = match event.kind.as_str() {
             "paid" => l.say("оплата", "payment"),
             "refunded" => l.say("повернення", "refund"),
+            "split" => l.say("поділ оплати", "the payment was divided"),
             "ask" => l.say(
                 "щось сталося: питаємо платіжну систему",
                 "something happened: the payment system is asked",

@@ -145,9 +145,14 @@ async fn what_went_back_of_each_part_is_shown_by_both_orders() {
     });
     let order = sim.create_order(sheet_order("shop-1", 26750, 1)).unwrap();
     sim.pay(&order).unwrap();
-    let (_, body) = call(&base, "/api/settlement", JSON, &envelope(settlement("s-1", [20000, 6750])))
-        .await
-        .unwrap();
+    let (_, body) = call(
+        &base,
+        "/api/settlement",
+        JSON,
+        &envelope(settlement("s-1", [20000, 6750])),
+    )
+    .await
+    .unwrap();
     assert_eq!(decoded(&json(body.as_bytes())["response"])["order_status"], "created");
     let callback = sim.take_callbacks().pop().unwrap();
     let told = decoded(&json(&callback.body));
@@ -159,11 +164,16 @@ async fn what_went_back_of_each_part_is_shown_by_both_orders() {
     // The settlement's parts belong to the purchase.
     let status = async |order_id: &str| {
         let order = serde_json::json!({ "order_id": order_id, "merchant_id": 1_396_424 });
-        let (_, body) = call(&base, "/api/status/order_id", JSON, &envelope(order)).await.unwrap();
+        let (_, body) = call(&base, "/api/status/order_id", JSON, &envelope(order))
+            .await
+            .unwrap();
         decoded(&json(body.as_bytes())["response"])
     };
     let paid = status("shop-1").await;
-    assert_eq!(told["transaction"][0]["parent_tran_id"], paid["transaction"][0]["parent_tran_id"]);
+    assert_eq!(
+        told["transaction"][0]["parent_tran_id"],
+        paid["transaction"][0]["parent_tran_id"]
+    );
     sim.reverse_from(&order, &[(600_001, 750)]).unwrap();
     for order_id in ["shop-1", "s-1"] {
         let parts = &status(order_id).await["transaction"];

@@ -135,7 +135,8 @@ impl Client {
             Err(error) => Err(error),
             Ok(order) => {
                 let named = order.order_id.as_deref().is_none_or(|id| id == settlement.order_id);
-                let declined = order.status.map(|status| OrderStatus::from_wire(&status)) == Some(OrderStatus::Declined);
+                let declined =
+                    order.status.map(|status| OrderStatus::from_wire(&status)) == Some(OrderStatus::Declined);
                 match (named, declined) {
                     (false, _) => Err(Error::OtherOrder),
                     (true, true) => Err(Error::Api {

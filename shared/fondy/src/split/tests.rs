@@ -15,14 +15,20 @@ fn of(order: &str) -> Vec<String> {
                     ReservationData::Warned(_) => "warned".to_owned(),
                     ReservationData::Broken(_) => "broken".to_owned(),
                 };
-                format!("{} {} {reversed} {:?} {basket}", part.receiver.name(), part.amount, part.status)
+                format!(
+                    "{} {} {reversed} {:?} {basket}",
+                    part.receiver.name(),
+                    part.amount,
+                    part.status
+                )
             })
             .collect(),
     }
 }
 
 /// `{"products":[{"id":1,"name":"a","price":10,"total_amount":10,"quantity":1}]}`
-const BASKET: &str = "eyJwcm9kdWN0cyI6W3siaWQiOjEsIm5hbWUiOiJhIiwicHJpY2UiOjEwLCJ0b3RhbF9hbW91bnQiOjEwLCJxdWFudGl0eSI6MX1dfQ==";
+const BASKET: &str =
+    "eyJwcm9kdWN0cyI6W3siaWQiOjEsIm5hbWUiOiJhIiwicHJpY2UiOjEwLCJ0b3RhbF9hbW91bnQiOjEwLCJxdWFudGl0eSI6MX1dfQ==";
 
 #[test]
 fn what_was_asked_for_is_in_minor_units_and_numbers_may_be_text() {
@@ -31,7 +37,10 @@ fn what_was_asked_for_is_in_minor_units_and_numbers_may_be_text() {
             {{"type":"merchant","requisites":{{"merchant_id":500001,"amount":600000,"reservation_data":"{BASKET}"}}}},
             {{"type":"merchant","requisites":{{"merchant_id":"600001","amount":"400000"}}}}]}}"#
     );
-    assert_eq!(of(&order), ["500001 600000 - Approved 1 lines", "600001 400000 - Approved none"]);
+    assert_eq!(
+        of(&order),
+        ["500001 600000 - Approved 1 lines", "600001 400000 - Approved none"]
+    );
 }
 
 #[test]
@@ -93,7 +102,10 @@ fn the_payment_itself_is_nobodys_part() {
         {"id":1,"amount":10000.0,"merchant_id":1396424,"parent_tran_id":""},
         {"id":2,"amount":100.0,"merchant_id":1396424,"parent_tran_id":1},
         {"id":3,"amount":9900.0,"merchant_id":500001}]}"#;
-    assert_eq!(of(order), ["1396424 10000 - Approved none", "500001 990000 - Approved none"]);
+    assert_eq!(
+        of(order),
+        ["1396424 10000 - Approved none", "500001 990000 - Approved none"]
+    );
 }
 
 #[test]

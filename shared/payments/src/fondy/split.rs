@@ -65,10 +65,7 @@ fn divided(snapshot: &Snapshot) -> Fact {
     };
     match parts(snapshot) {
         Ok(parts) => Fact::Settlement { of, parts },
-        Err(why) => Fact::Strange {
-            why,
-            money_moved: true,
-        },
+        Err(why) => Fact::Strange { why, money_moved: true },
     }
 }
 

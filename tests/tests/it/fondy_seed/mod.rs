@@ -1,5 +1,6 @@
 //! Fondy as its documentation writes it: baskets in `reservation_data`, one payment for several receivers.
 
+mod killed;
 mod purchases;
 mod refunds;
 mod settlements;
@@ -59,6 +60,8 @@ impl Market {
         };
         let tills = [till(0), till(1)];
         bed.start_ingress().await;
+        // Where a settlement's result is posted to.
+        bed.delivery.public_url = format!("http://{}", bed.ingress_addr.unwrap());
         let worker = bed.start_worker(short_times()).await;
         bed.keep(worker);
         Self {

@@ -34,11 +34,19 @@ async fn the_two_goods_of_a_purchase_are_the_lines_of_its_receipt() {
             .as_array()
             .unwrap()
             .iter()
-            .map(|line| format!("{} {} x {} = {}", line["NAME"].as_str().unwrap(), line["AMOUNT"], line["PRICE"], line["COST"]))
+            .map(|line| {
+                format!(
+                    "{} {} x {} = {}",
+                    line["NAME"].as_str().unwrap(),
+                    line["AMOUNT"],
+                    line["PRICE"],
+                    line["COST"]
+                )
+            })
             .collect();
         assert_eq!(
             lines,
-            ["Миндаль жар. 0.2 x 700.00 = 140.00", "Кешью очищ. 0.15 x 850.00 = 127.50"]
+            ["Миндаль жар. 0.2 x 700.0 = 140.0", "Кешью очищ. 0.15 x 850.0 = 127.5"]
         );
     })
     .await;
@@ -54,7 +62,7 @@ async fn without_a_basket_a_purchase_is_one_line() {
         let receipt: Value = serde_json::from_str(bed.receipts(&shop)[0].check.as_deref().unwrap()).unwrap();
         let lines = receipt["CHECKBODY"].as_array().unwrap();
         assert_eq!(lines.len(), 1);
-        assert_eq!(lines[0]["COST"].to_string(), "267.50");
+        assert_eq!(lines[0]["COST"].to_string(), "267.5");
     })
     .await;
 }
@@ -75,7 +83,10 @@ async fn a_purchase_that_names_its_receivers_is_two_receipts_on_two_registers_an
         market.pay(&order);
         market.bed.until(&order, &["sale registered", "sale registered"]).await;
         market.check_tapes(&[SOLD[0]], &[SOLD[1]]).await;
-        market.bed.until_told("market-1", "mail", &["registered done", "registered done"]).await;
+        market
+            .bed
+            .until_told("market-1", "mail", &["registered done", "registered done"])
+            .await;
         assert_eq!(market.mailbox.messages_to(&to("market-1")).len(), 2);
         let shown = market.shown(&order).await;
         assert_eq!(shown["parts"][0]["receiver"], "500001");
@@ -143,10 +154,11 @@ async fn the_shops_receivers_divide_a_plain_purchase_and_say_what_a_split_purcha
         assert_eq!(market.shown(&divided).await["parts"][0]["no_receipt"], "no_basket");
         // Told afterwards, it is not too late.
         market.put("divided", json!({ "receivers": told() })).await;
-        market.bed.until(&divided, &["sale registered", "sale registered"]).await;
         market
-            .check_tapes(&[SOLD[0], SOLD[0]], &[SOLD[1], SOLD[1]])
+            .bed
+            .until(&divided, &["sale registered", "sale registered"])
             .await;
+        market.check_tapes(&[SOLD[0], SOLD[0]], &[SOLD[1], SOLD[1]]).await;
         market.put("divided", json!({ "receivers": told() })).await;
         market.bed.at_rest().await;
         assert_eq!(market.bed.documents(&divided).await.len(), 2);
@@ -170,7 +182,10 @@ async fn parts_that_are_not_what_was_paid_wait_for_a_person_and_are_divided_anew
         );
         market.put("wrong", json!({ "receivers": told() })).await;
         let path = format!("/v1/documents/{}/resend", held[0].id);
-        let answer = market.bed.api(&market.shop, reqwest::Method::POST, &path, Value::Null).await;
+        let answer = market
+            .bed
+            .api(&market.shop, reqwest::Method::POST, &path, Value::Null)
+            .await;
         assert_eq!(answer.json()["state"], "closed");
         let done = ["sale closed split_mismatch", "sale registered", "sale registered"];
         market.bed.until(&order, &done).await;
@@ -194,7 +209,10 @@ async fn a_receivers_basket_that_is_not_worth_its_part_holds_that_part_alone() {
             .await;
         market.put("cheap", json!({ "receivers": told() })).await;
         let path = format!("/v1/documents/{}/resend", documents[1].id);
-        market.bed.api(&market.shop, reqwest::Method::POST, &path, Value::Null).await;
+        market
+            .bed
+            .api(&market.shop, reqwest::Method::POST, &path, Value::Null)
+            .await;
         market.bed.until(&order, &["sale registered", "sale registered"]).await;
         market.check_tapes(&[SOLD[0]], &[SOLD[1]]).await;
     })

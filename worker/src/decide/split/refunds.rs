@@ -15,12 +15,7 @@ use super::{Draft, Refund, Told, settle};
 
 /// A refund that is told as such, of an order that is divided, or of a receiver's part. `None`: it is the whole
 /// order's.
-pub(in super::super) fn refund(
-    id: EventId,
-    told: &Refund<'_>,
-    standing: &Standing,
-    rules: &Rules,
-) -> Option<Plan> {
+pub(in super::super) fn refund(id: EventId, told: &Refund<'_>, standing: &Standing, rules: &Rules) -> Option<Plan> {
     if standing.parts.is_empty() {
         // It came first, and is its part's; or the order was not divided after all.
         let receiver = told.receiver.filter(|_| sale(standing).is_none())?;
@@ -76,7 +71,12 @@ pub(super) fn told(draft: &mut Draft, told: &Told<'_>, parts: &[Part], standing:
         return;
     }
     for part in parts {
-        let Some(place) = draft.plan.parts.iter().position(|known| known.receiver == part.receiver) else {
+        let Some(place) = draft
+            .plan
+            .parts
+            .iter()
+            .position(|known| known.receiver == part.receiver)
+        else {
             continue;
         };
         let Some(more) = part.refunded.and_then(|total| more_than_known(draft, place, total)) else {
@@ -112,13 +112,20 @@ pub(super) fn that_came_first(draft: &mut Draft, standing: &Standing) {
             draft.plan.unplaced.push((orphan.id, why));
             continue;
         };
-        match known.refunded.checked_add(orphan.amount).filter(|total| *total <= known.amount) {
+        match known
+            .refunded
+            .checked_add(orphan.amount)
+            .filter(|total| *total <= known.amount)
+        {
             // A part without a receipt has nothing to give back on a register.
             Some(total) if known.receipt.register().is_some() => known.refunded = total,
             Some(total) => {
                 known.refunded = total;
                 draft.plan.settled.push((orphan.id, NO_RECEIPT));
-                draft.plan.unplaced.push((orphan.id, "its part has no receipt".to_owned()));
+                draft
+                    .plan
+                    .unplaced
+                    .push((orphan.id, "its part has no receipt".to_owned()));
             }
             None => {
                 let text = exceeds_text(orphan.amount, Some(known.amount), known.refunded);
@@ -161,7 +168,10 @@ fn give_back(draft: &mut Draft, place: usize, amount: Kopecks, what: &str, stand
     if !is_new(standing, &slot) {
         return;
     }
-    let after = known.refunded.checked_add(amount).filter(|after| *after <= known.amount);
+    let after = known
+        .refunded
+        .checked_add(amount)
+        .filter(|after| *after <= known.amount);
     let part = Part {
         receiver: known.receiver.clone(),
         amount: known.amount,
@@ -174,7 +184,9 @@ fn give_back(draft: &mut Draft, place: usize, amount: Kopecks, what: &str, stand
         known.refunded = after;
     }
     if has_receipt || after.is_none() {
-        draft.documents.extend(document(rules, standing, &part, slot, amount, before));
+        draft
+            .documents
+            .extend(document(rules, standing, &part, slot, amount, before));
     }
 }
 
