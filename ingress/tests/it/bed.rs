@@ -274,6 +274,5 @@ fn source(id: &str, gateway_merchant_id: u64, key: &str) -> Source {
         confirm: false,
         on_mismatch: MismatchPolicy::Hold,
         receivers: Default::default(),
-        technical: false,
     }
 }

@@ -105,8 +105,6 @@ pub struct Source {
     pub on_mismatch: MismatchPolicy,
     /// Splits: gateway merchant → register.
     pub receivers: BTreeMap<String, RegisterId>,
-    /// Its purchases make no receipt themselves: only their receivers' parts do.
-    pub technical: bool,
 }
 
 /// Which payment system.

@@ -392,7 +392,6 @@ impl SourceTable {
             confirm: self.confirm,
             on_mismatch: on_mismatch?,
             receivers: receivers?,
-            technical: false,
         })
     }
 }

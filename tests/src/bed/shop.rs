@@ -104,7 +104,6 @@ fn declared(shop: &Shop, cashalot: SocketAddr, fondy: SocketAddr) -> Settings {
             confirm: false,
             on_mismatch: MismatchPolicy::Hold,
             receivers: Default::default(),
-            technical: false,
         }],
         api_keys: vec![(api_key, shop.api_key.clone().into())],
         shop_webhooks: Vec::new(),

@@ -118,7 +118,6 @@ pub fn settings(
             confirm: index % 5 != 4,
             on_mismatch: MismatchPolicy::Hold,
             receivers: BTreeMap::new(),
-            technical: false,
         });
     }
     Ok(settings)

@@ -14,7 +14,6 @@ pub struct Model {
     pub confirm: bool,
     pub on_mismatch: String,
     pub receivers: String,
-    pub technical: bool,
     pub updated_at: i64,
 }
 

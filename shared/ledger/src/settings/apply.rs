@@ -116,7 +116,6 @@ fn source(source: &Source) -> Wanted {
             ("confirm", Setting::plain(source.confirm)),
             ("on_mismatch", Setting::plain(source.on_mismatch.as_str())),
             ("receivers", Setting::plain(json::write(&receivers))),
-            ("technical", Setting::plain(source.technical)),
         ],
     }
 }

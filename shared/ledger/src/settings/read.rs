@@ -159,7 +159,6 @@ impl Ledger {
             secret: self.open_sealed(&columns::SOURCE.owner(&[&row.id]), &row.secret)?,
             api_url: row.api_url,
             confirm: row.confirm,
-            technical: row.technical,
             on_mismatch: MismatchPolicy::parse(&row.on_mismatch).ok_or_else(|| unknown("sources.on_mismatch"))?,
             receivers: receivers
                 .into_iter()

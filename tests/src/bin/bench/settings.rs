@@ -73,7 +73,6 @@ fn source(number: usize, merchant: &MerchantId, register: &RegisterId) -> anyhow
         confirm: false,
         on_mismatch: MismatchPolicy::Hold,
         receivers: BTreeMap::new(),
-        technical: false,
     })
 }
 

@@ -124,7 +124,6 @@ pub fn shop() -> Settings {
             confirm: false,
             on_mismatch: MismatchPolicy::Hold,
             receivers: BTreeMap::from([("500001".to_owned(), till())]),
-            technical: false,
         }],
         ..Settings::default()
     }

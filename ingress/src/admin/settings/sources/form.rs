@@ -121,7 +121,6 @@ impl Typed {
             confirm: self.confirm,
             on_mismatch: on_mismatch?,
             receivers: known.map(|known| known.receivers.clone()).unwrap_or_default(),
-            technical: false,
         };
         if production && is_public_test(&source) {
             problems.tell(
