@@ -13,8 +13,7 @@ use crate::state::WorkerState;
 
 /// Does the source's merchant only collect, so that its purchases make no receipt themselves?
 pub(crate) fn is_technical(source: &Source) -> bool {
-    let _ = source;
-    false
+    source.technical
 }
 
 /// Are payments of this source divided at all?

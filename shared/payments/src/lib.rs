@@ -4,5 +4,6 @@
 
 mod fingerprint;
 pub mod fondy;
+pub mod reservation_data;
 
 pub use fingerprint::Fingerprint;

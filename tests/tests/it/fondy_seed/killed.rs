@@ -1,12 +1,14 @@
 //! A settlement that Kasyr sends, killed at any await between "asked for" and "its receipts are on the tapes".
 
-use domain::ids::{EventId, ExternalOrderId, Receiver, RegisterId};
+use std::time::Duration;
+
+use domain::ids::{ExternalOrderId, Receiver, RegisterId};
 use domain::money::Kopecks;
 use futures_util::future::join;
 use ledger::Ledger;
 use ledger::settlements::{Asked, NewSettlement};
 use ledger::splits::ToldReceiver;
-use tests::bed::{PATIENCE, TestBed, short_times};
+use tests::bed::{PATIENCE, Placed, TestBed, short_times};
 use tests::db::Database;
 use tests::eventually;
 use tokio_util::sync::CancellationToken;
@@ -21,10 +23,10 @@ use crate::steps::cut::KillAt;
 /// A dead holder's lease should run out soon.
 fn times() -> WorkerTimes {
     WorkerTimes {
-        call_timeout: std::time::Duration::from_millis(400),
-        lease: std::time::Duration::from_millis(650),
-        settle: std::time::Duration::from_millis(300),
-        look_apart: std::time::Duration::from_millis(50),
+        call_timeout: Duration::from_millis(400),
+        lease: Duration::from_millis(650),
+        settle: Duration::from_millis(300),
+        look_apart: Duration::from_millis(50),
         ..short_times()
     }
 }
@@ -43,40 +45,43 @@ impl Life {
         Self { ledger, worker }
     }
 
-    /// What bells and sweep would do, once; how things stand then.
-    async fn round(&self) -> Result<(), String> {
+    /// What bells and sweep would do of dividing, once.
+    async fn divide(&self) -> Result<(), ledger::LedgerError> {
         let now = self.ledger.now();
-        let text = |error: ledger::LedgerError| error.to_string();
-        let due = self.ledger.due_settlements(now, 100).await.map_err(text)?;
-        for settlement in &due {
-            work_settlement(&self.worker, settlement).await.map_err(text)?;
+        for settlement in &self.ledger.due_settlements(now, 100).await? {
+            work_settlement(&self.worker, settlement).await?;
         }
-        let events: Vec<EventId> = self
-            .ledger
-            .due_events(now, std::time::Duration::ZERO, 100)
-            .await
-            .map_err(text)?;
-        for event in &events {
-            plan_event(&self.worker, *event).await.map_err(text)?;
-        }
-        for till in ["till-1", "till-2"] {
-            let register = RegisterId::parse(till).unwrap();
-            work_register(&self.worker, &register).await.map_err(text)?;
+        for event in &self.ledger.due_events(now, Duration::ZERO, 100).await? {
+            plan_event(&self.worker, *event).await?;
         }
         Ok(())
     }
 
-    /// Until the order has what is expected.
-    async fn until_done(&self, bed: &TestBed, order: &tests::bed::Placed) {
+    /// Until the settlement is done and both parts are planned.
+    async fn until_divided(&self, bed: &TestBed, order: &Placed) {
         eventually(PATIENCE, async || {
-            let round = self.round().await;
-            let states = bed.states(order).await;
-            let shown = bed.view(order).await;
-            let settled = shown.is_some_and(|view| view.settlements.iter().all(|one| one.state == "done"));
-            match settled && states == ["sale registered", "sale registered"] {
-                true => Ok(()),
-                false => Err(format!("{states:?} {round:?}")),
+            let round = self.divide().await;
+            let view = bed.view(order).await;
+            let done = view.is_some_and(|view| {
+                view.documents.len() == 2 && view.settlements.iter().all(|one| one.state == "done")
+            });
+            if done {
+                Ok(())
+            } else {
+                Err(format!("{round:?} {:?}", bed.view(order).await))
             }
+        })
+        .await;
+    }
+
+    /// Until both parts are on their tapes.
+    async fn until_registered(&self, bed: &TestBed, order: &Placed) {
+        eventually(PATIENCE, async || {
+            for till in ["till-1", "till-2"] {
+                let register = RegisterId::parse(till).unwrap();
+                work_register(&self.worker, &register).await.ok();
+            }
+            bed.states(order).await == ["sale registered", "sale registered"]
         })
         .await;
     }
@@ -110,13 +115,15 @@ async fn killed_everywhere(database: Database) -> usize {
         .await;
     bed.start_ingress().await;
     let mut killed = 0;
-    for number in 1.. {
+    // Each await at first; later ones are looks that come again and again.
+    let awaits = (1..=24).chain((25..).step_by(6));
+    for (played, number) in awaits.enumerate() {
         let name = format!("killed-{number}");
         let order = bed.pay(&shop, &name, PAID);
         let calm = Life::begin(&bed).await;
         // The payment is known and waits.
         eventually(PATIENCE, async || {
-            calm.round().await.ok();
+            calm.divide().await.ok();
             bed.view(&order).await.is_some()
         })
         .await;
@@ -137,14 +144,12 @@ async fn killed_everywhere(database: Database) -> usize {
             .unwrap();
         assert!(matches!(asked, Asked::New(_)), "{asked:?}");
         let life = Life::begin(&bed).await;
-        let finished = KillAt::new(number, async {
-            life.until_done(&bed, &order).await;
-        })
-        .await;
+        let finished = KillAt::new(number, life.until_divided(&bed, &order)).await;
         if finished.is_none() {
             killed += 1;
-            Life::begin(&bed).await.until_done(&bed, &order).await;
+            calm.until_divided(&bed, &order).await;
         }
+        calm.until_registered(&bed, &order).await;
         for (place, sum) in ["6000.00", "4000.00"].into_iter().enumerate() {
             let till = tests::bed::Shop {
                 register: RegisterId::parse(&format!("till-{}", place + 1)).unwrap(),
@@ -152,7 +157,7 @@ async fn killed_everywhere(database: Database) -> usize {
                 ..shop.clone()
             };
             let tape = bed.tape(&till).await;
-            let expected = vec![format!("sale {sum}"); number];
+            let expected = vec![format!("sale {sum}"); played + 1];
             assert_eq!(tape, expected, "killed at await {number} on {database}");
         }
         if finished.is_some() {
