@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
 use crate::state::WorkerState;
-use crate::{deliver, plan_event, trouble, work_register};
+use crate::{deliver, gateway, plan_event, trouble, work_register};
 
 /// At most so many bells per kind and pass; the rest waits for the next one.
 const BELLS: u32 = 500;
@@ -50,6 +50,8 @@ struct Found {
     events: Vec<EventId>,
     registers: Vec<RegisterId>,
     lanes: Vec<LaneId>,
+    /// Bells of [`gateway`].
+    looks: Vec<String>,
 }
 
 impl Found {
@@ -79,10 +81,12 @@ async fn look(state: &WorkerState, after: &After) -> Result<Found, LedgerError> 
     let events = state.ledger.due_events(now, state.times.sweep_grace, BELLS).await?;
     let registers = state.ledger.due_registers(now, after.register.as_ref(), BELLS).await?;
     let lanes = state.ledger.due_lanes(now, after.lane.as_ref(), BELLS).await?;
+    let looks = gateway::due(state, BELLS).await?;
     Ok(Found {
         events,
         registers,
         lanes,
+        looks,
     })
 }
 
@@ -95,6 +99,7 @@ fn ring(state: &WorkerState, found: &Found) {
         Due::Now,
     );
     bell.ring_all(Kind::Deliver, found.lanes.iter().map(ToString::to_string), Due::Now);
+    bell.ring_all(Kind::Expect, found.looks.iter().cloned(), Due::Now);
 }
 
 /// Does the work without bells. Whoever else does it meanwhile is kept out by the ledger.
@@ -121,6 +126,13 @@ async fn work(state: &WorkerState, found: Found) {
         tasks.spawn(async move {
             let _place = places.acquire_owned().await;
             deliver::handle(state, lane.to_string()).await;
+        });
+    }
+    for bell in found.looks {
+        let (state, places) = (state.clone(), places.clone());
+        tasks.spawn(async move {
+            let _place = places.acquire_owned().await;
+            gateway::handle(state, bell).await;
         });
     }
     while let Some(ended) = tasks.join_next().await {

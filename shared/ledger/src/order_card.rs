@@ -11,6 +11,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult};
 use crate::document_card::DocumentCard;
 use crate::entities::{document, order};
 use crate::fiscalization::{DocumentFacts, Fiscalization, Sums};
+use crate::gateway::ExpectationView;
 use crate::orders::Buyer;
 use crate::people::Reach;
 use crate::{Ledger, LedgerError, day, json, plan, sql};
@@ -42,6 +43,8 @@ pub struct OrderCard {
     pub events: Vec<EventCard>,
     /// Its documents, oldest first.
     pub documents: Vec<DocumentCard>,
+    /// What payment systems' own registers should make for it.
+    pub expectations: Vec<ExpectationView>,
 }
 
 /// An event of an order.
@@ -92,9 +95,12 @@ impl Ledger {
             .iter()
             .map(DocumentCard::facts)
             .collect::<Result<_, LedgerError>>()?;
+        let expectations = self.expectations_of(&row.id).await?;
+        let progress = expectations.iter().map(|expectation| expectation.progress);
         Ok(Some(OrderCard {
             events: self.event_cards(&row.id).await?,
-            status: Fiscalization::of(&facts),
+            status: Fiscalization::of(&facts).expecting(progress),
+            expectations,
             sums: Sums::of(&facts),
             documents,
             basket: row

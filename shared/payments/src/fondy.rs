@@ -10,7 +10,7 @@ use fondy::{Anomaly, AskReason, CaptureStatus, Decision, Product, Quiet, Reserva
 use crate::Fingerprint;
 
 /// The longest article a receipt carries (`cashalot.md` §6.5, CODE), in characters.
-const MAX_CODE: usize = 64;
+pub(crate) const MAX_CODE: usize = 64;
 
 /// What a snapshot says happened to the order. Fails only on an order id no order can have.
 pub fn event(snapshot: &Snapshot) -> Result<Event, IdError> {

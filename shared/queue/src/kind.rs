@@ -11,11 +11,13 @@ pub enum Kind {
     WorkRegister,
     /// A lane has messages to send; the id is the lane's.
     Deliver,
+    /// A payment system's own register should have something; the id is the expectation's, or its day's.
+    Expect,
 }
 
 impl Kind {
     /// Every kind, in the order of the variants.
-    pub const ALL: [Self; 3] = [Self::PlanEvent, Self::WorkRegister, Self::Deliver];
+    pub const ALL: [Self; 4] = [Self::PlanEvent, Self::WorkRegister, Self::Deliver, Self::Expect];
 
     /// The name used in Redis keys, logs and metric labels. Changing one orphans its bells.
     pub fn as_str(self) -> &'static str {
@@ -23,6 +25,7 @@ impl Kind {
             Self::PlanEvent => "plan_event",
             Self::WorkRegister => "work_register",
             Self::Deliver => "deliver",
+            Self::Expect => "expect",
         }
     }
 
