@@ -44,10 +44,17 @@ fn links(sheet: &Sheet, language: Language, base: &str) -> Links {
         a4: pdf("a4"),
         roll: pdf("roll80"),
         other_language: format!("{here}?lang={}", language.other().code()),
-        provider: kept.map(|kind| html::Provider {
-            name: name(Provider::Cashalot).to_owned(),
-            href: format!("{here}/provider.{kind}"),
-        }),
+        provider: if sheet.has_pdf {
+            Some(html::Provider {
+                name: language.say("платіжна система", "the payment system").to_owned(),
+                href: format!("{here}/gateway.pdf"),
+            })
+        } else {
+            kept.map(|kind| html::Provider {
+                name: name(Provider::Cashalot).to_owned(),
+                href: format!("{here}/provider.{kind}"),
+            })
+        },
     }
 }
 

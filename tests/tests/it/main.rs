@@ -7,6 +7,8 @@ mod canary;
 mod day;
 mod deliver;
 mod floors;
+mod fondy_seed;
+mod gateway;
 mod ledger;
 mod pipeline;
 mod redis;

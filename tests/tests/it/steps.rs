@@ -3,7 +3,7 @@
 //! provider is made to fail in each way; and everything is done twice. Each time the provider's own
 //! books must have exactly one document.
 
-mod cut;
+pub mod cut;
 mod life;
 mod messages;
 mod phases;

@@ -8,7 +8,7 @@ use sea_orm::QueryResult;
 
 use super::{OrderFilter, OrderRow};
 use crate::fiscalization::{DocumentFacts, Fiscalization, Sums};
-use crate::gateway::Progress;
+use crate::gateway::{MadeBy, Progress};
 use crate::{Ledger, LedgerError, json, orders, plan, sql};
 
 /// A candidate with what the filters ask of its documents.
@@ -21,6 +21,7 @@ struct Document {
     order: String,
     /// None: a payment system's own register made it.
     register: Option<String>,
+    made_by: MadeBy,
     fiscal_number: Option<String>,
     facts: DocumentFacts,
 }
@@ -52,7 +53,7 @@ pub(super) async fn load(ledger: &Ledger, ids: &[String]) -> Result<Vec<Candidat
     );
     let orders = sql::query(&ledger.db, WHAT, &statement, [array.as_str().into()]).await?;
     let statement = format!(
-        "SELECT order_id, register_id, kind, state, presence, amount, fiscal_number FROM documents
+        "SELECT order_id, register_id, made_by, kind, state, presence, amount, fiscal_number FROM documents
          WHERE {} ORDER BY id",
         chosen("order_id")
     );
@@ -82,7 +83,11 @@ fn candidate(
     unmet: impl Iterator<Item = Progress>,
 ) -> Result<Candidate, LedgerError> {
     let mut registers: Vec<String> = Vec::new();
+    let mut made_by: Vec<MadeBy> = Vec::new();
     for document in &documents {
+        if !made_by.contains(&document.made_by) {
+            made_by.push(document.made_by);
+        }
         if let Some(register) = &document.register
             && !registers.contains(register)
         {
@@ -104,6 +109,7 @@ fn candidate(
             sums: Sums::of(&documents),
             status: Fiscalization::of(&documents).expecting(unmet),
             fiscal_number,
+            made_by,
             registers,
             masked_email: email.as_deref().map(orders::mask_email),
         },
@@ -115,6 +121,9 @@ fn document(row: &QueryResult) -> Result<Document, LedgerError> {
     Ok(Document {
         order: sql::get(row, "order_id")?,
         register: sql::get(row, "register_id")?,
+        made_by: MadeBy::parse(&sql::get::<String>(row, "made_by")?).ok_or(LedgerError::UnknownValue {
+            column: "documents.made_by",
+        })?,
         fiscal_number: sql::get(row, "fiscal_number")?,
         facts: DocumentFacts {
             kind: kind(row)?,
