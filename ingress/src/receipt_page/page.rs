@@ -46,7 +46,7 @@ fn links(sheet: &Sheet, language: Language, base: &str) -> Links {
         other_language: format!("{here}?lang={}", language.other().code()),
         provider: if sheet.has_pdf {
             Some(html::Provider {
-                name: language.say("платіжна система", "the payment system").to_owned(),
+                name: gateway(language).to_owned(),
                 href: format!("{here}/gateway.pdf"),
             })
         } else {
@@ -55,6 +55,13 @@ fn links(sheet: &Sheet, language: Language, base: &str) -> Links {
                 href: format!("{here}/provider.{kind}"),
             })
         },
+    }
+}
+
+const fn gateway(language: Language) -> &'static str {
+    match language {
+        Language::Uk => "платіжна система",
+        Language::En => "the payment system",
     }
 }
 

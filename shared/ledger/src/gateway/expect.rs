@@ -66,13 +66,14 @@ impl Ledger {
         Ok(sells(&self.db, &order).await?.then_some(MadeBy::Kasyr))
     }
 
-    /// Settles an event: what it says is expected of the payment system's register, first looked for at `first_look`.
+    /// Settles an event: what it says is expected of the register of its source's payment system, first looked for at
+    /// `first_look`. Without a source nothing is.
     /// Safe to repeat and to run twice at once. The order's row is locked first, as planning does.
     pub async fn expect_receipts(
         &self,
         pending: &PendingEvent,
         event: &Event,
-        source: &SourceId,
+        source: Option<&SourceId>,
         says: &Says,
         first_look: UnixMillis,
         now: UnixMillis,
@@ -94,16 +95,17 @@ impl Ledger {
             return Ok(Expected::Repeated);
         }
         plan::adopt_payer(&tx, &order, event).await?;
-        let news = News {
+        let news = source.map(|source| News {
             pending,
             event,
             source,
             order: &order.id,
-        };
-        let expected = match says {
-            Says::Nothing(why) => ignore(&tx, pending, why).await?,
-            Says::Totals(totals) => news.raise(&tx, first_look, now, |_| *totals).await?,
-            Says::Returned(amount) => {
+        });
+        let expected = match (says, news) {
+            (Says::Nothing(why), _) => ignore(&tx, pending, why).await?,
+            (Says::Totals(_) | Says::Returned(_), None) => ignore(&tx, pending, "no source tells it").await?,
+            (Says::Totals(totals), Some(news)) => news.raise(&tx, first_look, now, |_| *totals).await?,
+            (Says::Returned(amount), Some(news)) => {
                 let more = |before: Totals| Totals {
                     returned: before.returned.checked_add(*amount).unwrap_or(Kopecks::MAX),
                     ..before
