@@ -29,8 +29,11 @@ pub(crate) async fn confirm(state: &WorkerState, source: &Source, event: &Event)
     let Ok(api_url) = Url::parse(&source.api_url) else {
         return Confirmed::NotYet("the source's api_url is not a URL; correct it in the settings".to_owned());
     };
+    let Some(merchant_id) = source.gateway_merchant_id() else {
+        return Confirmed::NotYet("the source's account is not a number; correct it in the settings".to_owned());
+    };
     let credentials = fondy::Credentials {
-        merchant_id: source.gateway_merchant_id,
+        merchant_id,
         key: source.secret.clone(),
     };
     let client = fondy::Client::new(state.http.clone(), api_url, credentials, state.times.call_timeout);

@@ -12,6 +12,7 @@ use domain::ids::SourceId;
 use ledger::events::{NewEvent, Origin, Recorded};
 use ledger::settings::{Source, SourceKind};
 
+use crate::address::RemoteAddress;
 use crate::error::ApiError;
 use crate::inbox::InboxError;
 use crate::metrics::{self, Outcome};
@@ -38,11 +39,16 @@ async fn receive(
 ) -> Result<StatusCode, ApiError> {
     let Path(id) = path.map_err(|_| ApiError::BadPath)?;
     let source = find_source(&app, &id).await?;
+    let kind = source.kind.as_str();
+    let address = request.extensions().get::<RemoteAddress>();
+    if !source.allows(address.map(|address| address.0)) {
+        metrics::event(kind, Outcome::NotAllowed);
+        return Err(ApiError::AddressNotAllowed);
+    }
     app.rates.check_source(source.id.as_str())?;
     let content_type = header_text(&request);
     let bytes = body::read(request.into_body(), &app.limits).await?;
 
-    let kind = source.kind.as_str();
     let told = match source.kind {
         SourceKind::Fondy => fondy::read(&app, &source, content_type.as_deref(), &bytes),
     }

@@ -6,5 +6,6 @@
 mod fingerprint;
 pub mod fondy;
 pub mod kkt;
+pub mod reservation_data;
 
 pub use fingerprint::Fingerprint;

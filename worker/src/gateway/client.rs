@@ -13,8 +13,11 @@ pub(super) fn client(state: &WorkerState, source: &Source) -> Result<fondy::Clie
         SourceKind::Fondy => {
             let api_url = Url::parse(&source.api_url)
                 .map_err(|_| "the source's api_url is not a URL; correct it in the settings".to_owned())?;
+            let merchant_id = source
+                .gateway_merchant_id()
+                .ok_or_else(|| "the source's account is not a number; correct it in the settings".to_owned())?;
             let credentials = fondy::Credentials {
-                merchant_id: source.gateway_merchant_id,
+                merchant_id,
                 key: source.secret.clone(),
             };
             Ok(fondy::Client::new(

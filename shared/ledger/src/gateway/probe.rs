@@ -43,6 +43,24 @@ impl Ledger {
         Ok(changed > 0)
     }
 
+    /// The newest of a source's first payments that were looked after so.
+    pub async fn probed_order(&self, source: &SourceId) -> Result<Option<ExternalOrderId>, LedgerError> {
+        let row = sql::query_one(
+            &self.db,
+            "find a first payment",
+            "SELECT external_id FROM expectations JOIN orders ON orders.id = expectations.order_id
+             WHERE source_id = $1 AND purpose = 'probe' ORDER BY expectations.id DESC LIMIT 1",
+            [source.as_str().into()],
+        )
+        .await?;
+        row.map(|row| {
+            ExternalOrderId::parse(&sql::get::<String>(&row, "external_id")?).map_err(|_| LedgerError::UnknownValue {
+                column: "orders.external_id",
+            })
+        })
+        .transpose()
+    }
+
     /// Ends such a look, or has it made again at `look_at`. An alert is raised with it.
     pub async fn settle_probe(
         &self,
