@@ -112,6 +112,16 @@ async fn a_person_who_settles_it_another_way_ends_the_looks_and_the_alert() {
         world.until_alert(alert::MISSING, is_open).await;
         let id = world.expectation(&order).await.unwrap().id;
         let (reach, now) = (Reach::Everything, world.bed.ledger.now());
+        let other = Reach::Merchants(vec![domain::ids::MerchantId::parse("bakery").unwrap()]);
+        let ledger = &world.bed.ledger;
+        assert!(
+            !ledger
+                .close_expectation(&other, &id, "чуже", "the test", now)
+                .await
+                .unwrap()
+        );
+        assert!(!ledger.look_for_receipt_now(&other, &id, now).await.unwrap());
+        assert_eq!(ledger.unmet_expectations(&other, None, 9).await.unwrap().rows, []);
         let close = world
             .bed
             .ledger

@@ -2,6 +2,7 @@
 
 use domain::ids::DocumentId;
 use futures_util::future::join;
+use ledger::people::Reach;
 use ledger::settings::ShopWebhook;
 use ledger::wall_clock;
 use tests::bed::{PATIENCE, Placed, TestBed, short_times};
@@ -30,8 +31,8 @@ async fn life(bed: &TestBed) -> WorkerState {
 
 /// From a stored event to a settled look, in one future.
 async fn whole(bed: &TestBed, state: &WorkerState) {
-    plan(bed, state).await;
     eventually(PATIENCE, async || {
+        plan(bed, state).await;
         for id in bed
             .ledger
             .due_expectations(bed.ledger.now(), 100)
@@ -40,13 +41,16 @@ async fn whole(bed: &TestBed, state: &WorkerState) {
         {
             let _ = look(state, &id).await;
         }
-        let page = bed
-            .ledger
-            .unmet_expectations(&ledger::people::Reach::Everything, None, 1)
-            .await;
-        page.is_ok_and(|page| page.rows.is_empty())
+        is_all_there(bed).await
     })
     .await;
+}
+
+/// No event waits, and nothing is expected that is not there.
+async fn is_all_there(bed: &TestBed) -> bool {
+    let waiting = bed.ledger.stats().await.map(|stats| stats.events_waiting);
+    let unmet = bed.ledger.unmet_expectations(&Reach::Everything, None, 1).await;
+    waiting.is_ok_and(|waiting| waiting == 0) && unmet.is_ok_and(|page| page.rows.is_empty())
 }
 
 async fn plan(bed: &TestBed, state: &WorkerState) {

@@ -13,7 +13,9 @@ use tests::eventually;
 use super::World;
 
 async fn with_files(database: tests::db::Database) -> World {
-    let mut bed = TestBed::start_at(database, "2026-11-24T12:00:00+02:00").await;
+    // The payment system goes by the machine's clock, so this world begins now.
+    let now = jiff::Timestamp::now().to_string();
+    let mut bed = TestBed::start_at(database, &now).await;
     bed.delivery.private_webhooks = hooks::PrivateAddresses::Allowed;
     bed.gateway.receipt_path = Some("/api/receipt_link".to_owned());
     let mut world = World::quiet(bed, |_| {}).await;
