@@ -72,6 +72,10 @@ pub(crate) enum ApiError {
     NotRegistered { state: String },
     #[error("the document's rendering was not fetched")]
     NotFetched,
+    #[error("the payment system's file of the document is not kept")]
+    NoGatewayFile,
+    #[error("the payment system made the document")]
+    MadeByGateway,
     #[error("the document has no QR picture")]
     NoPicture,
     #[error("no buyer gets this document")]
@@ -177,6 +181,8 @@ impl ApiError {
             | Self::AlreadyDivided { .. }
             | Self::NotRegistered { .. }
             | Self::NotFetched
+            | Self::NoGatewayFile
+            | Self::MadeByGateway
             | Self::NoPicture
             | Self::NoReceipt
             | Self::NowhereToSend(_) => Weight::Usual,
@@ -319,6 +325,16 @@ impl ApiError {
                 StatusCode::NOT_FOUND,
                 "not_fetched",
                 "This was not fetched from the tax service yet; POST to /v1/documents/{id}/fetch first.",
+            ),
+            Self::NoGatewayFile => answer(
+                StatusCode::NOT_FOUND,
+                "no_gateway_file",
+                "There is no file of the payment system's for this document; its own receipt.pdf may do.",
+            ),
+            Self::MadeByGateway => answer(
+                StatusCode::CONFLICT,
+                "made_by_gateway",
+                "The payment system's register made this document; no register of yours knows it.",
             ),
             Self::NoPicture => answer(
                 StatusCode::NOT_FOUND,

@@ -12,7 +12,7 @@ use ledger::{Ledger, LedgerError};
 use crate::documents::view::time;
 use crate::error::ApiError;
 
-const HEAD: [&str; 9] = [
+const HEAD: [&str; 10] = [
     "order_id",
     "merchant",
     "created_at",
@@ -22,6 +22,7 @@ const HEAD: [&str; 9] = [
     "fiscal_number",
     "registers",
     "email",
+    "made_by",
 ];
 /// Read at a time.
 const PAGE: u32 = 500;
@@ -70,8 +71,9 @@ struct Reading {
     filter: OrderFilter,
 }
 
-fn cells(row: &OrderRow) -> [String; 9] {
+fn cells(row: &OrderRow) -> [String; 10] {
     let sum = |amount: Kopecks| amount.to_string();
+    let makers: Vec<&str> = row.made_by.iter().map(|maker| maker.as_str()).collect();
     [
         row.external_id.clone(),
         row.merchant.clone(),
@@ -82,6 +84,7 @@ fn cells(row: &OrderRow) -> [String; 9] {
         row.fiscal_number.clone().unwrap_or_default(),
         row.registers.join(" "),
         row.masked_email.clone().unwrap_or_default(),
+        makers.join(" "),
     ]
 }
 

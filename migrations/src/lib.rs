@@ -13,6 +13,7 @@ mod m20261123_000006_settings;
 mod m20261123_000007_deliveries;
 mod m20261124_000008_sources;
 mod m20261124_000009_splits;
+mod m20261124_000010_gateway_receipts;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000007_deliveries::Migration),
             Box::new(m20261124_000008_sources::Migration),
             Box::new(m20261124_000009_splits::Migration),
+            Box::new(m20261124_000010_gateway_receipts::Migration),
         ]
     }
 }

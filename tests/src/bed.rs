@@ -28,7 +28,7 @@ use tokio::net::TcpListener;
 use tokio::sync::OnceCell;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use worker::{DeliveryConfig, WorkerTimes};
+use worker::{DeliveryConfig, GatewayConfig, WorkerTimes};
 
 pub use http::Answer;
 pub use order::Placed;
@@ -71,6 +71,8 @@ pub struct TestBed {
     programs: Vec<Running>,
     /// How messages leave; a mailbox and a shop that are started say so themselves.
     pub delivery: DeliveryConfig,
+    /// What workers know of the payment system's own register.
+    pub gateway: GatewayConfig,
     peers: JoinSet<()>,
     stop: CancellationToken,
     _ledger: TestLedger,
@@ -141,6 +143,7 @@ impl TestBed {
             http: reqwest::Client::builder().no_proxy().build().expect("an HTTP client"),
             programs: Vec::new(),
             delivery: DeliveryConfig::default(),
+            gateway: GatewayConfig::default(),
             peers,
             stop,
             _ledger: ledger,

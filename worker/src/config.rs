@@ -7,6 +7,7 @@ use mailer::{Address, SmtpUrl};
 use program::{Problem, Reader};
 
 use crate::backoff::Schedule;
+use crate::gateway::when::LookTimes;
 
 /// Registers worked at a time by one worker. A turn on a register waits for its provider most of the
 /// time, so this is about receipts a second × seconds a receipt takes. More than that only makes all of
@@ -24,10 +25,22 @@ pub struct WorkerConfig {
     pub plan_concurrency: usize,
     /// Lanes of messages worked at the same time.
     pub deliver_concurrency: usize,
+    /// Looks at payment systems' own registers made at the same time.
+    pub look_concurrency: usize,
     /// How messages leave.
     pub delivery: DeliveryConfig,
+    /// What is known of payment systems' own registers.
+    pub gateway: GatewayConfig,
     /// All the times.
     pub times: WorkerTimes,
+}
+
+/// What is known of payment systems' own registers.
+#[derive(Clone, Debug, Default)]
+pub struct GatewayConfig {
+    /// Fondy's endpoint for the link to a receipt's file, below `/api`. No default: the public document does not tell it.
+    /// `None`: no files are got.
+    pub receipt_path: Option<String>,
 }
 
 /// How messages to buyers and shops leave.
@@ -37,7 +50,7 @@ pub struct DeliveryConfig {
     pub post: Option<Post>,
     /// Where receipts' pages are, without a slash at the end.
     pub public_url: String,
-    /// Whether webhooks may go into the operator's own network.
+    /// Whether webhooks, and files that a payment system links to, may be in the operator's own network.
     pub private_webhooks: PrivateAddresses,
 }
 
@@ -166,6 +179,8 @@ pub struct WorkerTimes {
     pub lane_patience: Duration,
     /// A message's sending is cut after about this long.
     pub deliver_timeout: Duration,
+    /// When payment systems' own registers are looked at.
+    pub gateway: LookTimes,
     /// How often the sweep looks.
     pub sweep: Duration,
     /// What is younger than this is left to its own bell.
@@ -223,6 +238,7 @@ impl Default for WorkerTimes {
             delivery_limit: seconds(25 * 3600),
             lane_patience: seconds(3600),
             deliver_timeout: seconds(20),
+            gateway: LookTimes::default(),
             sweep: seconds(5),
             sweep_grace: seconds(3),
             watch: seconds(300),
@@ -241,7 +257,9 @@ impl WorkerConfig {
             register_concurrency: REGISTER_CONCURRENCY as usize,
             plan_concurrency: 16,
             deliver_concurrency: 16,
+            look_concurrency: 8,
             delivery: DeliveryConfig::default(),
+            gateway: GatewayConfig::default(),
             times,
         }
     }
@@ -252,7 +270,9 @@ impl WorkerConfig {
     /// `KASYR_LEASE_MS` (default 45000), `KASYR_SETTLE_MS` (default 60000),
     /// `KASYR_LOOK_APART_MS` (default 5000), `KASYR_BACKOFF_CAP_MS` (default 300000),
     /// `KASYR_SWEEP_MS` (default 5000), `KASYR_WATCH_MS` (default 300000) and `KASYR_WATCH_SOON_MS`
-    /// (default 60000). All problems at once.
+    /// (default 60000), `KASYR_GATEWAY_WARN_MS` (default 3600000) and `KASYR_GATEWAY_MISSED_MS` (default 86400000): how
+    /// late a payment system's own receipt may be before it is a warning, and before it is critical; and
+    /// `KASYR_FONDY_RECEIPT_PATH`. All problems at once.
     pub fn from_env(env: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Problem>> {
         let mut reader = Reader::new(&env);
         let mut number = |name: &'static str, default: u64| {
@@ -287,6 +307,11 @@ impl WorkerConfig {
                 .delivery_backoff
                 .up_to(millis("KASYR_DELIVERY_BACKOFF_CAP_MS", standard.delivery_backoff.cap)),
             deliver_timeout: millis("KASYR_DELIVER_TIMEOUT_MS", standard.deliver_timeout),
+            gateway: LookTimes {
+                warn: millis("KASYR_GATEWAY_WARN_MS", standard.gateway.warn),
+                missed: millis("KASYR_GATEWAY_MISSED_MS", standard.gateway.missed),
+                ..standard.gateway
+            },
             sweep: millis("KASYR_SWEEP_MS", standard.sweep),
             watch: millis("KASYR_WATCH_MS", standard.watch),
             watch_soon: millis("KASYR_WATCH_SOON_MS", standard.watch_soon),
@@ -298,6 +323,12 @@ impl WorkerConfig {
             plan_concurrency: concurrency(number("KASYR_PLAN_CONCURRENCY", 16)),
             deliver_concurrency: concurrency(number("KASYR_DELIVER_CONCURRENCY", 16)),
             ..Self::new(times)
+        };
+        let config = Self {
+            gateway: GatewayConfig {
+                receipt_path: reader.optional("KASYR_FONDY_RECEIPT_PATH"),
+            },
+            ..config
         };
         if times.lease < times.call_timeout * 3 / 2 {
             let why = "it should be at least one and a half times KASYR_CALL_TIMEOUT_MS: \

@@ -26,6 +26,17 @@ pub(crate) fn local(time: UnixMillis) -> DateTime {
     zoned(time).datetime()
 }
 
+/// The day of a time, `YYYY-MM-DD`, and when it ends.
+pub(crate) fn day(time: UnixMillis) -> (String, UnixMillis) {
+    let date = zoned(time).date();
+    let next = date.checked_add(1.day()).and_then(|next| next.to_zoned(zone()));
+    // Days at the end of time do not come.
+    let end = next.map_or(UnixMillis(i64::MAX), |next| {
+        UnixMillis(next.timestamp().as_millisecond())
+    });
+    (date.strftime("%Y-%m-%d").to_string(), end)
+}
+
 /// Reads a time with an offset, or a Kyiv time without one.
 pub(crate) fn read(text: &str) -> Option<UnixMillis> {
     let text = text.trim();
@@ -73,6 +84,23 @@ mod tests {
 
     fn at(text: &str) -> UnixMillis {
         read(text).unwrap()
+    }
+
+    #[test]
+    fn a_day_is_kyivs_and_may_have_23_or_25_hours() {
+        for (time, date, end) in [
+            ("2026-11-24T00:00:00+02:00", "2026-11-24", "2026-11-25T00:00:00+02:00"),
+            (
+                "2026-11-24T23:59:59.999+02:00",
+                "2026-11-24",
+                "2026-11-25T00:00:00+02:00",
+            ),
+            ("2026-11-24T22:00:00Z", "2026-11-25", "2026-11-26T00:00:00+02:00"),
+            ("2026-03-29T12:00:00+03:00", "2026-03-29", "2026-03-30T00:00:00+03:00"),
+            ("2026-10-25T12:00:00+02:00", "2026-10-25", "2026-10-26T00:00:00+02:00"),
+        ] {
+            assert_eq!(day(at(time)), (date.to_owned(), at(end)), "{time}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! ```text
 //! bell PlanEvent ──▶ plan_event: confirm ─ decide ─ write documents ──▶ bell WorkRegister
 //! bell WorkRegister ──▶ work_register: lease ─ [ settle a doubt | send: look ─ compose ─ intent ─ request ─ outcome ]*
+//! bell Expect ──▶ gateway: claim ─ ask the payment system's register ─ take in what it made
 //! sweep: whatever is due and has no bell
 //! ```
 //!
@@ -17,6 +18,7 @@ mod day;
 mod decide;
 pub mod deliver;
 mod divide;
+pub mod gateway;
 mod gauges;
 mod grip;
 mod kyiv;
@@ -32,7 +34,7 @@ mod sweep;
 mod trouble;
 pub mod work_register;
 
-pub use config::{DeliveryConfig, Post, WorkerConfig, WorkerTimes};
+pub use config::{DeliveryConfig, GatewayConfig, Post, WorkerConfig, WorkerTimes};
 pub use providers::cashalot::auth as cashalot_auth;
 pub use run::{WorkerError, run};
 pub use state::{SetupError, WorkerState};

@@ -9,14 +9,14 @@ use domain::time::UnixMillis;
 use ledger::LedgerError;
 use ledger::alerts::{NewAlert, Severity, Words};
 use ledger::events::{Origin, PendingEvent};
-use ledger::settings::{Register, Source};
+use ledger::settings::{ReceiptMaker, Register, Source};
 use queue::{Due, Kind};
 use tracing::{info, warn};
 
 use crate::confirm::{Confirmed, confirm};
 use crate::decide::{Rules, Till, decide};
 use crate::state::WorkerState;
-use crate::{divide, metrics};
+use crate::{divide, gateway, metrics};
 
 /// What planning an event came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,11 @@ pub async fn plan_event(state: &WorkerState, id: EventId) -> Result<Planned, Led
         return Ok(Planned::Done);
     };
     let (source, register) = settings(state, &pending).await?;
+    if let Some(source) = source.as_ref().filter(|source| makes_its_own(source))
+        && let Some(planned) = leave_to_gateway(state, &pending, source).await?
+    {
+        return Ok(planned);
+    }
     let Some(register) = register else {
         return postpone(state, &pending, "its register is not known; add it in the settings").await;
     };
@@ -73,7 +78,54 @@ pub async fn plan_event(state: &WorkerState, id: EventId) -> Result<Planned, Led
         technical: source.as_ref().is_some_and(divide::is_technical),
         tills,
     };
-    write_plan(state, &pending, &event, &rules).await
+    match write_plan(state, &pending, &event, &rules).await {
+        Ok(planned) => {
+            if let Some(source) = &source
+                && is_first_sale(&event)
+            {
+                gateway::probe(state, source, &pending).await?;
+            }
+            Ok(planned)
+        }
+        // What the payment system began, it goes on with, whatever the source's mode is now.
+        Err(LedgerError::MadeByGateway) => {
+            let expected = gateway::expect(state, &pending, &event).await?;
+            Ok(expected.unwrap_or(Planned::Later))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+const fn makes_its_own(source: &Source) -> bool {
+    match source.makes_receipts {
+        ReceiptMaker::Gateway => true,
+        ReceiptMaker::Kasyr => false,
+    }
+}
+
+fn is_first_sale(event: &Event) -> bool {
+    matches!(&event.fact, Fact::Money { refunded_total, .. } if refunded_total.is_zero())
+}
+
+/// The payment system makes this source's receipts: nothing is planned for a register of ours. `None`: the order's sale
+/// was made there before the source's mode changed, so its refunds are, too.
+async fn leave_to_gateway(
+    state: &WorkerState,
+    pending: &PendingEvent,
+    source: &Source,
+) -> Result<Option<Planned>, LedgerError> {
+    let event = match confirm(state, source, &pending.event).await {
+        Confirmed::Event(event) => event,
+        Confirmed::NotYet(why) if state.ledger.now().since(pending.received_at) < state.times.confirm_limit => {
+            return postpone(state, pending, &why).await.map(Some);
+        }
+        // Nothing can be expected of a payment that nobody stands by.
+        Confirmed::NotYet(why) => Event {
+            fact: Fact::Strange { why, money_moved: true },
+            ..pending.event.clone()
+        },
+    };
+    gateway::expect(state, pending, &event).await
 }
 
 async fn write_plan(
@@ -276,7 +328,7 @@ fn split_alert(pending: &PendingEvent) -> NewAlert {
     }
 }
 
-fn strange_alert(merchant: &MerchantId, event: EventId, why: &str) -> NewAlert {
+pub(crate) fn strange_alert(merchant: &MerchantId, event: EventId, why: &str) -> NewAlert {
     NewAlert {
         kind: ledger::alerts::STRANGE_EVENT,
         subject: event.to_string(),
@@ -294,7 +346,7 @@ fn strange_alert(merchant: &MerchantId, event: EventId, why: &str) -> NewAlert {
     }
 }
 
-fn count(outcome: &'static str) {
+pub(crate) fn count(outcome: &'static str) {
     ::metrics::counter!(metrics::EVENTS_PLANNED, "outcome" => outcome).increment(1);
 }
 

@@ -10,7 +10,7 @@ use tracing::info;
 
 use crate::config::WorkerConfig;
 use crate::state::{SetupError, WorkerState};
-use crate::{deliver, gauges, plan_event, settlement, sweep, work_register};
+use crate::{deliver, gateway, gauges, plan_event, settlement, sweep, work_register};
 
 /// Why a worker ended before it was told to.
 #[derive(Debug, thiserror::Error)]
@@ -78,6 +78,17 @@ pub async fn run(
             stop(stopping.clone()),
         )
     };
+    let looks = {
+        let state = state.clone();
+        run_worker(
+            &doorbell,
+            Kind::Expect,
+            "expect",
+            config.look_concurrency,
+            move |id| gateway::handle(state.clone(), id),
+            stop(stopping.clone()),
+        )
+    };
     let until_told = async {
         shutdown.await;
         info!(worker = %config.name, "Worker {} stops; it finishes the calls in hand", config.name);
@@ -88,7 +99,7 @@ pub async fn run(
         tokio::join!(sweep::run(state.clone()), gauges::run(state.clone()));
         Ok(())
     };
-    let ended = tokio::try_join!(plans, registers, deliveries, settlements, background, until_told);
+    let ended = tokio::try_join!(plans, registers, deliveries, settlements, looks, background, until_told);
     doorbell.flushed().await;
     ended?;
     info!(worker = %config.name, "Worker {} stopped", config.name);

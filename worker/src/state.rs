@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use domain::ids::{MerchantId, RegisterId, SourceId};
-use hooks::{Hooks, Policy};
+use hooks::{Fetcher, Hooks, Policy};
 use ledger::settings::{Register, Source};
 use ledger::{Ledger, LedgerError};
 use mailer::Mailer;
@@ -16,7 +16,7 @@ use tokio::task::{JoinError, spawn_blocking};
 use tokio_util::sync::CancellationToken;
 
 use crate::breaker::Breaker;
-use crate::config::{Post, WorkerConfig, WorkerTimes};
+use crate::config::{GatewayConfig, Post, WorkerConfig, WorkerTimes};
 
 /// Why a worker cannot be put together.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +40,8 @@ pub struct WorkerState {
     pub(crate) http: reqwest::Client,
     /// How webhooks leave.
     pub(crate) hooks: Hooks,
+    /// How payment systems' files are got.
+    pub(crate) files: Fetcher,
     /// How mail leaves; `None`: no mail server is set.
     pub(crate) post: Option<(Arc<Post>, Mailer)>,
     /// One message is drawn at a time: a PDF keeps a core busy that registers' work may need.
@@ -48,6 +50,10 @@ pub struct WorkerState {
     pub(crate) public_url: Arc<str>,
     pub(crate) name: Arc<str>,
     pub(crate) times: WorkerTimes,
+    /// What is known of payment systems' own registers.
+    pub(crate) gateway: Arc<GatewayConfig>,
+    /// Sources whose first payments were looked after.
+    pub(crate) probed: Arc<Cache<SourceId, ()>>,
     pub(crate) breaker: Arc<Breaker>,
     /// Cancelled when the worker stops: finish the call in hand, begin no other.
     pub(crate) stopping: CancellationToken,
@@ -72,20 +78,24 @@ impl WorkerState {
             Some(post) => Some((Arc::new(post.clone()), Mailer::new(&post.server, times)?)),
             None => None,
         };
+        let reach = |timeout: Duration| Policy {
+            private_addresses: delivery.private_webhooks,
+            connect_timeout: timeout / 2,
+            timeout,
+        };
         Ok(Self {
             ledger,
             doorbell,
             http: cashalot::http_client().map_err(SetupError::Http)?,
-            hooks: Hooks::new(Policy {
-                private_addresses: delivery.private_webhooks,
-                connect_timeout: config.times.deliver_timeout / 2,
-                timeout: config.times.deliver_timeout,
-            })?,
+            hooks: Hooks::new(reach(config.times.deliver_timeout))?,
+            files: Fetcher::new(reach(config.times.call_timeout))?,
             post,
             easel: Arc::new(Semaphore::new(1)),
             public_url: delivery.public_url.as_str().into(),
             name: config.name.as_str().into(),
             times: config.times,
+            gateway: Arc::new(config.gateway.clone()),
+            probed: Arc::default(),
             breaker: Arc::default(),
             stopping,
             registers: Arc::default(),

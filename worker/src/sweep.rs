@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
 use crate::state::WorkerState;
-use crate::{deliver, plan_event, settlement, trouble, work_register};
+use crate::{deliver, gateway, plan_event, settlement, trouble, work_register};
 
 /// At most so many bells per kind and pass; the rest waits for the next one.
 const BELLS: u32 = 500;
@@ -51,6 +51,8 @@ struct Found {
     registers: Vec<RegisterId>,
     lanes: Vec<LaneId>,
     settlements: Vec<String>,
+    /// Bells of [`gateway`].
+    looks: Vec<String>,
 }
 
 impl Found {
@@ -81,11 +83,13 @@ async fn look(state: &WorkerState, after: &After) -> Result<Found, LedgerError> 
     let registers = state.ledger.due_registers(now, after.register.as_ref(), BELLS).await?;
     let lanes = state.ledger.due_lanes(now, after.lane.as_ref(), BELLS).await?;
     let settlements = state.ledger.due_settlements(now, BELLS).await?;
+    let looks = gateway::due(state, BELLS).await?;
     Ok(Found {
         settlements,
         events,
         registers,
         lanes,
+        looks,
     })
 }
 
@@ -99,6 +103,7 @@ fn ring(state: &WorkerState, found: &Found) {
     );
     bell.ring_all(Kind::Settle, found.settlements.iter().cloned(), Due::Now);
     bell.ring_all(Kind::Deliver, found.lanes.iter().map(ToString::to_string), Due::Now);
+    bell.ring_all(Kind::Expect, found.looks.iter().cloned(), Due::Now);
 }
 
 /// Does the work without bells. Whoever else does it meanwhile is kept out by the ledger.
@@ -132,6 +137,13 @@ async fn work(state: &WorkerState, found: Found) {
         tasks.spawn(async move {
             let _place = places.acquire_owned().await;
             settlement::handle(state, id).await;
+        });
+    }
+    for bell in found.looks {
+        let (state, places) = (state.clone(), places.clone());
+        tasks.spawn(async move {
+            let _place = places.acquire_owned().await;
+            gateway::handle(state, bell).await;
         });
     }
     while let Some(ended) = tasks.join_next().await {

@@ -40,6 +40,8 @@ notices! {
     Refunded "refunded" "Повернення прийнято; чек повернення робиться." "The refund was taken in; its receipt is being made."
     Acknowledged "acknowledged" "Позначено прочитаним." "Acknowledged."
     AlertOver "alert-over" "Це попередження вже закрито." "This alert is closed already."
+    LooksNow "looks-now" "Питаємо платіжну систему; за хвилину оновіть сторінку." "The payment system is asked; look again in a minute."
+    ExpectsNoMore "expects-no-more" "Цього чека більше не чекаємо; причину записано в журнал." "It is expected no more; the reason is in the audit log."
     Removed "removed" "Видалено." "Removed."
     SignedOut "signed-out" "Ви вийшли." "You have signed out."
     SignedOutEverywhere "signed-out-everywhere" "Усі інші сеанси закінчено." "All other sessions have ended."

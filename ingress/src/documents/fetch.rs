@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use domain::ids::{DocumentId, RegisterId};
 use ledger::actions::Ask;
 use ledger::audit::Actor;
+use ledger::gateway::MadeBy;
 use ledger::people::Reach;
 use ledger::settings::Scope;
 
@@ -33,6 +34,9 @@ pub(crate) async fn fetch_within(app: &AppState, reach: &Reach, id: DocumentId, 
         .ok_or(ApiError::NotFound("document"))?;
     if document.fiscal_number.is_none() {
         return Err(ApiError::NotRegistered { state: document.state });
+    }
+    if document.made_by == MadeBy::Gateway.as_str() {
+        return Err(ApiError::MadeByGateway);
     }
     let register = RegisterId::parse(&document.register).map_err(|_| ApiError::NotFound("document"))?;
     actions::ask(app, by, &register, Ask::Fetch, &id.to_string()).await

@@ -2,6 +2,7 @@
 
 mod close;
 mod fetch;
+mod gateway;
 mod get;
 mod provider;
 mod qr;
@@ -22,6 +23,7 @@ use crate::route::{Route, get, post};
 
 pub(crate) use self::close::close_within;
 pub(crate) use self::fetch::fetch_within;
+pub(crate) use self::gateway::{answer as gateway_answer, file as gateway_file};
 pub(crate) use self::provider::rendering;
 pub(crate) use self::qr::answer as picture;
 pub(crate) use self::resend::resend_within;
@@ -40,6 +42,7 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/v1/documents/{id}/qr.png", receipt::png),
         get("/v1/documents/{id}/provider.html", provider::html),
         get("/v1/documents/{id}/provider.txt", provider::text),
+        get("/v1/documents/{id}/gateway.pdf", gateway::pdf),
     ]
 }
 

@@ -12,7 +12,10 @@ pub(crate) fn document(document: &DocumentView, receipt_url: Option<&str>) -> Va
         "id": document.id,
         // A register's own documents belong to no order.
         "order_id": (!document.order.is_empty()).then_some(&document.order),
-        "register": document.register,
+        // A payment system's own register is none of ours.
+        "register": (!document.register.is_empty()).then_some(&document.register),
+        "made_by": document.made_by,
+        "register_number": document.register_number,
         "kind": document.kind,
         "state": document.state,
         "amount": hryvnias(document.amount),

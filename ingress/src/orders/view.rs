@@ -72,6 +72,7 @@ pub(super) fn row(row: &OrderRow) -> Value {
         "returned": row.sums.returned.to_string(),
         "fiscal_number": row.fiscal_number,
         "registers": row.registers,
+        "made_by": row.made_by.iter().map(|maker| maker.as_str()).collect::<Vec<_>>(),
         "email": row.masked_email,
         "created_at": time(row.created_at),
     })

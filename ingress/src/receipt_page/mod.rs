@@ -2,6 +2,7 @@
 //! address; every one that is nobody's is answered the same.
 
 mod files;
+mod gateway;
 mod page;
 mod provider;
 mod style;
@@ -31,6 +32,7 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/r/{token}/qr.png", files::png),
         get("/r/{token}/provider.html", provider::html),
         get("/r/{token}/provider.txt", provider::text),
+        get("/r/{token}/gateway.pdf", gateway::pdf),
         get("/assets/receipt.css", style::show),
     ]
 }

@@ -44,10 +44,24 @@ fn links(sheet: &Sheet, language: Language, base: &str) -> Links {
         a4: pdf("a4"),
         roll: pdf("roll80"),
         other_language: format!("{here}?lang={}", language.other().code()),
-        provider: kept.map(|kind| html::Provider {
-            name: name(Provider::Cashalot).to_owned(),
-            href: format!("{here}/provider.{kind}"),
-        }),
+        provider: if sheet.has_pdf {
+            Some(html::Provider {
+                name: gateway(language).to_owned(),
+                href: format!("{here}/gateway.pdf"),
+            })
+        } else {
+            kept.map(|kind| html::Provider {
+                name: name(Provider::Cashalot).to_owned(),
+                href: format!("{here}/provider.{kind}"),
+            })
+        },
+    }
+}
+
+const fn gateway(language: Language) -> &'static str {
+    match language {
+        Language::Uk => "платіжна система",
+        Language::En => "the payment system",
     }
 }
 

@@ -63,7 +63,7 @@ async fn orders_are_found_by_whatever_is_at_hand_and_their_buyers_stay_masked() 
         *order,
         json!({
             "order_id": "A-1", "status": "registered", "sold": "267.50", "returned": "0.00",
-            "fiscal_number": "400000007", "registers": ["flowers-1"], "email": "c***@shop.example",
+            "fiscal_number": "400000007", "registers": ["flowers-1"], "made_by": ["kasyr"], "email": "c***@shop.example",
             "created_at": created,
         })
     );
@@ -112,7 +112,7 @@ async fn an_export_has_every_order_and_no_formula() {
     let lines: Vec<&str> = answer.body.split_terminator("\r\n").collect();
     assert_eq!(
         lines[0],
-        "\u{feff}order_id,merchant,created_at,status,sold,returned,fiscal_number,registers,email"
+        "\u{feff}order_id,merchant,created_at,status,sold,returned,fiscal_number,registers,email,made_by"
     );
     let mut orders: Vec<&str> = lines[1..].iter().map(|line| line.split(',').next().unwrap()).collect();
     orders.sort_unstable();

@@ -8,6 +8,7 @@ pub mod apportion;
 pub mod basket;
 pub mod document;
 pub mod event;
+pub mod found;
 pub mod hold;
 pub mod ids;
 pub mod money;

@@ -11,7 +11,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use crate::CallbackError;
 use crate::fields::Fields;
 
-pub(crate) use json::read_object;
+pub(crate) use json::{read_list, read_object, read_pairs};
 
 /// The standard alphabet; samples come with padding, so its absence is forgiven and no more.
 const DATA_BASE64: GeneralPurpose = GeneralPurpose::new(

@@ -1,6 +1,7 @@
 //! This crate knows the wire of the Fondy payment gateway (also sold as Hutko and Flitt): how its
 //! callbacks are signed and shaped, what a callback says about an order, how a basket travels in
-//! `reservation_data`, and how to ask for an order's status. It knows nothing of receipts.
+//! `reservation_data`, how to ask for an order's status and its transactions, and what the gateway's own cash register
+//! tells of the documents it made. It knows nothing of ours.
 //!
 //! ```text
 //! raw body ──envelope──▶ fields as received ──signature──▶ trusted fields ──snapshot──▶ Snapshot ──decide──▶ Decision
@@ -20,21 +21,27 @@ mod decision;
 mod envelope;
 mod error;
 mod fields;
+mod kkt;
+mod link;
 mod personal;
 pub mod reservation_data;
 mod signature;
 mod snapshot;
 mod split;
 mod status;
+mod transactions;
 
 pub use callback::{CallbackError, open_callback};
 pub use client::{Client, MerchantPart, Sent, Settlement};
 pub use credentials::Credentials;
 pub use decision::{Anomaly, AskReason, Decision, Quiet};
 pub use error::Error;
+pub use kkt::{KktCode, KktEntry, KktLine, KktLogs, KktPayment, Unreadable, read_kkt_logs};
+pub use link::{FileKind, Link};
 pub use personal::Personal;
 pub use reservation_data::{EncodeError, Fault, Product, ReservationData, Warning};
 pub use signature::{sign_v1, sign_v2, signatures_match};
 pub use snapshot::{Snapshot, Version};
 pub use split::{PartStatus, ReceiverKind, SplitPart};
 pub use status::{CaptureStatus, OrderStatus, TranType};
+pub use transactions::{Transaction, read_transactions};

@@ -13,12 +13,14 @@
 //!
 //! An endpoint is an address that somebody typed, and the request leaves from within the operator's network. So
 //! redirects are not followed, and addresses that are not public are refused unless they are allowed: those in the URL
-//! and those that a name leads to. What is connected to is what was checked.
+//! and those that a name leads to. What is connected to is what was checked. A file behind an address that somebody else
+//! named ([`Fetcher`]) is got under the same rules.
 
 mod address;
 pub mod cashdesk;
 mod endpoint;
 mod event;
+mod fetch;
 mod number;
 mod post;
 mod resolve;
@@ -29,6 +31,7 @@ mod verdict;
 pub use address::is_public;
 pub use endpoint::{Endpoint, EndpointError};
 pub use event::{Event, EventKind};
+pub use fetch::{FetchError, Fetched, Fetcher};
 pub use number::{Amount, Money};
 pub use post::{Answer, Hook, Hooks, Policy, PostError, PrivateAddresses, SetupError, TransportError};
 pub use secret::{SecretError, new_secret};

@@ -96,6 +96,13 @@ pub enum PostError {
 #[error(transparent)]
 pub struct TransportError(reqwest::Error);
 
+impl TransportError {
+    /// Without its address.
+    pub(crate) fn new(error: reqwest::Error) -> Self {
+        Self(error.without_url())
+    }
+}
+
 impl Hook {
     /// Signs a message for an attempt at `timestamp` (seconds since 1970): see [`sign`]. The id stays the same in every
     /// attempt, the timestamp does not.
@@ -112,24 +119,8 @@ impl Hook {
 impl Hooks {
     /// The process must have installed a rustls crypto provider.
     pub fn new(policy: Policy) -> Result<Self, SetupError> {
-        let builder = reqwest::Client::builder()
-            .tls_backend_rustls()
-            .http1_only()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .retry(reqwest::retry::never())
-            .user_agent(concat!("kasyr/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(policy.connect_timeout)
-            .timeout(policy.timeout)
-            .pool_idle_timeout(Duration::from_secs(15))
-            .tcp_nodelay(true);
-        let builder = match policy.private_addresses {
-            PrivateAddresses::Allowed => builder,
-            PrivateAddresses::Refused => builder.dns_resolver(PublicOnly),
-        };
         Ok(Self {
-            http: builder.build().map_err(SetupError)?,
+            http: client(&policy)?,
             policy,
         })
     }
@@ -163,6 +154,27 @@ impl Hooks {
     }
 }
 
+/// A client that goes where it is told, once, and to public addresses only unless others are allowed.
+pub(crate) fn client(policy: &Policy) -> Result<reqwest::Client, SetupError> {
+    let builder = reqwest::Client::builder()
+        .tls_backend_rustls()
+        .http1_only()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .retry(reqwest::retry::never())
+        .user_agent(concat!("kasyr/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(policy.connect_timeout)
+        .timeout(policy.timeout)
+        .pool_idle_timeout(Duration::from_secs(15))
+        .tcp_nodelay(true);
+    let builder = match policy.private_addresses {
+        PrivateAddresses::Allowed => builder,
+        PrivateAddresses::Refused => builder.dns_resolver(PublicOnly),
+    };
+    builder.build().map_err(SetupError)
+}
+
 async fn pass_over(mut response: reqwest::Response) {
     let mut read = 0;
     while read < MAX_ANSWER_BYTES
@@ -187,7 +199,7 @@ fn failure(error: reqwest::Error, waited: Duration) -> PostError {
     }
 }
 
-fn is_not_public(error: &reqwest::Error) -> bool {
+pub(crate) fn is_not_public(error: &reqwest::Error) -> bool {
     let mut source: Option<&dyn Error> = error.source();
     while let Some(error) = source {
         if error.is::<NotPublic>() {

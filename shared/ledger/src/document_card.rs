@@ -39,6 +39,8 @@ pub struct DocumentCard {
     pub has_text: bool,
     /// Its HTML likewise.
     pub has_html: bool,
+    /// The payment system's own file of it is kept here.
+    pub has_pdf: bool,
 }
 
 /// A time that a document waited for a person.
@@ -104,6 +106,7 @@ impl Ledger {
                     holds: holds.remove(&id).unwrap_or_default(),
                     has_text: has(&id, "text"),
                     has_html: has(&id, "html"),
+                    has_pdf: has(&id, "pdf"),
                     order_id: row.order_id.clone(),
                     basket: row
                         .content

@@ -35,6 +35,9 @@ pub enum LedgerError {
     /// The same key names another document (`documents_register_slot_key`).
     #[error("the same key was used for another document")]
     KeyReused,
+    /// The payment system makes this order's receipts, so nothing of it is planned for a register of ours.
+    #[error("the payment system makes this order's receipts")]
+    MadeByGateway,
     /// The database's address cannot be used.
     #[error("the database address must begin with sqlite:// or postgres://")]
     BadAddress,
@@ -91,6 +94,7 @@ impl LedgerError {
             | Self::DocumentNumberTaken
             | Self::ApiKeyTaken
             | Self::KeyReused
+            | Self::MadeByGateway
             | Self::BadAddress
             | Self::Locked
             | Self::WrongMasterKey { .. }

@@ -3,6 +3,8 @@
 use domain::document::{Kind, Presence};
 use domain::money::Kopecks;
 
+use crate::gateway::Progress;
+
 /// How far an order's fiscalization is, the most pressing thing first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fiscalization {
@@ -114,6 +116,33 @@ impl Fiscalization {
         } else {
             Self::Refunded
         }
+    }
+}
+
+impl Fiscalization {
+    /// The same with what payment systems' own registers should make for the order.
+    pub fn expecting(self, progress: impl Iterator<Item = Progress>) -> Self {
+        let mut status = self;
+        for one in progress {
+            status = match (one, status) {
+                (Progress::Missed, _) | (Progress::Open, Self::Held) => Self::Held,
+                (Progress::Open, Self::InDoubt) => Self::InDoubt,
+                (
+                    Progress::Open,
+                    Self::UnderWay
+                    | Self::Waiting
+                    | Self::Offline
+                    | Self::Refunded
+                    | Self::PartlyRefunded
+                    | Self::Registered
+                    | Self::Closed
+                    | Self::NoPayment,
+                ) => Self::UnderWay,
+                (Progress::Closed, Self::NoPayment) => Self::Closed,
+                (Progress::Met | Progress::Closed, status) => status,
+            };
+        }
+        status
     }
 }
 

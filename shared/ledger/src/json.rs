@@ -2,6 +2,7 @@
 
 use domain::basket::{Basket, Line, Unit};
 use domain::event::{CarriedBasket, Email, Event, Fact, Part, PaymentMeans};
+use domain::found::Maker;
 use domain::ids::{ExternalOrderId, Receiver};
 use domain::money::Kopecks;
 use domain::quantity::Quantity;
@@ -56,6 +57,40 @@ pub(crate) struct ReceiptJson {
     basket: BasketJson,
     taxes: Vec<TaxRowJson>,
     means: MeansJson,
+}
+
+#[derive(Serialize, Deserialize, Default)]
+#[serde(default)]
+struct MakerJson {
+    cashier: Option<String>,
+    name: Option<String>,
+    unit: Option<String>,
+    address: Option<String>,
+    tin: Option<String>,
+}
+
+/// Writes who made a payment system's receipt.
+pub(crate) fn write_maker(maker: &Maker) -> String {
+    let maker = maker.clone();
+    write(&MakerJson {
+        cashier: maker.cashier,
+        name: maker.name,
+        unit: maker.unit,
+        address: maker.address,
+        tin: maker.tin,
+    })
+}
+
+/// Reads it back.
+pub(crate) fn read_maker(text: &str, column: &'static str) -> Result<Maker, LedgerError> {
+    let maker: MakerJson = read(text, column)?;
+    Ok(Maker {
+        cashier: maker.cashier,
+        name: maker.name,
+        unit: maker.unit,
+        address: maker.address,
+        tin: maker.tin,
+    })
 }
 
 #[derive(Serialize, Deserialize, Default)]

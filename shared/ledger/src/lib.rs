@@ -22,6 +22,7 @@ mod entities;
 mod error;
 pub mod events;
 pub mod fiscalization;
+pub mod gateway;
 pub mod holds;
 mod json;
 pub mod leases;

@@ -11,6 +11,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult};
 use crate::document_card::DocumentCard;
 use crate::entities::{document, order};
 use crate::fiscalization::{DocumentFacts, Fiscalization, Sums};
+use crate::gateway::ExpectationView;
 use crate::orders::Buyer;
 use crate::people::Reach;
 use crate::settlements::{self, Settlement};
@@ -50,6 +51,8 @@ pub struct OrderCard {
     pub parts: Vec<KnownPart>,
     /// The operations that divide it, oldest first.
     pub settlements: Vec<Settlement>,
+    /// What payment systems' own registers should make for it.
+    pub expectations: Vec<ExpectationView>,
 }
 
 /// An event of an order.
@@ -100,12 +103,15 @@ impl Ledger {
             .iter()
             .map(DocumentCard::facts)
             .collect::<Result<_, LedgerError>>()?;
+        let expectations = self.expectations_of(&row.id).await?;
+        let progress = expectations.iter().map(|expectation| expectation.progress);
         Ok(Some(OrderCard {
             events: self.event_cards(&row.id).await?,
             receivers: splits::read_told(row.receivers.as_deref(), "orders.receivers")?,
             parts: splits::parts_of(&self.db, &row.id).await?,
             settlements: settlements::of_order(&self.db, &row.id).await?,
-            status: Fiscalization::of(&facts),
+            status: Fiscalization::of(&facts).expecting(progress),
+            expectations,
             sums: Sums::of(&facts),
             documents,
             basket: row

@@ -20,7 +20,7 @@ use crate::entities::{document, order};
 use crate::events::PendingEvent;
 use crate::orders::Buyer;
 use crate::splits::{self, KnownPart, ToldReceiver};
-use crate::{Ledger, LedgerError, json, slot, sql};
+use crate::{Ledger, LedgerError, gateway, json, slot, sql};
 
 pub use crate::slot::SALE;
 
@@ -136,7 +136,7 @@ pub struct PlanResult {
 impl Ledger {
     /// Plans an event: `decide` sees the order as it is under its lock. `event` is the event as
     /// confirmed, which may say more than what was stored. `None` when somebody else planned it
-    /// first. Safe to repeat.
+    /// first. Safe to repeat. [`LedgerError::MadeByGateway`]: nothing of this order is ours to plan.
     pub async fn plan(
         &self,
         pending: &PendingEvent,
@@ -147,6 +147,10 @@ impl Ledger {
         const WHAT: &str = "plan an event";
         let tx = self.begin(WHAT).await?;
         let order = lock_order(&tx, pending, event, now).await?;
+        // Whatever the source's mode is now: what the payment system began, it goes on with.
+        if order.version != FIRST_VERSION && gateway::makes_receipts_of(&tx, &order.id).await? {
+            return Err(LedgerError::MadeByGateway);
+        }
         let settled = sql::query_one(
             &tx,
             WHAT,
@@ -291,7 +295,7 @@ impl Maker<'_> {
         let row = document::ActiveModel {
             id: Set(id.to_string()),
             merchant_id: Set(self.pending.merchant.as_str().to_owned()),
-            register_id: Set(new.register.as_str().to_owned()),
+            register_id: Set(Some(new.register.as_str().to_owned())),
             order_id: Set(Some(self.order.id.clone())),
             event_id: Set(Some(self.pending.id.to_string())),
             parent_id: Set(parent),
@@ -360,7 +364,7 @@ pub(crate) const CLOSED: &str = "closed";
 pub(crate) const SALE_CLOSED: &str = "its sale was settled by hand and has no receipt here";
 
 /// What a receipt is looked for by: the card's last four digits, if they can be seen.
-fn card_tail(masked: &str) -> Option<String> {
+pub(crate) fn card_tail(masked: &str) -> Option<String> {
     let tail = masked.get(masked.len().checked_sub(4)?..)?;
     tail.bytes().all(|byte| byte.is_ascii_digit()).then(|| tail.to_owned())
 }
@@ -381,7 +385,7 @@ fn hold_columns(start: &Start) -> document::ActiveModel {
 }
 
 /// Makes the order if it is new, and locks its row until the transaction ends.
-async fn lock_order(
+pub(crate) async fn lock_order(
     tx: &DatabaseTransaction,
     pending: &PendingEvent,
     event: &Event,
@@ -417,7 +421,11 @@ async fn lock_order(
 const FIRST_VERSION: i64 = 1;
 
 /// The payer's address serves until the shop tells who bought.
-async fn adopt_payer(tx: &DatabaseTransaction, order: &order::Model, event: &Event) -> Result<(), LedgerError> {
+pub(crate) async fn adopt_payer(
+    tx: &DatabaseTransaction,
+    order: &order::Model,
+    event: &Event,
+) -> Result<(), LedgerError> {
     let Some(email) = &event.payer_email else {
         return Ok(());
     };
@@ -611,7 +619,7 @@ async fn held_alert(
         .one(tx)
         .await
         .map_err(|error| LedgerError::from_db("open a hold", error))?;
-    let (merchant, register) = row.map(|row| (row.merchant_id, row.register_id)).unzip();
+    let (merchant, register) = row.map_or((None, None), |row| (Some(row.merchant_id), row.register_id));
     Ok(NewAlert {
         kind: DOCUMENT_HELD,
         subject: id.to_string(),

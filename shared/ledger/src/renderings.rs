@@ -12,11 +12,14 @@ use crate::{Ledger, LedgerError, plan, sql};
 /// A rendering.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendered {
-    /// Text or HTML, UTF-8.
+    /// Text or HTML, UTF-8; a file in base64.
     pub body: String,
     /// When it was fetched.
     pub fetched_at: UnixMillis,
 }
+
+/// The form of a payment system's own file, kept in base64.
+const PDF: &str = "pdf";
 
 const fn form(html: bool) -> &'static str {
     if html { "html" } else { "text" }
@@ -29,17 +32,22 @@ pub(crate) async fn keep(
     body: &str,
     now: UnixMillis,
 ) -> Result<(), LedgerError> {
+    insert(db, id, form(html), &body.replace('\0', ""), now).await
+}
+
+async fn insert(
+    db: &impl ConnectionTrait,
+    id: DocumentId,
+    form: &str,
+    body: &str,
+    now: UnixMillis,
+) -> Result<(), LedgerError> {
     sql::execute(
         db,
         "keep a rendering",
         "INSERT INTO renderings (document_id, form, body, fetched_at) VALUES ($1, $2, $3, $4)
          ON CONFLICT (document_id, form) DO UPDATE SET body = excluded.body, fetched_at = excluded.fetched_at",
-        [
-            id.to_string().into(),
-            form(html).into(),
-            body.replace('\0', "").into(),
-            now.0.into(),
-        ],
+        [id.to_string().into(), form.into(), body.into(), now.0.into()],
     )
     .await?;
     Ok(())
@@ -75,13 +83,27 @@ impl Ledger {
         keep(&self.db, id, html, body, now).await
     }
 
+    /// The same for the payment system's own file (PDF) of a receipt that it made, in base64.
+    pub async fn keep_file(&self, id: DocumentId, base64: &str, now: UnixMillis) -> Result<(), LedgerError> {
+        insert(&self.db, id, PDF, base64, now).await
+    }
+
     /// A kept rendering.
     pub async fn rendering(&self, id: DocumentId, html: bool) -> Result<Option<Rendered>, LedgerError> {
+        self.kept(id, form(html)).await
+    }
+
+    /// The payment system's own file (PDF) of a receipt that it made, in base64.
+    pub async fn file(&self, id: DocumentId) -> Result<Option<Rendered>, LedgerError> {
+        self.kept(id, PDF).await
+    }
+
+    async fn kept(&self, id: DocumentId, form: &str) -> Result<Option<Rendered>, LedgerError> {
         let row = sql::query_one(
             &self.db,
             "read a rendering",
             "SELECT body, fetched_at FROM renderings WHERE document_id = $1 AND form = $2",
-            [id.to_string().into(), form(html).into()],
+            [id.to_string().into(), form.into()],
         )
         .await?;
         row.map(|row| {

@@ -100,7 +100,8 @@ impl Ledger {
         if waits {
             return Ok(Resent::Waiting);
         }
-        let register = RegisterId::parse(&row.register_id).map_err(|_| unknown("documents.register_id"))?;
+        let register = RegisterId::parse(row.register_id.as_deref().unwrap_or_default())
+            .map_err(|_| unknown("documents.register_id"))?;
         Ok(Resent::Ready(register))
     }
 }

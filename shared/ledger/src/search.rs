@@ -15,6 +15,7 @@ use domain::time::UnixMillis;
 
 use self::candidates::{Candidates, Window};
 use crate::fiscalization::{Fiscalization, Sums};
+use crate::gateway::MadeBy;
 use crate::page::{self, Page};
 use crate::people::Reach;
 use crate::{Ledger, LedgerError, sql};
@@ -57,6 +58,8 @@ pub struct OrderRow {
     pub sums: Sums,
     /// How far it is.
     pub status: Fiscalization,
+    /// Who made its documents; nobody yet while there are none.
+    pub made_by: Vec<MadeBy>,
     /// The number of its last registered document.
     pub fiscal_number: Option<String>,
     /// Registers of its documents, in the order of these.

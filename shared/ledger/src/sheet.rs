@@ -2,6 +2,7 @@
 //! and the webhook.
 
 use domain::document::{Kind, Presence};
+use domain::found::Maker;
 use domain::ids::{DocumentId, MerchantId, RegisterId};
 use domain::time::UnixMillis;
 use receipts::paper::{self, Paper, Seller, TaxId};
@@ -9,6 +10,7 @@ use sea_orm::QueryResult;
 use serde::{Deserialize, Serialize};
 
 use crate::deliveries::fresh_token;
+use crate::gateway::MadeBy;
 use crate::orders::Buyer;
 use crate::people::Reach;
 use crate::{Ledger, LedgerError, json, plan, sql};
@@ -22,8 +24,8 @@ pub struct Sheet {
     pub kind: Kind,
     /// Whose.
     pub merchant: MerchantId,
-    /// On which register.
-    pub register: RegisterId,
+    /// On which register; `None`: a payment system's own made it.
+    pub register: Option<RegisterId>,
     /// The unguessable part of its public address.
     pub token: String,
     /// What it shows.
@@ -38,6 +40,8 @@ pub struct Sheet {
     pub has_html: bool,
     /// The provider's own text of it is kept.
     pub has_text: bool,
+    /// The payment system's own file of it is kept.
+    pub has_pdf: bool,
 }
 
 /// How a merchant writes to buyers.
@@ -91,16 +95,18 @@ const SHEET: &str = "
         coalesce(documents.content, parents.content) AS content, parents.fiscal_number AS sale,
         orders.external_id AS external_id, orders.buyer AS buyer,
         merchants.name AS merchant_name, mail_buyers, phone_buyers, mail_from, mail_reply_to,
-        registers.fiscal_number AS register_number, register_days.seller AS seller,
+        coalesce(documents.register_number, registers.fiscal_number) AS register_number,
+        documents.made_by AS made_by, documents.maker AS maker, register_days.seller AS seller,
         (SELECT operator FROM shifts WHERE shifts.register_id = documents.register_id
             AND shifts.opened_at <= coalesce(documents.done_at, documents.updated_at)
             ORDER BY opened_at DESC LIMIT 1) AS operator,
         EXISTS (SELECT 1 FROM renderings WHERE document_id = documents.id AND form = 'html') AS has_html,
-        EXISTS (SELECT 1 FROM renderings WHERE document_id = documents.id AND form = 'text') AS has_text
+        EXISTS (SELECT 1 FROM renderings WHERE document_id = documents.id AND form = 'text') AS has_text,
+        EXISTS (SELECT 1 FROM renderings WHERE document_id = documents.id AND form = 'pdf') AS has_pdf
     FROM documents
     JOIN orders ON orders.id = documents.order_id
     JOIN merchants ON merchants.id = documents.merchant_id
-    JOIN registers ON registers.id = documents.register_id
+    LEFT JOIN registers ON registers.id = documents.register_id
     LEFT JOIN register_days ON register_days.register_id = documents.register_id
     LEFT JOIN documents AS parents ON parents.id = documents.parent_id";
 
@@ -189,10 +195,17 @@ fn sheet(row: &QueryResult, token: String) -> Result<Sheet, LedgerError> {
     let kind = plan::kind(&sql::get::<String>(row, "kind")?)?;
     let content: Option<String> = sql::get(row, "content")?;
     let content = content.ok_or_else(|| unknown("documents.content"))?;
-    let facts: SellerFacts = sql::get::<Option<String>>(row, "seller")?
-        .map(|text| json::read(&text, "register_days.seller"))
-        .transpose()?
-        .unwrap_or_default();
+    let made_by = MadeBy::parse(&sql::get::<String>(row, "made_by")?).ok_or_else(|| unknown("documents.made_by"))?;
+    let maker = sql::get::<Option<String>>(row, "maker")?
+        .map(|text| json::read_maker(&text, "documents.maker"))
+        .transpose()?;
+    let facts = match &maker {
+        Some(maker) => told_by(maker),
+        None => sql::get::<Option<String>>(row, "seller")?
+            .map(|text| json::read(&text, "register_days.seller"))
+            .transpose()?
+            .unwrap_or_default(),
+    };
     let url: Option<String> = sql::get(row, "url")?;
     let presence = sql::get::<Option<String>>(row, "presence")?
         .and_then(|word| Presence::parse(&word))
@@ -200,10 +213,14 @@ fn sheet(row: &QueryResult, token: String) -> Result<Sheet, LedgerError> {
     let paper = Paper {
         kind: paper::Kind::of(kind).ok_or_else(|| unknown("documents.kind"))?,
         seller: seller(facts, sql::get(row, "merchant_name")?),
-        register_number: sql::get(row, "register_number")?,
+        register_number: sql::get::<Option<String>>(row, "register_number")?.unwrap_or_default(),
+        by_gateway: made_by == MadeBy::Gateway,
         fiscal_number: sql::get(row, "fiscal_number")?,
         local_number: sql::get::<Option<i64>>(row, "local_number")?.and_then(|number| u64::try_from(number).ok()),
-        cashier: sql::get(row, "operator")?,
+        cashier: match maker {
+            Some(maker) => maker.cashier,
+            None => sql::get(row, "operator")?,
+        },
         registered_at: sql::get(row, "registered_at")?,
         presence,
         control_number: url.as_deref().and_then(control_number),
@@ -221,7 +238,9 @@ fn sheet(row: &QueryResult, token: String) -> Result<Sheet, LedgerError> {
         kind,
         merchant: MerchantId::parse(&sql::get::<String>(row, "merchant_id")?)
             .map_err(|_| unknown("documents.merchant_id"))?,
-        register: RegisterId::parse(&sql::get::<String>(row, "register_id")?)
+        register: sql::get::<Option<String>>(row, "register_id")?
+            .map(|id| RegisterId::parse(&id))
+            .transpose()
             .map_err(|_| unknown("documents.register_id"))?,
         token,
         paper,
@@ -233,7 +252,19 @@ fn sheet(row: &QueryResult, token: String) -> Result<Sheet, LedgerError> {
         done_at: UnixMillis(sql::get(row, "done_at")?),
         has_html: sql::get(row, "has_html")?,
         has_text: sql::get(row, "has_text")?,
+        has_pdf: sql::get(row, "has_pdf")?,
     })
+}
+
+/// What the payment system's register says of the seller.
+fn told_by(maker: &Maker) -> SellerFacts {
+    SellerFacts {
+        name: maker.name.clone(),
+        unit: maker.unit.clone(),
+        address: maker.address.clone(),
+        tin: maker.tin.clone(),
+        ipn: None,
+    }
 }
 
 /// The provider's word for the seller goes before ours, for the tax service knows it so.

@@ -216,9 +216,13 @@ pub(crate) async fn follow(
             .await?;
         }
     }
+    // A document of a shift is on a register of ours.
+    let register = row.register_id.as_deref().ok_or(LedgerError::UnknownValue {
+        column: "documents.register_id",
+    })?;
     if let Some(z) = z {
         let place = Place {
-            register: &row.register_id,
+            register,
             merchant: &row.merchant_id,
             shift,
         };
@@ -231,7 +235,7 @@ pub(crate) async fn follow(
         )
         .await?;
     }
-    look_soon(tx, &row.register_id).await
+    look_soon(tx, register).await
 }
 
 /// Where a document that the provider made belongs.

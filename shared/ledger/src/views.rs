@@ -18,8 +18,12 @@ pub struct DocumentView {
     pub merchant: String,
     /// The shop's order id; empty for the register's own documents.
     pub order: String,
-    /// On which register.
+    /// On which register; empty if a payment system's own made it.
     pub register: String,
+    /// Who made it: `kasyr`, `gateway`.
+    pub made_by: String,
+    /// The number of the payment system's register, if that made it.
+    pub register_number: Option<String>,
     /// `sale`, `storno`, `return`, `cash_in`, `cash_out`, `z_report`, `closing`.
     pub kind: String,
     /// Its state's tag.
@@ -264,7 +268,9 @@ pub(crate) fn document_view(row: document::Model, order: &str) -> DocumentView {
         id: row.id,
         merchant: row.merchant_id,
         order: order.to_owned(),
-        register: row.register_id,
+        register: row.register_id.unwrap_or_default(),
+        made_by: row.made_by,
+        register_number: row.register_number,
         kind: row.kind,
         hold: if row.state == "held" || row.state == plan::CLOSED {
             row.hold_reason.zip(row.hold_text)

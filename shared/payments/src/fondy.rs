@@ -14,7 +14,7 @@ use crate::Fingerprint;
 pub use split::{products, receiver_number};
 
 /// The longest article a receipt carries (`cashalot.md` §6.5, CODE), in characters.
-const MAX_CODE: usize = 64;
+pub(crate) const MAX_CODE: usize = 64;
 
 /// What a snapshot says happened to the order. Fails only on an order id no order can have.
 pub fn event(snapshot: &Snapshot) -> Result<Event, IdError> {

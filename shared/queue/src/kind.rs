@@ -13,11 +13,19 @@ pub enum Kind {
     Deliver,
     /// A payment is to be divided between its receivers; the id is the settlement's.
     Settle,
+    /// A payment system's own register should have something; the id is the expectation's, or its day's.
+    Expect,
 }
 
 impl Kind {
     /// Every kind, in the order of the variants.
-    pub const ALL: [Self; 4] = [Self::PlanEvent, Self::WorkRegister, Self::Deliver, Self::Settle];
+    pub const ALL: [Self; 5] = [
+        Self::PlanEvent,
+        Self::WorkRegister,
+        Self::Deliver,
+        Self::Settle,
+        Self::Expect,
+    ];
 
     /// The name used in Redis keys, logs and metric labels. Changing one orphans its bells.
     pub fn as_str(self) -> &'static str {
@@ -26,6 +34,7 @@ impl Kind {
             Self::WorkRegister => "work_register",
             Self::Deliver => "deliver",
             Self::Settle => "settle",
+            Self::Expect => "expect",
         }
     }
 

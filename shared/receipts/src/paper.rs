@@ -32,6 +32,8 @@ pub struct Paper {
     pub order: String,
     /// The tax service's link, as received.
     pub link: Option<String>,
+    /// The payment system's own register made it, not one of the shop's.
+    pub by_gateway: bool,
     /// Made in a test shift: it is no fiscal receipt, and says so.
     pub test: bool,
 }

@@ -11,6 +11,7 @@ use program::StartError;
 use url::Url;
 
 use super::facts::{self, Known};
+use super::receipts;
 use super::report::{Line, Report};
 use super::text;
 use crate::config::Base;
@@ -88,6 +89,9 @@ async fn settings(ledger: &Ledger, http: &reqwest::Client, report: &mut Report) 
         let heading = format!("Payment source {} (merchant {})", source.id, source.account);
         report.about(&heading, source.id.as_str());
         ask_source(&source, http, report).await;
+        if let Some(line) = receipts::checked(&source, ledger, http).await? {
+            report.tell(line);
+        }
         for line in trust(&source, ledger.now()) {
             report.tell(line);
         }

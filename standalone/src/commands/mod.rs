@@ -17,6 +17,7 @@ mod fetch;
 mod forget;
 mod hand;
 mod orders;
+mod receipts;
 mod report;
 mod resend;
 mod reservation_data;

@@ -52,6 +52,7 @@ impl TestBed {
     pub fn worker_config(&self, times: WorkerTimes) -> WorkerConfig {
         WorkerConfig {
             delivery: self.delivery.clone(),
+            gateway: self.gateway.clone(),
             ..WorkerConfig::new(times)
         }
     }

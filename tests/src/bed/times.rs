@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use worker::WorkerTimes;
 use worker::backoff::Schedule;
+use worker::gateway::when::LookTimes;
 
 /// Times for simulators that answer at once. The order between them is that of the real ones: a
 /// call is shorter than its lease, and a request that was cut ends well before it is believed gone.
@@ -32,6 +33,11 @@ pub fn short_times() -> WorkerTimes {
         },
         deliver_timeout: millis(2_000),
         breaker: millis(50),
+        gateway: LookTimes {
+            first: [30, 80, 160, 320, 640].map(millis),
+            then: millis(500),
+            ..LookTimes::default()
+        },
         sweep: millis(100),
         sweep_grace: millis(50),
         gauges: millis(200),

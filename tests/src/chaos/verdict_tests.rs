@@ -49,6 +49,8 @@ fn document(order: &str, state: &str, hold: Option<(&str, &str)>) -> DocumentVie
         merchant: "shop".to_owned(),
         order: order.to_owned(),
         register: "till-1".to_owned(),
+        made_by: "kasyr".to_owned(),
+        register_number: None,
         kind: "sale".to_owned(),
         state: state.to_owned(),
         amount: 100,

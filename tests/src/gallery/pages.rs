@@ -127,6 +127,7 @@ pub const PAGES: &[Shot] = &[
     shot("attention-accountant", ACCOUNTANT, |_| "/attention".to_owned()),
     shot("doubts", OPERATOR, |_| "/attention/doubts".to_owned()),
     shot("doubts-empty", NEWCOMER, |_| "/attention/doubts".to_owned()),
+    shot("gateway-receipts-empty", NEWCOMER, |_| "/attention/receipts".to_owned()),
     shot("alerts", OPERATOR, |_| "/attention/alerts".to_owned()).in_english(),
     shot("alerts-past", OPERATOR, |_| "/attention/alerts?all=yes".to_owned()),
     shot("alerts-empty", NEWCOMER, |_| "/attention/alerts".to_owned()),

@@ -8,6 +8,7 @@ mod day;
 mod deliver;
 mod floors;
 mod fondy_seed;
+mod gateway;
 mod ledger;
 mod pipeline;
 mod redis;

@@ -6,6 +6,7 @@ use domain::tax::Rate;
 use hooks::cashdesk::{Base64, CheckData, CheckType, Null, Payment, Product, Receipt, Tax};
 use hooks::{Amount, Event, EventKind, Money};
 use jiff::Timestamp;
+use ledger::gateway::MadeBy;
 use ledger::sheet::Sheet;
 use receipts::language::Language;
 use receipts::{pdf, qr, text};
@@ -23,7 +24,10 @@ const PIXELS: u32 = 4;
 pub(super) struct Data {
     order_id: String,
     document_id: String,
-    register_id: String,
+    /// None: the payment system's own register made it.
+    register_id: Option<String>,
+    /// `kasyr`, `gateway`.
+    made_by: &'static str,
     /// `sale`, `storno`, `return`.
     kind: &'static str,
     /// `online`, `offline`, `delivered`.
@@ -41,7 +45,11 @@ pub(super) fn event(kind: EventKind, sheet: &Sheet, page: &str) -> Event<Data> {
         data: Data {
             order_id: sheet.paper.order.clone(),
             document_id: sheet.document.to_string(),
-            register_id: sheet.register.to_string(),
+            register_id: sheet.register.as_ref().map(ToString::to_string),
+            made_by: match sheet.paper.by_gateway {
+                true => MadeBy::Gateway.as_str(),
+                false => MadeBy::Kasyr.as_str(),
+            },
             kind: sheet.kind.as_str(),
             presence: sheet.paper.presence.as_str(),
             sale_number: sheet.paper.sale.clone(),

@@ -93,6 +93,7 @@ pub(super) fn unreadable(error: LedgerError) -> Result<Sent, LedgerError> {
         | LedgerError::DocumentNumberTaken
         | LedgerError::ApiKeyTaken
         | LedgerError::KeyReused
+        | LedgerError::MadeByGateway
         | LedgerError::BadAddress
         | LedgerError::Locked
         | LedgerError::WrongMasterKey { .. }

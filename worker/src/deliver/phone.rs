@@ -19,7 +19,12 @@ pub(super) async fn send(state: &WorkerState, delivery: &DueDelivery, sheet: &Sh
     let Some(phone) = sheet.buyer.phone.clone() else {
         return Ok(Sent::skipped("no_phone"));
     };
-    let Some(register) = state.register(&sheet.register).await? else {
+    // The provider's own message: of a receipt that a payment system made it knows nothing.
+    let register = match &sheet.register {
+        Some(register) => state.register(register).await?,
+        None => None,
+    };
+    let Some(register) = register else {
         return Ok(Sent::skipped("no_register"));
     };
     // Nobody knows whether an unanswered request sent a message, and a message may cost money.

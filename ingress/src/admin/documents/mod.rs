@@ -22,6 +22,7 @@ pub(super) fn routes() -> Vec<Route> {
         get("/documents/{id}", read, show::show),
         get("/documents/{id}/receipt", read, receipt::page),
         get("/documents/{id}/receipt.html", read, receipt::html),
+        get("/documents/{id}/gateway.pdf", read, receipt::file),
         get("/documents/{id}/qr.png", read, receipt::picture),
         post("/documents/{id}/resend", act, act::resend),
         post("/documents/{id}/close", act, act::close),

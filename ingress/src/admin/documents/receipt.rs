@@ -1,4 +1,5 @@
-//! `GET /documents/{id}/receipt`, `…/receipt.html`, `…/qr.png`: a document as the tax service renders it.
+//! `GET /documents/{id}/receipt`, `…/receipt.html`, `…/qr.png`: a document as the tax service renders it; and
+//! `…/gateway.pdf`, as the payment system that made it does.
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -39,6 +40,12 @@ pub(super) async fn page(
 pub(super) async fn html(State(app): State<AppState>, visitor: Visitor, path: InPath) -> Result<Response, PageError> {
     let (id, _) = super::own(&app, &visitor, path).await?;
     Ok(documents::rendering(&app, id, true).await?)
+}
+
+/// The payment system's own file of a receipt that it made.
+pub(super) async fn file(State(app): State<AppState>, visitor: Visitor, path: InPath) -> Result<Response, PageError> {
+    let (id, _) = super::own(&app, &visitor, path).await?;
+    Ok(documents::gateway_file(&app, id).await?)
 }
 
 pub(super) async fn picture(

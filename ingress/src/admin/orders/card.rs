@@ -13,7 +13,7 @@ use super::super::error::PageError;
 use super::super::language::Language;
 use super::super::parts::{self, badge, card};
 use super::super::visitor::Visitor;
-use super::super::{page, words};
+use super::super::{attention, page, words};
 use super::{Told, basket, documents, list, refund, split, timeline};
 use crate::AppState;
 
@@ -59,13 +59,23 @@ fn of(
         (card("order", l.say("Про замовлення", "About the order"), about(l, order)))
         (card("documents", l.say("Документи", "Documents"), html! {
             @if order.documents.is_empty() {
-                (parts::empty(l.say("Документів ще немає: Kasyr не чув про оплату цього замовлення.",
-                    "There are no documents yet: Kasyr has heard of no payment of this order.")))
+                (parts::empty(if order.expectations.is_empty() { l.say("Документів ще немає: Kasyr не чув про оплату цього замовлення.",
+                    "There are no documents yet: Kasyr has heard of no payment of this order.") } else {
+                    l.say("Документів ще немає: чек має зробити платіжна система, і Kasyr питає про нього.",
+                    "There are no documents yet: the payment system should make the receipt, and Kasyr asks for it.") }))
             }
             @for document in &order.documents { (documents::one(visitor, document, told, now)) }
         }))
         @if split::is_known(order) {
             (card("split", l.say("Поділ оплати", "How the payment is divided"), split::show(l, order)))
+        }
+        @if !order.expectations.is_empty() {
+            (card("expected", l.say("Чеки робить платіжна система", "The payment system makes the receipts"), html! {
+                @for expectation in &order.expectations {
+                    p { (attention::expectation_sums(l, expectation)) }
+                    (attention::expectation_actions(visitor, expectation))
+                }
+            }))
         }
         div.columns {
             (card("basket", l.say("Кошик", "Basket"), basket::show(visitor, order, written)))

@@ -4,6 +4,7 @@ use axum::http::Uri;
 use domain::hold::HoldReason;
 use domain::time::UnixMillis;
 use ledger::document_card::DocumentCard;
+use ledger::gateway::MadeBy;
 use ledger::people::Role;
 use ledger::views::DocumentView;
 use maud::{Markup, html};
@@ -59,10 +60,7 @@ fn facts(l: Language, shown: &DocumentCard, told: &Told, now: UnixMillis) -> Vec
             l.say("Локальний номер", "Local number"),
             html! { (document.local_number.map_or_else(|| "—".to_owned(), |number| number.to_string())) },
         ),
-        (
-            l.say("Каса", "Register"),
-            html! { a href={ "/registers/" (document.register) } { (document.register) } },
-        ),
+        (l.say("Каса", "Register"), register(l, document)),
         (l.say("Створено", "Made"), html! { (l.time(document.created_at)) }),
     ];
     if let Some(receiver) = &document.receiver {
@@ -102,6 +100,16 @@ fn facts(l: Language, shown: &DocumentCard, told: &Told, now: UnixMillis) -> Vec
     rows
 }
 
+/// Ours with a link to it, or the mark of the payment system's own.
+fn register(l: Language, document: &DocumentView) -> Markup {
+    html! {
+        @if document.made_by == MadeBy::Gateway.as_str() {
+            (document.register_number.as_deref().unwrap_or("—")) br;
+            b { (l.say("зареєстровано платіжною системою", "registered by the payment system")) }
+        } @else { a href={ "/registers/" (document.register) } { (document.register) } }
+    }
+}
+
 /// The link comes from the provider: only a web address may become one of ours.
 fn web(text: &str) -> Option<&str> {
     let uri: Uri = text.parse().ok()?;
@@ -118,8 +126,12 @@ fn actions(visitor: &Visitor, shown: &DocumentCard) -> Markup {
     let document = &shown.document;
     let to = |what: &str| format!("/documents/{}/{what}", document.id);
     let reason = document.hold.as_ref().and_then(|(code, _)| HoldReason::parse(code));
-    let registered = document.state == "registered";
+    let ours = document.made_by == MadeBy::Kasyr.as_str();
+    let registered = document.state == "registered" && ours;
     html! {
+        @if shown.has_pdf {
+            a.button href=(to("gateway.pdf")) { (l.say("Чек платіжної системи (PDF)", "The payment system's receipt (PDF)")) }
+        }
         @if shown.has_html { a.button href=(to("receipt")) { (l.say("Показати чек", "Show the receipt")) } }
         @if visitor.may(Role::Operator) {
             @if reason.is_some_and(HoldReason::can_be_resent) {

@@ -4,6 +4,7 @@ use axum::extract::{Query, State};
 use axum::response::{Html, Response};
 use domain::money::Kopecks;
 use domain::time::UnixMillis;
+use ledger::gateway::MadeBy;
 use ledger::search::OrderRow;
 use maud::{Markup, html};
 
@@ -77,7 +78,12 @@ fn table(l: Language, rows: &[OrderRow], now: UnixMillis) -> Markup {
                 badge(tone, text),
                 html! { (sum(l, row.sums.sold)) },
                 html! { (sum(l, row.sums.returned)) },
-                html! { (row.fiscal_number.as_deref().unwrap_or("—")) },
+                html! {
+                    (row.fiscal_number.as_deref().unwrap_or("—"))
+                    @if row.made_by.contains(&MadeBy::Gateway) {
+                        br; span.soft { (l.say("зареєстровано платіжною системою", "registered by the payment system")) }
+                    }
+                },
                 html! { (row.masked_email.as_deref().unwrap_or("—")) },
             ]
         }),

@@ -42,6 +42,11 @@ const DEEDS: &[(&str, &str, &str)] = &[
     ("asked_fetch", "завантаження документа", "fetched a document"),
     ("resent", "надсилання ще раз", "resent a document"),
     ("close_hold", "закриття документа без чека", "closed a hold"),
+    (
+        "expectation_closed",
+        "більше не чекати чека платіжної системи",
+        "expected a payment system's receipt no more",
+    ),
     ("alert_acknowledged", "попередження прочитано", "acknowledged an alert"),
     ("cash_planned", "внесення чи видача готівки", "cash in or out"),
     ("order_edited", "виправлення замовлення", "edited an order"),

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::basket::{self, Line};
 use super::clock::millis;
 use super::order::{Hold, Order};
-use super::simulator::State;
+use super::simulator::{Simulator, State};
 use super::snapshot::formatted;
 use super::transaction::{Kind, Transaction};
 use super::{OrderRef, Receiver};
@@ -26,6 +26,8 @@ pub enum KktMode {
     Refuses(String),
     /// The entry appears this much later.
     Later(Duration),
+    /// Registers for so many kopecks less than the money.
+    Short(u64),
 }
 
 struct Entry {
@@ -39,6 +41,8 @@ pub(super) struct FiscalLog {
     pub(super) mode: KktMode,
     entries: HashMap<OrderRef, Vec<Entry>>,
     last_number: u64,
+    /// Movements without a registered receipt: the order's place and the transaction.
+    owed: Vec<(usize, u64)>,
 }
 
 impl FiscalLog {
@@ -74,6 +78,33 @@ struct Draft<'a> {
     sum: u64,
 }
 
+impl<'a> Draft<'a> {
+    /// Of a movement that is no split.
+    fn of(order: &Order, transaction: &'a Transaction) -> Self {
+        Self {
+            listed: vec![order.key.clone()],
+            transaction,
+            transaction_id: transaction.id,
+            lines: lines_of(order, transaction),
+            sum: transaction.amount,
+        }
+    }
+}
+
+impl KktMode {
+    /// True when no receipt comes out of it by itself.
+    fn fails(&self) -> bool {
+        matches!(self, Self::Missing | Self::Refuses(_))
+    }
+}
+
+impl Simulator {
+    /// Makes the receipts that were missing or refused so far; returns how many.
+    pub fn make_owed_receipts(&self) -> usize {
+        self.change(State::make_owed)
+    }
+}
+
 impl State {
     /// Makes the receipts of the latest movement of an order, where the gateway would.
     pub(super) fn fiscalise(&mut self, index: usize) {
@@ -91,6 +122,9 @@ impl State {
             return;
         }
         let split = !order.terms.receivers.is_empty();
+        if !split && self.fiscal.mode.fails() {
+            self.fiscal.owed.push((index, last.id));
+        }
         if split && last.kind == Kind::Purchase {
             for (position, receiver) in order.terms.receivers.iter().enumerate() {
                 if let Some(draft) = self.split_draft(&order, last, receiver, position) {
@@ -98,16 +132,23 @@ impl State {
                 }
             }
         } else if !split {
-            let lines = lines_of(&order, last);
-            let draft = Draft {
-                listed: vec![order.key.clone()],
-                transaction: last,
-                transaction_id: last.id,
-                lines,
-                sum: last.amount,
-            };
-            self.register(&order, &draft);
+            self.register(&order, &Draft::of(&order, last));
         }
+    }
+
+    /// Makes the receipts that were missing or refused, as the gateway's support does when asked: further attempts of the
+    /// same transactions.
+    fn make_owed(&mut self) -> usize {
+        let owed = std::mem::take(&mut self.fiscal.owed);
+        let mode = std::mem::take(&mut self.fiscal.mode);
+        for (index, id) in &owed {
+            let order = self.orders[*index].clone();
+            if let Some(transaction) = order.transactions.iter().find(|transaction| transaction.id == *id) {
+                self.register(&order, &Draft::of(&order, transaction));
+            }
+        }
+        self.fiscal.mode = mode;
+        owed.len()
     }
 
     /// One receipt per receiver that has a register and sent a basket; listed under both merchants.
@@ -142,9 +183,14 @@ impl State {
     }
 
     fn register(&mut self, order: &Order, draft: &Draft<'_>) {
+        let mut sum = draft.sum;
         let (error_code, visible_ms) = match &self.fiscal.mode {
             KktMode::Missing => return,
             KktMode::Registers => ("0".to_owned(), 0),
+            KktMode::Short(by) => {
+                sum = sum.saturating_sub(*by);
+                ("0".to_owned(), 0)
+            }
             KktMode::Refuses(code) => (code.clone(), 0),
             KktMode::Later(by) => ("0".to_owned(), self.now_ms().saturating_add(millis(*by))),
         };
@@ -160,7 +206,7 @@ impl State {
             card: order.terms.card.clone(),
         };
         // Plain strings and integers always serialise.
-        let Ok(json) = serde_json::to_string(&document::entry(&facts, &draft.lines, draft.sum)) else {
+        let Ok(json) = serde_json::to_string(&document::entry(&facts, &draft.lines, sum)) else {
             return;
         };
         for key in &draft.listed {

@@ -276,6 +276,30 @@ async fn receipts_may_be_missing_refused_or_late() {
 }
 
 #[tokio::test]
+async fn an_owed_receipt_is_another_attempt_of_the_same_transaction() {
+    let (sim, base) = served().await;
+    sim.add_merchant(registering(TEST_MERCHANT));
+    sim.set_kkt_mode(KktMode::Refuses("9".into()));
+    let order = sim.create_order(sheet_order("shop-1", 100, 1)).unwrap();
+    sim.pay(&order).unwrap();
+    sim.set_kkt_mode(KktMode::Short(30));
+    sim.reverse(&order, 80).unwrap();
+    assert_eq!(sim.make_owed_receipts(), 1);
+    assert_eq!(sim.make_owed_receipts(), 0);
+    let request = signed(&[("order_id", "shop-1"), ("merchant_id", "1396424")]);
+    let (_, text) = call(&base, "/api/get_kkt_logs", JSON, &request).await.unwrap();
+    for (part, times) in [
+        (r#""type":"purchase""#, 2),
+        (r#""ERRORCODE":"9""#, 1),
+        (r#""ERRORCODE":"0""#, 2),
+        (r#""type":"reverse""#, 1),
+        (r#""SUM":0.5,"#, 1),
+    ] {
+        assert_eq!(text.matches(part).count(), times, "{part} in {text}");
+    }
+}
+
+#[tokio::test]
 async fn a_receipt_link_opens_until_it_expires() {
     let (sim, base) = served().await;
     let order = sim.create_order(sheet_order("shop-1", 100, 1)).unwrap();

@@ -77,6 +77,26 @@ fn fields(http_status: u16, body: &[u8]) -> Result<Fields<'_>, Error> {
     }
 }
 
+/// Reads an answer that carries no signature. Whatever it says, a refusal is looked for first; a list is none.
+pub(super) fn read_unsigned<T>(
+    http_status: u16,
+    body: &[u8],
+    read: impl FnOnce(&str) -> Result<T, CallbackError>,
+) -> Result<T, Error> {
+    let bad = |source| Error::BadAnswer { http_status, source };
+    if http_status != 200 {
+        return Err(bad(None));
+    }
+    let text = std::str::from_utf8(body).map_err(|_| bad(Some(CallbackError::NotUtf8)))?;
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if let Ok(fields) = read_object(text).and_then(unwrap_response)
+        && let Some(refusal) = refusal(&fields)
+    {
+        return Err(refusal);
+    }
+    read(text).map_err(|error| bad(Some(error)))
+}
+
 /// Both spellings of the fields are met in the wild.
 fn refusal(fields: &Fields<'_>) -> Option<Error> {
     let code = fields.text("error_code").or(fields.text("err_code"));

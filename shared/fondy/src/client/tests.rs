@@ -253,3 +253,5 @@ fn debug_shows_no_key() {
     let shown = format!("{:?}", client("http://localhost:1", Duration::from_secs(1)));
     assert!(!shown.contains("\"test\""), "{shown}");
 }
+
+mod fiscal;

@@ -13,6 +13,12 @@ use crate::fields::{Fields, Value};
 /// Reads a JSON object one level deep. A repeated key is refused: which of the two was signed
 /// would be a guess.
 pub(crate) fn read_object(text: &str) -> Result<Fields<'_>, CallbackError> {
+    let fields = read_pairs(text)?;
+    Fields::new(fields).map_err(|name| CallbackError::DuplicateField(shorten(&name)))
+}
+
+/// The same for an object whose keys are data and not names, in the order they came: a key may come twice.
+pub(crate) fn read_pairs(text: &str) -> Result<Vec<(Cow<'_, str>, Value<'_>)>, CallbackError> {
     let pairs: Pairs<'_> = serde_json::from_str(text).map_err(|error| match error.classify() {
         Category::Data => CallbackError::NotAnObject,
         Category::Io | Category::Syntax | Category::Eof => CallbackError::BrokenJson,
@@ -22,8 +28,12 @@ pub(crate) fn read_object(text: &str) -> Result<Fields<'_>, CallbackError> {
         .into_iter()
         .map(|(name, raw)| Ok((name.0, Value::from_json(raw)?)))
         .collect();
-    let fields = fields.map_err(|_: serde_json::Error| CallbackError::BrokenJson)?;
-    Fields::new(fields).map_err(|name| CallbackError::DuplicateField(shorten(&name)))
+    fields.map_err(|_: serde_json::Error| CallbackError::BrokenJson)
+}
+
+/// The elements of a JSON array, unread.
+pub(crate) fn read_list(text: &str) -> Result<Vec<&RawValue>, CallbackError> {
+    serde_json::from_str(text).map_err(|_| CallbackError::BrokenJson)
 }
 
 /// All pairs of an object in order, repeated keys included.

@@ -54,6 +54,8 @@ pub const SETTINGS_CHANGED: &str = "settings_changed";
 pub const MASTER_KEY_ROTATED: &str = "master_key_rotated";
 /// Settled a held document another way.
 pub const CLOSE_HOLD: &str = "close_hold";
+/// Settled a receipt that a payment system did not make another way.
+pub const EXPECTATION_CLOSED: &str = "expectation_closed";
 /// Told of money that went back to a buyer.
 pub const REFUND_TOLD: &str = "refund_told";
 /// Had a payment divided between its receivers.

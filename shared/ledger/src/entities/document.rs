@@ -6,7 +6,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
     pub merchant_id: String,
-    pub register_id: String,
+    /// None: a payment system's own register made it.
+    pub register_id: Option<String>,
     pub order_id: Option<String>,
     pub event_id: Option<String>,
     pub parent_id: Option<String>,
@@ -37,6 +38,11 @@ pub struct Model {
     pub card_tail: Option<String>,
     pub done_at: Option<i64>,
     pub receipt_token: Option<String>,
+    pub made_by: String,
+    pub source_id: Option<String>,
+    pub transaction_id: Option<String>,
+    pub register_number: Option<String>,
+    pub maker: Option<String>,
     pub created_at: i64,
     pub updated_at: i64,
 }

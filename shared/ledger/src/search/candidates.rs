@@ -6,6 +6,7 @@ use domain::money::Kopecks;
 
 use super::OrderFilter;
 use crate::fiscalization::Fiscalization;
+use crate::gateway::Progress;
 use crate::page::{self, Values};
 use crate::people::Reach;
 use crate::{Ledger, LedgerError, sql};
@@ -35,6 +36,8 @@ enum Driver {
     Refund(&'static str),
     /// With a document that is not delivered.
     Undelivered,
+    /// Whose receipt a payment system should have made, this far.
+    Unmet(Progress),
 }
 
 /// What is asked of the database for each page.
@@ -126,11 +129,18 @@ fn drivers(filter: &OrderFilter) -> Vec<Driver> {
     if let Some(amount) = filter.amount {
         return vec![Driver::Amount(amount)];
     }
-    let states = |states: &[&'static str]| states.iter().map(|state| Driver::State(state)).collect();
+    let states = |states: &[&'static str]| -> Vec<Driver> { states.iter().map(|state| Driver::State(state)).collect() };
+    let or_unmet = |mut drivers: Vec<Driver>, progress| {
+        // What is not met yet is on no register of ours.
+        drivers.extend(filter.register.is_none().then_some(Driver::Unmet(progress)));
+        drivers
+    };
     match filter.status {
-        Some(Fiscalization::Held) => return states(&["held"]),
+        Some(Fiscalization::Held) => return or_unmet(states(&["held"]), Progress::Missed),
         Some(Fiscalization::InDoubt) => return states(&["in_doubt"]),
-        Some(Fiscalization::UnderWay) => return states(&["ready", "sending", "pending"]),
+        Some(Fiscalization::UnderWay) => {
+            return or_unmet(states(&["ready", "sending", "pending"]), Progress::Open);
+        }
         Some(Fiscalization::Waiting) => return states(&["waiting"]),
         Some(Fiscalization::Closed) => return states(&["closed"]),
         Some(Fiscalization::Offline) => return vec![Driver::Undelivered],
@@ -213,7 +223,8 @@ impl Driver {
             | Self::Fiscal(_)
             | Self::Card(_)
             | Self::Email(_)
-            | Self::Undelivered => (false, false),
+            | Self::Undelivered
+            | Self::Unmet(_) => (false, false),
         };
         match (reach, register) {
             (_, Some(register)) if by_register => vec![Scope::Register(register.to_owned())],
@@ -288,6 +299,18 @@ impl Driver {
             Self::State(state) => documents(&format!("state = '{state}' AND state <> 'registered'"), values),
             Self::Refund(kind) => documents(&format!("kind = '{kind}'"), values),
             Self::Undelivered => documents("presence = 'offline'", values),
+            Self::Unmet(progress) => {
+                let within = match scope {
+                    Scope::Within(reach) => values.within(reach, "merchant_id"),
+                    Scope::Register(_) => "1 = 0".to_owned(),
+                };
+                format!(
+                    "SELECT DISTINCT order_id AS id FROM expectations
+                     WHERE purpose = 'receipt' AND state IN ('open', 'missed') AND state = '{}' AND {within}
+                       AND order_id >= {from} AND order_id < {before} ORDER BY order_id DESC LIMIT {count}",
+                    progress.as_str()
+                )
+            }
         }
     }
 }

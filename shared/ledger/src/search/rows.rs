@@ -8,6 +8,7 @@ use sea_orm::QueryResult;
 
 use super::{OrderFilter, OrderRow};
 use crate::fiscalization::{DocumentFacts, Fiscalization, Sums};
+use crate::gateway::{MadeBy, Progress};
 use crate::{Ledger, LedgerError, json, orders, plan, sql};
 
 /// A candidate with what the filters ask of its documents.
@@ -18,7 +19,9 @@ pub(super) struct Candidate {
 
 struct Document {
     order: String,
-    register: String,
+    /// None: a payment system's own register made it.
+    register: Option<String>,
+    made_by: MadeBy,
     fiscal_number: Option<String>,
     facts: DocumentFacts,
 }
@@ -50,11 +53,12 @@ pub(super) async fn load(ledger: &Ledger, ids: &[String]) -> Result<Vec<Candidat
     );
     let orders = sql::query(&ledger.db, WHAT, &statement, [array.as_str().into()]).await?;
     let statement = format!(
-        "SELECT order_id, register_id, kind, state, presence, amount, fiscal_number FROM documents
+        "SELECT order_id, register_id, made_by, kind, state, presence, amount, fiscal_number FROM documents
          WHERE {} ORDER BY id",
         chosen("order_id")
     );
-    let documents = sql::query(&ledger.db, WHAT, &statement, [array.into()]).await?;
+    let documents = sql::query(&ledger.db, WHAT, &statement, [array.as_str().into()]).await?;
+    let unmet = ledger.unmet_of(&array).await?;
     let mut of: HashMap<String, Vec<Document>> = HashMap::new();
     for row in &documents {
         let document = document(row)?;
@@ -63,19 +67,31 @@ pub(super) async fn load(ledger: &Ledger, ids: &[String]) -> Result<Vec<Candidat
     let mut candidates: Vec<Candidate> = orders
         .iter()
         .map(|row| {
-            let documents = of.remove(&sql::get::<String>(row, "id")?).unwrap_or_default();
-            candidate(row, documents)
+            let id: String = sql::get(row, "id")?;
+            let progress = unmet.iter().filter(|(order, _)| *order == id);
+            let documents = of.remove(&id).unwrap_or_default();
+            candidate(row, documents, progress.map(|(_, progress)| *progress))
         })
         .collect::<Result<_, LedgerError>>()?;
     candidates.sort_unstable_by(|one, other| other.row.id.cmp(&one.row.id));
     Ok(candidates)
 }
 
-fn candidate(row: &QueryResult, documents: Vec<Document>) -> Result<Candidate, LedgerError> {
+fn candidate(
+    row: &QueryResult,
+    documents: Vec<Document>,
+    unmet: impl Iterator<Item = Progress>,
+) -> Result<Candidate, LedgerError> {
     let mut registers: Vec<String> = Vec::new();
+    let mut made_by: Vec<MadeBy> = Vec::new();
     for document in &documents {
-        if !registers.contains(&document.register) {
-            registers.push(document.register.clone());
+        if !made_by.contains(&document.made_by) {
+            made_by.push(document.made_by);
+        }
+        if let Some(register) = &document.register
+            && !registers.contains(register)
+        {
+            registers.push(register.clone());
         }
     }
     let fiscal_number = documents
@@ -91,8 +107,9 @@ fn candidate(row: &QueryResult, documents: Vec<Document>) -> Result<Candidate, L
             external_id: sql::get(row, "external_id")?,
             created_at: UnixMillis(sql::get(row, "created_at")?),
             sums: Sums::of(&documents),
-            status: Fiscalization::of(&documents),
+            status: Fiscalization::of(&documents).expecting(unmet),
             fiscal_number,
+            made_by,
             registers,
             masked_email: email.as_deref().map(orders::mask_email),
         },
@@ -104,6 +121,9 @@ fn document(row: &QueryResult) -> Result<Document, LedgerError> {
     Ok(Document {
         order: sql::get(row, "order_id")?,
         register: sql::get(row, "register_id")?,
+        made_by: MadeBy::parse(&sql::get::<String>(row, "made_by")?).ok_or(LedgerError::UnknownValue {
+            column: "documents.made_by",
+        })?,
         fiscal_number: sql::get(row, "fiscal_number")?,
         facts: DocumentFacts {
             kind: kind(row)?,

@@ -85,6 +85,12 @@ pub(super) fn numbers(paper: &Paper, language: Language) -> Vec<Fact> {
         (language.say("За чеком ФН", "Gives back receipt no."), sale),
         (language.say("Касир", "Cashier"), paper.cashier.as_deref()),
         (language.say("Замовлення", "Order"), Some(paper.order.as_str())),
+        (
+            language.say("Зареєстровано", "Registered by"),
+            paper
+                .by_gateway
+                .then(|| language.say("платіжною системою", "the payment system")),
+        ),
     ])
 }
 

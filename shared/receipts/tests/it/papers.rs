@@ -166,6 +166,7 @@ pub fn paper(lines: Vec<Line>, vat: &VatScheme) -> Paper {
         link: Some(format!(
             "https://cabinet.tax.gov.ua/cashregs/check?fn=4000999001&id=9000000103&date=20261121&time=101541&sm={paid}"
         )),
+        by_gateway: false,
         test: false,
     }
 }

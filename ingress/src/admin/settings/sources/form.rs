@@ -2,7 +2,7 @@
 
 use domain::ids::{MerchantId, RegisterId, SourceId};
 use domain::receipt::MismatchPolicy;
-use ledger::settings::{Source, SourceKind};
+use ledger::settings::{ReceiptMaker, Source, SourceKind};
 use ledger::settings_lists::RegisterSetting;
 use ledger::settings_rules::{self, SettingError, web_address};
 use secrecy::SecretString;
@@ -44,6 +44,7 @@ pub(super) struct Typed {
     pub confirm: bool,
     pub on_mismatch: String,
     pub allowed_addresses: String,
+    pub mode: String,
 }
 
 impl Typed {
@@ -59,6 +60,7 @@ impl Typed {
             confirm: true,
             on_mismatch: MismatchPolicy::Hold.as_str().to_owned(),
             allowed_addresses: String::new(),
+            mode: ReceiptMaker::Kasyr.as_str().to_owned(),
         }
     }
 
@@ -74,6 +76,7 @@ impl Typed {
             confirm: source.confirm,
             on_mismatch: source.on_mismatch.as_str().to_owned(),
             allowed_addresses: listed(source),
+            mode: source.makes_receipts.as_str().to_owned(),
         }
     }
 
@@ -90,6 +93,7 @@ impl Typed {
             confirm: form.ticked("confirm"),
             on_mismatch: text("on_mismatch"),
             allowed_addresses: text("allowed_addresses"),
+            mode: text("mode"),
         }
     }
 
@@ -124,6 +128,7 @@ impl Typed {
             "on_mismatch",
             MismatchPolicy::parse(&self.on_mismatch).ok_or_else(choose),
         );
+        let makes_receipts = problems.keep("mode", self.maker(known).ok_or_else(choose));
         let new = Source::new(kind?, id?, choice.merchant.clone(), register?.id.clone());
         let source = Source {
             account: account?,
@@ -133,9 +138,9 @@ impl Typed {
             confirm: self.confirm,
             on_mismatch: on_mismatch?,
             allowed_addresses: allowed_addresses?,
+            makes_receipts: makes_receipts?,
             // What this page does not ask stays as it is.
             receivers: known.map(|known| known.receivers.clone()).unwrap_or_default(),
-            makes_receipts: known.map(|known| known.makes_receipts).unwrap_or_default(),
             technical: known.is_some_and(|known| known.technical),
             ..new
         };
@@ -150,6 +155,14 @@ impl Typed {
             return None;
         }
         Some(source)
+    }
+
+    /// A form without the field, such as an earlier version's page that was still open, changes nothing.
+    fn maker(&self, known: Option<&Source>) -> Option<ReceiptMaker> {
+        if self.mode.is_empty() {
+            return Some(known.map(|known| known.makes_receipts).unwrap_or_default());
+        }
+        ReceiptMaker::parse(&self.mode)
     }
 
     /// A form without the field, such as an earlier version's page that was still open, wants the usual.

@@ -4,7 +4,7 @@ use axum::response::Html;
 use domain::ids::SourceId;
 use domain::receipt::MismatchPolicy;
 use domain::time::UnixMillis;
-use ledger::settings::{SecretInfo, Source, SourceKind};
+use ledger::settings::{ReceiptMaker, SecretInfo, Source, SourceKind};
 use ledger::settings_lists::RegisterSetting;
 use maud::{Markup, html};
 
@@ -128,6 +128,15 @@ impl Page<'_> {
                 }
                 (parts::select(l.say("Платіжна система", "Payment system"), "kind", &self.typed.kind, &kinds))
                 (self.problem("kind"))
+                (parts::select(l.say("Хто робить чеки", "Who makes the receipts"), "mode", &self.typed.mode, &[
+                    (ReceiptMaker::Kasyr.as_str(), l.say("Kasyr на касі нижче", "Kasyr, on the register below")),
+                    (ReceiptMaker::Gateway.as_str(), l.say("Сама платіжна система; Kasyr перевіряє", "The payment system itself; Kasyr checks")),
+                ]))
+                (self.problem("mode"))
+                p.hint { (l.say(
+                    "Чек має робити хтось один. Якщо в кабінеті платіжної системи ввімкнено її касу, оберіть «сама платіжна система», інакше кожна оплата отримає два чеки.",
+                    "Only one of the two may make a receipt. If the payment system's own cash register is on in its portal, choose the payment system itself: otherwise each payment gets two receipts.",
+                )) }
                 (parts::select(l.say("Каса для чеків", "Register of its receipts"), "register", &self.typed.register, &registers))
                 (self.problem("register"))
                 (Field {

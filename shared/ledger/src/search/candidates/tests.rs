@@ -14,7 +14,12 @@ fn shapes_of(text: &str) -> String {
             Driver::Card(_) => "card",
             Driver::Email(_) => "email",
             Driver::Amount(_) => "amount",
-            Driver::Orders | Driver::Register | Driver::State(_) | Driver::Refund(_) | Driver::Undelivered => "filter",
+            Driver::Orders
+            | Driver::Register
+            | Driver::State(_)
+            | Driver::Refund(_)
+            | Driver::Undelivered
+            | Driver::Unmet(_) => "filter",
         })
         .collect();
     words.join(" ")

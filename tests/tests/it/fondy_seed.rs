@@ -1,0 +1,3 @@
+//! Fondy's own document on programmatic registers, scene by scene.
+
+mod receipts;

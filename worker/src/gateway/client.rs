@@ -1,0 +1,42 @@
+//! How a source's payment system is asked for the receipts that it made.
+
+use domain::found::Found;
+use domain::ids::ExternalOrderId;
+use ledger::settings::{Source, SourceKind};
+use url::Url;
+
+use crate::state::WorkerState;
+
+/// A client for a source's own register, or why there is none, for people.
+pub(super) fn client(state: &WorkerState, source: &Source) -> Result<fondy::Client, String> {
+    match source.kind {
+        SourceKind::Fondy => {
+            let api_url = Url::parse(&source.api_url)
+                .map_err(|_| "the source's api_url is not a URL; correct it in the settings".to_owned())?;
+            let merchant_id = source
+                .gateway_merchant_id()
+                .ok_or_else(|| "the source's account is not a number; correct it in the settings".to_owned())?;
+            let credentials = fondy::Credentials {
+                merchant_id,
+                key: source.secret.clone(),
+            };
+            Ok(fondy::Client::new(
+                state.http.clone(),
+                api_url,
+                credentials,
+                state.times.call_timeout,
+            ))
+        }
+    }
+}
+
+/// What the payment system's register has of an order; an error is a text for people. An order that it does not know has
+/// nothing there.
+pub(crate) async fn asked(state: &WorkerState, source: &Source, order: &ExternalOrderId) -> Result<Vec<Found>, String> {
+    let client = client(state, source)?;
+    match client.kkt_logs(order.as_str()).await {
+        Ok(logs) => Ok(payments::kkt::found(&logs)),
+        Err(error) if error.is_unknown_order() => Ok(Vec::new()),
+        Err(error) => Err(format!("the payment system's receipts cannot be read: {error}")),
+    }
+}
