@@ -15,16 +15,15 @@ mod additional_info;
 mod callback;
 mod client;
 mod credentials;
-mod decimal;
 mod decision;
 mod envelope;
 mod error;
-mod fields;
-mod personal;
 pub mod reservation_data;
 mod signature;
 mod snapshot;
 mod status;
+
+use wire::{decimal, fields, personal};
 
 pub use callback::{CallbackError, open_callback};
 pub use client::Client;

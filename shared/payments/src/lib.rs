@@ -4,5 +4,12 @@
 
 mod fingerprint;
 pub mod fondy;
+mod goods;
+pub mod liqpay;
+mod money;
+pub mod monobank;
+mod voided;
+pub mod wayforpay;
 
 pub use fingerprint::Fingerprint;
+pub use voided::voided;

@@ -6,24 +6,29 @@ use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
-use crate::CallbackError;
-use crate::callback::shorten;
 use crate::fields::{Fields, Value};
+use crate::malformed::{Malformed, shorten};
 
 /// Reads a JSON object one level deep. A repeated key is refused: which of the two was signed
 /// would be a guess.
-pub(crate) fn read_object(text: &str) -> Result<Fields<'_>, CallbackError> {
+pub fn read_object(text: &str) -> Result<Fields<'_>, Malformed> {
     let pairs: Pairs<'_> = serde_json::from_str(text).map_err(|error| match error.classify() {
-        Category::Data => CallbackError::NotAnObject,
-        Category::Io | Category::Syntax | Category::Eof => CallbackError::BrokenJson,
+        Category::Data => Malformed::NotAnObject,
+        Category::Io | Category::Syntax | Category::Eof => Malformed::BrokenJson,
     })?;
     let fields: Result<Vec<_>, _> = pairs
         .0
         .into_iter()
         .map(|(name, raw)| Ok((name.0, Value::from_json(raw)?)))
         .collect();
-    let fields = fields.map_err(|_: serde_json::Error| CallbackError::BrokenJson)?;
-    Fields::new(fields).map_err(|name| CallbackError::DuplicateField(shorten(&name)))
+    let fields = fields.map_err(|_: serde_json::Error| Malformed::BrokenJson)?;
+    Fields::new(fields).map_err(|name| Malformed::DuplicateField(shorten(&name)))
+}
+
+/// Reads a JSON list of objects, each like [`read_object`].
+pub fn read_list(text: &str) -> Result<Vec<Fields<'_>>, Malformed> {
+    let raw: Vec<&RawValue> = serde_json::from_str(text).map_err(|_| Malformed::BrokenJson)?;
+    raw.into_iter().map(|item| read_object(item.get())).collect()
 }
 
 /// All pairs of an object in order, repeated keys included.

@@ -2,8 +2,10 @@
 
 /// A decimal number scaled to whole units: sign and magnitude.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Scaled {
+pub struct Scaled {
+    /// Below zero. Zero never is.
     pub negative: bool,
+    /// How many whole units.
     pub magnitude: u64,
 }
 
@@ -13,7 +15,7 @@ const MAX_SHIFT: u32 = 40;
 /// Reads `"12.3"` as 1230 for two places. JSON's exponent form is understood; digits beyond
 /// `places` are fine while they are zeros. `None` when the text is no number, or cannot be kept
 /// exactly, or is too large.
-pub(crate) fn parse(text: &str, places: u32) -> Option<Scaled> {
+pub fn parse(text: &str, places: u32) -> Option<Scaled> {
     let (negative, text) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),
@@ -49,6 +51,12 @@ pub(crate) fn parse(text: &str, places: u32) -> Option<Scaled> {
     let shift = u32::try_from(shift).ok().filter(|s| *s <= MAX_SHIFT)?;
     let magnitude = trimmed.parse::<u64>().ok()?.checked_mul(10_u64.checked_pow(shift)?)?;
     Some(Scaled { negative, magnitude })
+}
+
+/// Reads an amount that cannot be negative and also fits a signed 64-bit column.
+pub fn amount(text: &str, places: u32) -> Option<u64> {
+    let scaled = parse(text, places)?;
+    (!scaled.negative && i64::try_from(scaled.magnitude).is_ok()).then_some(scaled.magnitude)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 /// One received value. Numbers keep their raw literal: they are signed as written, and a payment
 /// id does not fit a float.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Value<'a> {
+pub enum Value<'a> {
     /// JSON `null`.
     Null,
     /// A decoded string, or a form value.
@@ -61,7 +61,7 @@ fn string(text: &str) -> Result<Cow<'_, str>, serde_json::Error> {
 
 /// Field names and values in byte order of the names. No `Debug`: it may hold a card token.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub(crate) struct Fields<'a>(Vec<(Cow<'a, str>, Value<'a>)>);
+pub struct Fields<'a>(Vec<(Cow<'a, str>, Value<'a>)>);
 
 impl<'a> Fields<'a> {
     /// Takes fields in any order; the error is a name that occurs twice.

@@ -1,16 +1,15 @@
 use std::borrow::Cow;
 
-use crate::CallbackError;
-use crate::callback::shorten;
 use crate::fields::{Fields, Value};
+use crate::malformed::{Malformed, shorten};
 
 /// Reads a form body. Values are signed after decoding, so decoding is strict: a lenient decoder
 /// would turn broken bytes into other bytes and blame the signature.
-pub(crate) fn read(text: &str) -> Result<Fields<'static>, CallbackError> {
+pub fn read(text: &str) -> Result<Fields<'static>, Malformed> {
     if !text.contains('=') {
-        return Err(CallbackError::BrokenForm);
+        return Err(Malformed::BrokenForm);
     }
-    let fields: Result<Vec<_>, CallbackError> = text
+    let fields: Result<Vec<_>, Malformed> = text
         .split('&')
         .filter(|pair| !pair.is_empty())
         .map(|pair| {
@@ -18,10 +17,11 @@ pub(crate) fn read(text: &str) -> Result<Fields<'static>, CallbackError> {
             Ok((Cow::Owned(decode(name)?), Value::Text(Cow::Owned(decode(value)?))))
         })
         .collect();
-    Fields::new(fields?).map_err(|name| CallbackError::DuplicateField(shorten(&name)))
+    Fields::new(fields?).map_err(|name| Malformed::DuplicateField(shorten(&name)))
 }
 
-fn decode(text: &str) -> Result<String, CallbackError> {
+/// Undoes the percent-encoding of one name or value, strictly.
+pub fn decode(text: &str) -> Result<String, Malformed> {
     let mut decoded = Vec::with_capacity(text.len());
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {
@@ -35,14 +35,14 @@ fn decode(text: &str) -> Result<String, CallbackError> {
             other => other,
         });
     }
-    String::from_utf8(decoded).map_err(|_| CallbackError::NotUtf8)
+    String::from_utf8(decoded).map_err(|_| Malformed::NotUtf8)
 }
 
-fn hex_digit(byte: Option<u8>) -> Result<u8, CallbackError> {
+fn hex_digit(byte: Option<u8>) -> Result<u8, Malformed> {
     match byte {
         Some(b @ b'0'..=b'9') => Ok(b - b'0'),
         Some(b @ b'a'..=b'f') => Ok(b - b'a' + 10),
         Some(b @ b'A'..=b'F') => Ok(b - b'A' + 10),
-        Some(_) | None => Err(CallbackError::BrokenForm),
+        Some(_) | None => Err(Malformed::BrokenForm),
     }
 }
