@@ -1,9 +1,16 @@
-//! Asking the payment system before a receipt is made.
+//! Asking the payment system before a receipt is made: what to ask and what an answer is worth. How each
+//! system is asked is its own file; all of them bring the same: the event that the system stands by.
+
+mod fondy;
+mod liqpay;
+mod monobank;
+mod question;
+mod wayforpay;
 
 use domain::event::{CarriedBasket, Event, Fact};
-use ledger::settings::Source;
-use url::Url;
+use ledger::settings::{Source, SourceKind};
 
+use self::question::Question;
 use crate::state::WorkerState;
 
 /// What the payment system says to an event.
@@ -26,20 +33,18 @@ pub(crate) async fn confirm(state: &WorkerState, source: &Source, event: &Event)
     if !ask {
         return Confirmed::Event(event.clone());
     }
-    let Ok(api_url) = Url::parse(&source.api_url) else {
-        return Confirmed::NotYet("the source's api_url is not a URL; correct it in the settings".to_owned());
-    };
-    let credentials = fondy::Credentials {
-        merchant_id: source.gateway_merchant_id,
-        key: source.secret.clone(),
-    };
-    let client = fondy::Client::new(state.http.clone(), api_url, credentials, state.times.call_timeout);
-    match client.status(event.order.as_str()).await {
-        Err(error) => Confirmed::NotYet(format!("the status API: {error}")),
-        Ok(snapshot) => match payments::fondy::event(&snapshot) {
-            Err(error) => Confirmed::NotYet(format!("the status API named an impossible order: {error}")),
-            Ok(answer) => compare(event, answer),
+    let answer = match Question::new(state, source, event) {
+        Err(why) => Err(why),
+        Ok(question) => match source.kind {
+            SourceKind::Fondy => fondy::ask(&question).await,
+            SourceKind::LiqPay => liqpay::ask(&question).await,
+            SourceKind::WayForPay => wayforpay::ask(&question).await,
+            SourceKind::Monobank => monobank::ask(&question).await,
         },
+    };
+    match answer {
+        Err(why) => Confirmed::NotYet(why),
+        Ok(answer) => compare(event, answer),
     }
 }
 

@@ -16,5 +16,6 @@ mod registers;
 mod server;
 mod shelf;
 mod sign;
+mod systems;
 mod tape;
 mod watching;

@@ -25,11 +25,12 @@ pub enum Decision {
         /// `refunded_total` equals `sale_amount`.
         full: bool,
     },
-    /// A payment in two steps was given back whole, and nobody says whether it had been charged:
-    /// with a sale receipt it is a full refund, without one a released hold.
+    /// A payment in two steps was given back, and nobody says whether it had been charged: without
+    /// a sale receipt it is a released hold, with one a refund.
     HoldEnded {
-        /// What was held, or charged.
-        amount: u64,
+        /// All of it is said to be given back. Otherwise nobody says how much, and a refund needs
+        /// a person.
+        whole: bool,
     },
     /// Given back, and the message does not say how much: ask the status API.
     AskStatus,
@@ -137,15 +138,13 @@ impl Snapshot {
 
     fn reversed(&self) -> Result<Decision, Anomaly> {
         let amount = self.sale_amount()?;
-        let refunded_total = match self.refund_amount {
-            Some(refunded) if refunded > 0 => refunded,
-            Some(_) | None => return Ok(Decision::AskStatus),
-        };
         let maybe_never_charged = self.action == Some(Action::Hold) && self.completion_date.is_none();
-        if maybe_never_charged && refunded_total == amount {
-            return Ok(Decision::HoldEnded { amount });
+        match self.refund_amount.unwrap_or(0) {
+            0 if maybe_never_charged => Ok(Decision::HoldEnded { whole: false }),
+            0 => Ok(Decision::AskStatus),
+            all if maybe_never_charged && all == amount => Ok(Decision::HoldEnded { whole: true }),
+            refunded_total => refund(amount, refunded_total),
         }
-        refund(amount, refunded_total)
     }
 
     /// The payment's amount in kopecks, when a receipt can be made of it.

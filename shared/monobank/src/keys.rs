@@ -30,6 +30,16 @@ pub enum KeyError {
     TooSoon,
 }
 
+impl KeyError {
+    /// False when the bank will say the same until somebody corrects a setting, such as the token.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::NoKey(error) => error.is_retryable(),
+            Self::Callback(_) | Self::TooSoon => true,
+        }
+    }
+}
+
 /// The key of one source. Shared by all its webhooks.
 #[derive(Debug, Default)]
 pub struct Keys {

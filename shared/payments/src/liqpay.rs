@@ -46,17 +46,41 @@ pub fn fingerprint(snapshot: &Snapshot) -> String {
     fingerprint.finish()
 }
 
-/// True when only our own records tell whether this is a refund; see [`crate::voided`].
-pub fn is_voided(snapshot: &Snapshot) -> bool {
+/// Of a payment in two steps that was given back: `Some(true)` when all of it was, `Some(false)` when
+/// nobody says how much. Only our own records tell whether it is a refund; see [`crate::voided`].
+pub fn ended_hold(snapshot: &Snapshot) -> Option<bool> {
     match snapshot.decide() {
-        Decision::HoldEnded { .. } => true,
+        Decision::HoldEnded { whole } => Some(whole),
         Decision::Sale { .. }
         | Decision::Held
         | Decision::Refund { .. }
         | Decision::AskStatus
         | Decision::NoAction(_)
-        | Decision::Anomaly(_) => false,
+        | Decision::Anomaly(_) => None,
     }
+}
+
+/// Does the status answer confirm a refund that a callback told? The description of the answer has
+/// no refunds, so their absence denies nothing: the same payment of the same amount, charged or
+/// reversed, is all it can say, and a callback's every field is signed.
+pub fn confirms_refund(snapshot: &Snapshot, told: &Event) -> bool {
+    let Fact::Money {
+        paid, refunded_total, ..
+    } = &told.fact
+    else {
+        return false;
+    };
+    let charged_or_reversed = match snapshot.decide() {
+        Decision::Sale { .. } | Decision::AskStatus => true,
+        // Of a hold it can only be said that it ended, which a refund is.
+        Decision::HoldEnded { .. } => true,
+        Decision::Held | Decision::Refund { .. } | Decision::NoAction(_) | Decision::Anomaly(_) => false,
+    };
+    !refunded_total.is_zero()
+        && snapshot.refund_amount.is_none()
+        && charged_or_reversed
+        && snapshot.payment_id == told.payment_id
+        && snapshot.amount == Some(paid.minor())
 }
 
 fn fact(snapshot: &Snapshot) -> Fact {

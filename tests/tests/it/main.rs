@@ -13,3 +13,4 @@ mod redis;
 mod register_check;
 mod servers;
 mod steps;
+mod systems;

@@ -86,13 +86,15 @@ fn a_hold_given_back_is_a_refund_only_when_it_was_charged() {
         ("status", "reversed".into()),
         ("refund_amount", 267.5.into()),
     ];
-    assert_eq!(decide(&back), Decision::HoldEnded { amount: 26_750 });
+    assert_eq!(decide(&back), Decision::HoldEnded { whole: true });
     let [action, status, amount] = back;
     let charged = ("completion_date", 1_740_000_002_000_u64.into());
     assert_eq!(
         decide(&[action.clone(), status.clone(), amount, charged]),
         refund(26_750)
     );
+    let unsaid = decide(&[action.clone(), status.clone()]);
+    assert_eq!(unsaid, Decision::HoldEnded { whole: false });
     // A part of a hold cannot be released: so much was charged.
     assert_eq!(decide(&[action, status, ("refund_amount", 100.into())]), refund(10_000));
 }
