@@ -7,11 +7,14 @@ mod outcome;
 mod phone;
 mod webhook;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use domain::time::UnixMillis;
 use futures_util::future::join_all;
 use ledger::LedgerError;
-use ledger::deliveries::{Batch, Channel, Delivered, DueDelivery, LaneId, LaneLease, NewTry, SettledDelivery};
+use ledger::deliveries::{
+    Batch, Channel, Delivered, DueDelivery, LaneHealth, LaneId, LaneLease, NewTry, SettledDelivery,
+};
 use ledger::people::Reach;
 use ledger::sheet::Sheet;
 use metrics::{counter, histogram};
@@ -79,7 +82,7 @@ async fn turn(state: &WorkerState, lease: &LaneLease) -> Result<Turn, LedgerErro
                 made: sent.made.clone(),
             })
             .collect();
-        if !ledger.settle_deliveries(lease, &settled, &health, now).await? {
+        if !settle(state, lease, &settled, &health, now).await? {
             return Ok(Turn::Lost);
         }
         for (delivery, settled) in due.iter().zip(&settled) {
@@ -90,6 +93,29 @@ async fn turn(state: &WorkerState, lease: &LaneLease) -> Result<Turn, LedgerErro
         }
         if state.stopping.is_cancelled() || started.elapsed() >= times.quantum {
             return Ok(Turn::More);
+        }
+    }
+}
+
+/// Commits what became of a batch, through an outage of the ledger if need be: what was taken is known only here, and
+/// would be sent again. Each row is guarded by its state and epoch, so trying again is safe.
+async fn settle(
+    state: &WorkerState,
+    lease: &LaneLease,
+    settled: &[SettledDelivery],
+    health: &LaneHealth,
+    now: UnixMillis,
+) -> Result<bool, LedgerError> {
+    let give_up = Instant::now() + state.times.lane_lease();
+    let mut pause = Duration::from_millis(50);
+    loop {
+        match state.ledger.settle_deliveries(lease, settled, health, now).await {
+            Err(error) if error.is_outage() && Instant::now() < give_up => {
+                trouble::log_ledger("commit what became of messages", &error);
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(Duration::from_secs(2));
+            }
+            done => return done,
         }
     }
 }

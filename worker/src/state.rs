@@ -11,6 +11,8 @@ use ledger::settings::{Register, Source};
 use ledger::{Ledger, LedgerError};
 use mailer::Mailer;
 use queue::Doorbell;
+use tokio::sync::Semaphore;
+use tokio::task::{JoinError, spawn_blocking};
 use tokio_util::sync::CancellationToken;
 
 use crate::breaker::Breaker;
@@ -40,6 +42,8 @@ pub struct WorkerState {
     pub(crate) hooks: Hooks,
     /// How mail leaves; `None`: no mail server is set.
     pub(crate) post: Option<(Arc<Post>, Mailer)>,
+    /// One message is drawn at a time: a PDF keeps a core busy that registers' work may need.
+    pub(crate) easel: Arc<Semaphore>,
     /// Where receipts' pages are, without a slash at the end.
     pub(crate) public_url: Arc<str>,
     pub(crate) name: Arc<str>,
@@ -77,6 +81,7 @@ impl WorkerState {
                 timeout: config.times.deliver_timeout,
             })?,
             post,
+            easel: Arc::new(Semaphore::new(1)),
             public_url: delivery.public_url.as_str().into(),
             name: config.name.as_str().into(),
             times: config.times,
@@ -95,6 +100,21 @@ impl WorkerState {
             ledger: self.ledger.aside(),
             ..self.clone()
         }
+    }
+
+    /// Draws something for a message, one at a time and off the threads that work.
+    pub(crate) async fn draw<T: Send + 'static>(
+        &self,
+        drawing: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, JoinError> {
+        // Nobody closes it.
+        let turn = self.easel.clone().acquire_owned().await.ok();
+        spawn_blocking(move || {
+            let drawn = drawing();
+            drop(turn);
+            drawn
+        })
+        .await
     }
 
     /// A register's settings, at most [`WorkerTimes::settings_ttl`] old.

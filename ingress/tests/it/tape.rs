@@ -77,6 +77,7 @@ impl<'a> Hand<'a> {
             presence: Presence::Online,
             url: Some(LINK.to_owned()),
             qr_code: Some(PICTURE.to_owned()),
+            rendering: None,
         });
         let settled = Settled {
             document: document.id,

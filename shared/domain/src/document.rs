@@ -121,6 +121,17 @@ pub struct Registration {
     pub url: Option<String>,
     /// The QR picture, base64, as received.
     pub qr_code: Option<String>,
+    /// The provider's own picture of the document, if it came along.
+    pub rendering: Option<Rendering>,
+}
+
+/// A document as a person reads it, as the provider draws it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendering {
+    /// HTML; otherwise plain text.
+    pub html: bool,
+    /// UTF-8.
+    pub body: String,
 }
 
 /// The state of a document. Data lives in the state that has it.

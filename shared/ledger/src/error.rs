@@ -125,6 +125,23 @@ fn unique(text: &str) -> Option<LedgerError> {
     None
 }
 
+/// SQLite's "busy" and "locked", with what they are extended by.
+const BUSY: [&str; 5] = ["5", "6", "261", "262", "517"];
+
+/// Did another program have the SQLite file for itself?
+pub(crate) fn is_busy(error: &DbErr) -> bool {
+    match error {
+        DbErr::Conn(inner) | DbErr::Exec(inner) | DbErr::Query(inner) => {
+            let sea_orm::RuntimeErr::SqlxError(inner) = inner else {
+                return false;
+            };
+            matches!(&**inner, sea_orm::SqlxError::Database(database)
+                if database.code().is_some_and(|code| BUSY.contains(&&*code)))
+        }
+        _ => false,
+    }
+}
+
 /// Connection trouble, a server that is starting or stopping (SQLSTATE class 57P, 08, 53), a busy
 /// SQLite file, and transactions that lost against another one (40001, 40P01): all pass by.
 fn is_outage(error: &DbErr) -> bool {
@@ -139,7 +156,8 @@ fn is_outage(error: &DbErr) -> bool {
                     ["57P", "08", "53", "40"]
                         .iter()
                         .any(|class| code.len() == 5 && code.starts_with(class))
-                        || ["5", "6", "10", "261", "262", "517", "5386", "3338"].contains(&&*code)
+                        || BUSY.contains(&&*code)
+                        || ["10", "5386", "3338"].contains(&&*code)
                 }),
                 sea_orm::SqlxError::Io(_)
                 | sea_orm::SqlxError::Tls(_)

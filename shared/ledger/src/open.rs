@@ -9,6 +9,7 @@ use migrations::Migrator;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
 use sea_orm_migration::MigratorTrait;
 
+use crate::error::is_busy;
 use crate::vault::Unlocked;
 use crate::{LedgerError, sql};
 
@@ -248,10 +249,18 @@ impl Ledger {
     }
 }
 
+/// The switch to a write-ahead log needs a new SQLite file for itself and does not wait for it as long as
+/// statements do: of several programs that start at once, the losers try again.
 async fn pool(options: ConnectOptions) -> Result<DatabaseConnection, LedgerError> {
-    Database::connect(options)
-        .await
-        .map_err(|error| LedgerError::from_db("connect", error))
+    let mut tries = 0;
+    loop {
+        match Database::connect(options.clone()).await {
+            Ok(db) => return Ok(db),
+            Err(error) if tries < 100 && is_busy(&error) => tries += 1,
+            Err(error) => return Err(LedgerError::from_db("connect", error)),
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 /// The file of a SQLite ledger. `None`: another database's address, or a ledger in memory.

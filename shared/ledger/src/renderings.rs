@@ -1,10 +1,10 @@
-//! Documents as a person reads them, as the tax service renders them: fetched once, kept, fetched again
-//! on request.
+//! Documents as a person reads them, as the provider draws them: kept when they come with a registration, fetched
+//! again on request.
 
 use domain::document::Kind;
 use domain::ids::{DocumentId, RegisterId};
 use domain::time::UnixMillis;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::entities::document;
 use crate::{Ledger, LedgerError, plan, sql};
@@ -20,6 +20,29 @@ pub struct Rendered {
 
 const fn form(html: bool) -> &'static str {
     if html { "html" } else { "text" }
+}
+
+pub(crate) async fn keep(
+    db: &impl ConnectionTrait,
+    id: DocumentId,
+    html: bool,
+    body: &str,
+    now: UnixMillis,
+) -> Result<(), LedgerError> {
+    sql::execute(
+        db,
+        "keep a rendering",
+        "INSERT INTO renderings (document_id, form, body, fetched_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (document_id, form) DO UPDATE SET body = excluded.body, fetched_at = excluded.fetched_at",
+        [
+            id.to_string().into(),
+            form(html).into(),
+            body.replace('\0', "").into(),
+            now.0.into(),
+        ],
+    )
+    .await?;
+    Ok(())
 }
 
 impl Ledger {
@@ -49,20 +72,7 @@ impl Ledger {
         body: &str,
         now: UnixMillis,
     ) -> Result<(), LedgerError> {
-        sql::execute(
-            &self.db,
-            "keep a rendering",
-            "INSERT INTO renderings (document_id, form, body, fetched_at) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (document_id, form) DO UPDATE SET body = excluded.body, fetched_at = excluded.fetched_at",
-            [
-                id.to_string().into(),
-                form(html).into(),
-                body.replace('\0', "").into(),
-                now.0.into(),
-            ],
-        )
-        .await?;
-        Ok(())
+        keep(&self.db, id, html, body, now).await
     }
 
     /// A kept rendering.

@@ -20,7 +20,7 @@ use crate::deliveries::{self, LaneId, News};
 use crate::entities::{attempt, document, event, order};
 use crate::leases::{self, Lease};
 use crate::plan::{self, document_id, kind, kopecks};
-use crate::{Ledger, LedgerError, json, shifts, sql};
+use crate::{Ledger, LedgerError, json, renderings, shifts, sql};
 
 /// Which of the due states a document is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -469,6 +469,9 @@ impl Ledger {
                 .await?;
                 if cleaned > 0 {
                     alerts::resolve(&tx, DESYNC, lease.register.as_str(), now).await?;
+                }
+                if let Some(drawn) = &registration.rendering {
+                    renderings::keep(&tx, document, drawn.html, &drawn.body, now).await?;
                 }
                 shifts::follow(&tx, document, registration, follow, now).await?;
                 lanes = deliveries::announce(&tx, &document.to_string(), News::Registered, now).await?;

@@ -281,5 +281,6 @@ pub(super) fn registration(listed: &crate::providers::ListedDocument) -> Option<
         },
         url: None,
         qr_code: None,
+        rendering: None,
     })
 }

@@ -7,7 +7,6 @@ use mailer::{Address, Attachment, Class, Inline, Letter, SendError, Stage};
 use receipts::language::Language;
 use receipts::letter::{LetterLinks, letter};
 use receipts::pdf::{Form, pdf};
-use tokio::task::spawn_blocking;
 
 use super::outcome::{End, Sent, told};
 use crate::config::Post;
@@ -26,13 +25,12 @@ pub(super) async fn send(state: &WorkerState, delivery: &DueDelivery, sheet: &Sh
     let Ok(to) = Address::parse(email) else {
         return told(End::NoSuchAddress, "not_an_address", None, None);
     };
-    // A PDF takes milliseconds, which the registers' work must not wait for.
     let (post, public_url) = (post.clone(), state.public_url.clone());
     let (delivery, sheet) = (delivery.clone(), sheet.clone());
-    let writing = spawn_blocking(move || write(&post, &public_url, &delivery, &sheet, to));
+    let writing = state.draw(move || write(&post, &public_url, &delivery, &sheet, to));
     let written = match writing.await.unwrap_or(Err("bad_letter")) {
         Ok(written) => written,
-        Err(word) => return told(End::RefusedForGood, word, None, None),
+        Err(word) => return told(End::Unwritable, word, None, None),
     };
     match mailer.send(&written).await {
         Ok(sent) => told(End::Done, "taken", Some(sent.reply.code), Some(sent.reply.text)),
@@ -134,7 +132,7 @@ fn failed(error: &SendError) -> Sent {
         Class::BadAddress { .. } => (End::NoSuchAddress, "no_such_address"),
         Class::RefusedForGood { .. } => (End::RefusedForGood, "letter_refused"),
         Class::BadConfiguration => (End::Lane, "mail_settings"),
-        Class::BadLetter => (End::RefusedForGood, "bad_letter"),
+        Class::BadLetter => (End::Unwritable, "bad_letter"),
         Class::Unknown => (End::LaneUnclear, "mail_unclear"),
     };
     told(end, word, status, Some(telemetry::chain(error)))

@@ -21,6 +21,10 @@ pub(super) enum End {
     Refused,
     /// This message will never be taken.
     RefusedForGood,
+    /// This message cannot be written; the other side was not asked.
+    Unwritable,
+    /// The ledger could not be asked what to say; nothing was sent.
+    NotBegun,
     /// There is no such addressee.
     NoSuchAddress,
     /// Nothing is set up for it.
@@ -70,20 +74,21 @@ pub(super) fn told(end: End, word: &'static str, status: Option<u16>, detail: Op
     }
 }
 
-/// A row that says something strange is one message's trouble, a secret that cannot be opened its lane's; everything else
-/// is the ledger's, and nothing is known.
+/// Nothing was sent. A row that says something strange is one message's trouble, a secret that cannot be opened its
+/// lane's; a ledger that is away is nobody's here, and must not hide what became of the other messages. Everything else
+/// is a fault of ours.
 pub(super) fn unreadable(error: LedgerError) -> Result<Sent, LedgerError> {
     match &error {
-        LedgerError::UnknownValue { column } => Ok(told(
-            End::RefusedForGood,
-            "unreadable",
-            None,
-            Some((*column).to_owned()),
-        )),
+        LedgerError::UnknownValue { column } => {
+            Ok(told(End::Unwritable, "unreadable", None, Some((*column).to_owned())))
+        }
         // Without its text, which names the endpoint.
         LedgerError::Secret { .. } => Ok(told(End::Lane, "sealed_secret", None, None)),
-        LedgerError::Unreachable(_)
-        | LedgerError::Refused { .. }
+        LedgerError::Unreachable(_) => Ok(Sent {
+            end: End::NotBegun,
+            ..Sent::skipped("ledger_away")
+        }),
+        LedgerError::Refused { .. }
         | LedgerError::FiscalNumberTaken
         | LedgerError::DocumentNumberTaken
         | LedgerError::ApiKeyTaken
@@ -107,9 +112,14 @@ pub(super) fn delivered(
     let too_old = now.since(delivery.due_since) >= times.delivery_limit;
     match sent.end {
         End::Done => Delivered::Done,
-        End::RefusedForGood => Delivered::Held(word),
+        End::RefusedForGood | End::Unwritable => Delivered::Held(word),
         End::NoSuchAddress => Delivered::Failed(word),
         End::Skipped => Delivered::Skipped(word),
+        End::NotBegun => Delivered::Again {
+            at: now.plus(times.delivery_backoff.wait(1)),
+            unclear: false,
+            trouble: word,
+        },
         End::Lane | End::LaneUnclear | End::Refused if too_old => Delivered::Held(word),
         End::Lane | End::LaneUnclear | End::Refused => {
             // Of a lane in trouble, the lane's rest is what it waits for.
@@ -128,7 +138,7 @@ pub(super) fn delivered(
 pub(super) fn works(sent: &[Sent]) -> bool {
     sent.iter().any(|sent| match sent.end {
         End::Done | End::Refused | End::RefusedForGood | End::NoSuchAddress => true,
-        End::Lane | End::LaneUnclear | End::Skipped => false,
+        End::Lane | End::LaneUnclear | End::Unwritable | End::NotBegun | End::Skipped => false,
     })
 }
 

@@ -24,7 +24,7 @@ pub(super) async fn send(state: &WorkerState, delivery: &DueDelivery, sheet: &Sh
     };
     // Nobody knows whether an unanswered request sent a message, and a message may cost money.
     if delivery.unclear > 0 {
-        return Ok(told(End::RefusedForGood, "phone_unclear", None, None));
+        return Ok(told(End::Unwritable, "phone_unclear", None, None));
     }
     let adapter = match register.provider {
         Provider::Cashalot => Adapter::new(state.http.clone(), &register, state.times.call_timeout),

@@ -6,7 +6,6 @@ use ledger::LedgerError;
 use ledger::deliveries::{DueDelivery, LaneLease, News};
 use ledger::settings::WebhookFormat;
 use ledger::sheet::Sheet;
-use tokio::task::spawn_blocking;
 
 use super::body;
 use super::outcome::{End, Sent, told};
@@ -23,17 +22,16 @@ pub(super) async fn send(
         return Ok(Sent::skipped("endpoint_removed"));
     };
     let Ok(endpoint) = Endpoint::parse(&lease.url) else {
-        return Ok(told(End::RefusedForGood, "bad_address", None, None));
+        return Ok(told(End::Unwritable, "bad_address", None, None));
     };
     let page = format!("{}/r/{}", state.public_url, sheet.token);
     let (format, news, sheet) = (webhook.format, delivery.news, sheet.clone());
-    // The PDF in it takes milliseconds, which the registers' work must not wait for.
-    let writing = spawn_blocking(move || match format {
+    let writing = state.draw(move || match format {
         WebhookFormat::CashDesk => serde_json::to_vec(&body::receipt(&sheet, &page)),
         WebhookFormat::Event => serde_json::to_vec(&body::event(kind(news, &sheet), &sheet, &page)),
     });
     let Ok(Ok(written)) = writing.await else {
-        return Ok(told(End::RefusedForGood, "bad_body", None, None));
+        return Ok(told(End::Unwritable, "bad_body", None, None));
     };
     // A shop checks that the time is recent, so each try has its own.
     let seconds = now.0.div_euclid(1000);
@@ -41,7 +39,7 @@ pub(super) async fn send(
         Ok(hook) => hook,
         Err(error) => {
             let why = telemetry::chain(&error);
-            return Ok(told(End::RefusedForGood, "bad_secret", None, Some(why)));
+            return Ok(told(End::Unwritable, "bad_secret", None, Some(why)));
         }
     };
     let result = state.hooks.post(&endpoint, &hook).await;

@@ -11,7 +11,7 @@ use ::cashalot::{
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use domain::document::{Presence, Registration};
+use domain::document::{Presence, Registration, Rendering};
 use domain::ids::FiscalNumber;
 use ledger::alerts::Words;
 use ledger::settings::{Credentials, Register};
@@ -94,7 +94,7 @@ impl Adapter {
             check,
             auto_open_shift: true,
             qr_size: Some(QR_SIZE),
-            visualization: None,
+            visualization: Some(cashalot::Rendering::Html),
             storned_check,
             uid: Some(uuid::Uuid::new_v4()),
         };
@@ -179,7 +179,16 @@ fn plain_registration(document: RegisteredDocument) -> Result<Registration, Fail
         },
         url: None,
         qr_code: None,
+        rendering: document.visualization.map(rendering),
     })
+}
+
+/// Asked for as HTML, which not every version of the provider's API knows.
+fn rendering(body: String) -> Rendering {
+    Rendering {
+        html: body.trim_start().starts_with('<'),
+        body,
+    }
 }
 
 fn picture(image: &Image) -> String {

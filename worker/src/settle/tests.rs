@@ -84,6 +84,7 @@ fn what_is_found_is_registered_at_once() {
         presence: Presence::Online,
         url: None,
         qr_code: None,
+        rendering: None,
     };
     assert!(matches!(
         judged(None, &Finding::Found(registration), 1),

@@ -28,7 +28,7 @@ pub(super) async fn page(
     let body = html! {
         (parts::heading(&title, html! { a.button href=(super::home(&shown)) { (l.say("Назад", "Back")) } }))
         section.card {
-            p.hint { (l.say("Так документ показує податкова.", "This is how the tax service renders the document.")) }
+            p.hint { (l.say("Так документ показує постачальник каси.", "This is how the register's provider shows the document.")) }
             iframe.receipt src={ "/documents/" (id) "/receipt.html" } sandbox title=(title) {}
         }
     };

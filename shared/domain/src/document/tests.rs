@@ -8,6 +8,7 @@ fn registration(presence: Presence) -> Registration {
         presence,
         url: None,
         qr_code: None,
+        rendering: None,
     }
 }
 

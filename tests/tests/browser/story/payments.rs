@@ -53,7 +53,7 @@ pub async fn show_its_receipt(story: &Story) {
     page.see("Прохання записано").await;
     // It appears by itself, once the register has fetched it.
     page.press("Показати чек").await;
-    page.see("Так документ показує податкова").await;
+    page.see("Так документ показує постачальник каси").await;
     let frame = page.attribute("iframe.receipt", "src").await;
     let (status, rendering) = page.fetch(&frame).await;
     assert_eq!(status, 200);

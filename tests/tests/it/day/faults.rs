@@ -486,7 +486,7 @@ async fn cash_movements_are_documents_and_agree_with_the_report() {
     .await;
 }
 
-/// A document as a person reads it comes from the tax service once, and again on request.
+/// A document as a person reads it comes along with its registration, and from the tax service on request.
 #[tokio::test]
 async fn a_document_is_fetched_on_request_and_kept() {
     on_each(async |database| {
@@ -496,7 +496,9 @@ async fn a_document_is_fetched_on_request_and_kept() {
         let order = bed.sell(&shop, "A-0", 12_345).await;
         let id = bed.documents(&order).await[0].id.clone();
         let document = domain::ids::DocumentId::parse(&id).unwrap();
-        assert_eq!(bed.ledger.rendering(document, true).await.unwrap(), None);
+        let drawn = bed.ledger.rendering(document, true).await.unwrap().unwrap();
+        assert!(drawn.body.starts_with('<') && drawn.body.contains("123.45"), "{}", drawn.body);
+        assert_eq!(bed.ledger.rendering(document, false).await.unwrap(), None);
         assert!(ask(&bed, &shop, Ask::Fetch, &id).await.done);
         for html in [false, true] {
             let kept = bed.ledger.rendering(document, html).await.unwrap().unwrap();

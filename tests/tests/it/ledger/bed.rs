@@ -202,6 +202,7 @@ pub fn registration(number: &str) -> Registration {
         presence: Presence::Online,
         url: Some("https://cabinet.example/check?id=1".to_owned()),
         qr_code: None,
+        rendering: None,
     }
 }
 

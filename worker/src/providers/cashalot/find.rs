@@ -208,6 +208,7 @@ impl Adapter {
             presence: if offline { Presence::Delivered } else { Presence::Online },
             url: answer.url,
             qr_code: answer.qr_code.as_ref().map(picture),
+            rendering: None,
         }))
     }
 }

@@ -184,6 +184,7 @@ async fn pattern(ledger: &Ledger, now: UnixMillis) -> anyhow::Result<()> {
         presence: Presence::Online,
         url: Some("https://cabinet.example/check?id=1".to_owned()),
         qr_code: None,
+        rendering: None,
     });
     let attempt = NewAttempt {
         command: "RegisterCheck".to_owned(),
