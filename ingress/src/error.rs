@@ -8,9 +8,11 @@ use axum::response::{IntoResponse, Response};
 use fondy::CallbackError;
 use ledger::LedgerError;
 use ledger::settings::Scope;
+use payments::reservation_data::Complaint;
 use serde_json::json;
 
 use crate::inbox::InboxError;
+use crate::reservation_data;
 
 /// Why a request was not done. `Display` and the sources are for the log; what the caller reads is
 /// in [`ApiError::answer`] and never holds what was sent or what the ledger said.
@@ -26,6 +28,8 @@ pub(crate) enum ApiError {
     UnknownSource,
     #[error("the source belongs to a public test merchant, and this is production")]
     TestSource,
+    #[error("the source takes callbacks from listed addresses only")]
+    AddressNotAllowed,
     #[error("the callback was not believed")]
     Callback(#[source] CallbackError),
     #[error("the callback was not believed")]
@@ -54,6 +58,8 @@ pub(crate) enum ApiError {
         field: String,
         detail: String,
     },
+    #[error("the basket has {} problems", .0.len())]
+    Basket(Vec<Complaint>),
     #[error("the key was used before with another content")]
     KeyReused,
     #[error("there is no such {0}")]
@@ -164,6 +170,7 @@ impl ApiError {
             | Self::BrokenJson
             | Self::IdempotencyKey
             | Self::Field { .. }
+            | Self::Basket(_)
             | Self::NotFound(_)
             | Self::NotHeld { .. }
             | Self::CannotBeResent { .. }
@@ -173,6 +180,7 @@ impl ApiError {
             | Self::NoReceipt
             | Self::NowhereToSend(_) => Weight::Usual,
             Self::UnknownSource
+            | Self::AddressNotAllowed
             | Self::Callback(_)
             | Self::Message(_)
             | Self::BodyTooLarge { .. }
@@ -222,6 +230,11 @@ impl ApiError {
                 StatusCode::FORBIDDEN,
                 "test_source_refused",
                 "This source uses a public test merchant or key, with which anyone can sign; production refuses it.",
+            ),
+            Self::AddressNotAllowed => answer(
+                StatusCode::FORBIDDEN,
+                "address_not_allowed",
+                "This source takes callbacks from listed addresses only, and this is none of them.",
             ),
             Self::Callback(error) => callback(error),
             Self::Message(error) => message(error),
@@ -275,6 +288,11 @@ impl ApiError {
                 field: Some(field.clone()),
                 ..answer(StatusCode::UNPROCESSABLE_ENTITY, code, "")
             },
+            Self::Basket(_) => answer(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "basket_has_problems",
+                "The basket cannot be sent; 'problems' says why, line by line.",
+            ),
             Self::KeyReused => answer(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "repeated_key_different_body",
@@ -433,6 +451,9 @@ impl IntoResponse for ApiError {
         });
         if let Some(field) = answer.field {
             body["field"] = field.into();
+        }
+        if let Self::Basket(problems) = &self {
+            body["problems"] = problems.iter().map(reservation_data::view).collect();
         }
         let mut response = (answer.status, body.to_string()).into_response();
         let headers = response.headers_mut();

@@ -39,6 +39,7 @@ mod paging;
 mod rates;
 mod receipt_page;
 mod registers;
+mod reservation_data;
 mod route;
 mod server;
 mod state;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Events that came in. Labels: `source_kind` (`fondy`, `api`), `outcome` (`new`, `repeated`,
-/// `conflict`, `refused`, `unavailable`).
+/// `conflict`, `refused`, `not_allowed`, `unavailable`).
 pub const EVENTS_TOTAL: &str = "kasyr_events_total";
 /// From a callback's first byte to its answer, in seconds.
 pub const CALLBACK_SECONDS: &str = "kasyr_callback_seconds";
@@ -23,6 +23,8 @@ pub enum Outcome {
     Conflict,
     /// Not believed or not understood.
     Refused,
+    /// From an address that is not on the source's list.
+    NotAllowed,
     /// The ledger was away; the sender will come again.
     Unavailable,
 }
@@ -35,6 +37,7 @@ impl Outcome {
             Self::Repeated => "repeated",
             Self::Conflict => "conflict",
             Self::Refused => "refused",
+            Self::NotAllowed => "not_allowed",
             Self::Unavailable => "unavailable",
         }
     }

@@ -9,7 +9,7 @@ use axum::routing::{MethodRouter, get as on_get, post as on_post, put as on_put}
 use crate::error::ApiError;
 use crate::{
     AppState, actions, alerts, callbacks, deliveries, documents, events, holds, lanes, openapi, orders, receipt_page,
-    registers, watch,
+    registers, reservation_data, watch,
 };
 
 /// One row of the table.
@@ -63,6 +63,7 @@ fn routes() -> impl Iterator<Item = Route> {
     [
         callbacks::routes(),
         orders::routes(),
+        reservation_data::routes(),
         events::routes(),
         documents::routes(),
         holds::routes(),

@@ -19,7 +19,7 @@ pub(crate) struct Upkeep {
 }
 
 impl Upkeep {
-    /// Forgets senders that were quiet and sessions that ended; never returns.
+    /// Forgets senders that were quiet, sessions that ended and secrets that were replaced; never returns.
     pub async fn run(self) {
         let mut timer = tokio::time::interval(EVERY);
         timer.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -30,6 +30,10 @@ impl Upkeep {
             // A session that ended is refused anyway; the row can wait for the next minute.
             if let Err(error) = self.ledger.forget_old_sessions(self.ledger.now()).await {
                 tracing::debug!(reason = telemetry::chain(&error), "Old sessions were not cleared away");
+            }
+            // They are good for nothing once their time is over; there is no need to keep them.
+            if let Err(error) = self.ledger.forget_old_secrets(self.ledger.now()).await {
+                tracing::debug!(reason = telemetry::chain(&error), "Replaced secrets were not wiped");
             }
         }
     }

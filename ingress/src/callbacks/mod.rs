@@ -17,6 +17,7 @@ use domain::ids::SourceId;
 use ledger::events::{NewEvent, Origin, Recorded};
 use ledger::settings::{Source, SourceKind};
 
+use crate::address::RemoteAddress;
 use crate::error::ApiError;
 use crate::inbox::InboxError;
 use crate::metrics::{self, Outcome};
@@ -50,12 +51,17 @@ async fn receive(
 ) -> Result<Response, ApiError> {
     let Path(id) = path.map_err(|_| ApiError::BadPath)?;
     let source = find_source(&app, &id).await?;
+    let kind = source.kind.as_str();
+    let address = request.extensions().get::<RemoteAddress>();
+    if !source.allows(address.map(|address| address.0)) {
+        metrics::event(kind, Outcome::NotAllowed);
+        return Err(ApiError::AddressNotAllowed);
+    }
     app.rates.check_source(source.id.as_str())?;
     let content_type = header_text(&request, CONTENT_TYPE.as_str());
     let x_sign = header_text(&request, X_SIGN);
     let bytes = body::read(request.into_body(), &app.limits).await?;
 
-    let kind = source.kind.as_str();
     let told = match source.kind {
         SourceKind::Fondy => fondy::read(&app, &source, content_type.as_deref(), &bytes),
         SourceKind::LiqPay => liqpay::read(&app, &source, &bytes),

@@ -9,13 +9,12 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use domain::event::Event;
 use domain::ids::{MerchantId, RegisterId, RegisterNumber, SourceId};
-use domain::receipt::MismatchPolicy;
 use domain::refund::RefundPolicy;
 use domain::tax::VatScheme;
 use http_body_util::BodyExt;
 use ingress::{AppState, Inbox, IngressConfig, Limits, Parts, Rate, router};
 use ledger::settings::{ApiKey, Credentials, Merchant, Provider, Register, Scope, Settings, Source, SourceKind};
-use ledger::{Ledger, OpenOptions};
+use ledger::{Clock, Ledger, OpenOptions};
 use queue::{Doorbell, Kind, QueueConfig, QueueUrl};
 use secrecy::SecretString;
 use serde_json::Value;
@@ -97,13 +96,24 @@ impl Bed {
         bed
     }
 
+    /// By another clock than the machine's.
+    pub async fn start_by(config: IngressConfig, clock: Clock) -> Self {
+        let (bed, inbox) = Self::built(config, clock).await;
+        tokio::spawn(inbox.run());
+        bed
+    }
+
     /// The inbox is for the test to run, or not.
     pub async fn without_inbox(config: IngressConfig) -> (Self, Inbox) {
+        Self::built(config, Clock::Machine).await
+    }
+
+    async fn built(config: IngressConfig, clock: Clock) -> (Self, Inbox) {
         let dir = std::env::temp_dir().join(format!("kasyr-ingress-{}", Uuid::now_v7()));
         std::fs::create_dir(&dir).unwrap();
         let url = format!("sqlite://{}", dir.join("ledger.sqlite").display());
         let ledger = Ledger::open(&url, OpenOptions::default()).await.unwrap();
-        let ledger = ledger.unlock(Vault::in_memory()).await.unwrap();
+        let ledger = ledger.unlock(Vault::in_memory()).await.unwrap().by_clock(clock);
         ledger
             .apply(&settings(), "the test", ledger::wall_clock())
             .await
@@ -180,8 +190,8 @@ impl Bed {
 
     /// What is stored and waits to be planned, oldest first.
     pub async fn stored(&self) -> Vec<Event> {
-        let later = ledger::wall_clock().plus(Duration::from_secs(60));
         let ledger = &self.parts.ledger;
+        let later = ledger.now().plus(Duration::from_secs(60));
         let mut stored = Vec::new();
         for id in ledger.due_events(later, Duration::ZERO, 10_000).await.unwrap() {
             stored.push(ledger.pending_event(id).await.unwrap().unwrap().event);
@@ -264,15 +274,15 @@ fn register(merchant: &str, id: &str, number: &str) -> Register {
 
 fn source(id: &str, gateway_merchant_id: u64, key: &str) -> Source {
     Source {
-        id: SourceId::parse(id).unwrap(),
-        merchant: MerchantId::parse("flowers").unwrap(),
-        kind: SourceKind::Fondy,
-        register: RegisterId::parse("flowers-1").unwrap(),
-        gateway_merchant_id,
+        account: gateway_merchant_id.to_string(),
         secret: key.into(),
         api_url: "http://127.0.0.1:1".to_owned(),
         confirm: false,
-        on_mismatch: MismatchPolicy::Hold,
-        receivers: Default::default(),
+        ..Source::new(
+            SourceKind::Fondy,
+            SourceId::parse(id).unwrap(),
+            MerchantId::parse("flowers").unwrap(),
+            RegisterId::parse("flowers-1").unwrap(),
+        )
     }
 }

@@ -12,14 +12,14 @@ use tokio::task::JoinHandle;
 use crate::bed::{Bed, config};
 use crate::sign::sale;
 
-struct Running {
-    bed: Bed,
-    addr: SocketAddr,
+pub struct Running {
+    pub bed: Bed,
+    pub addr: SocketAddr,
     stop: oneshot::Sender<()>,
     ended: JoinHandle<Result<(), IngressError>>,
 }
 
-async fn start(config: IngressConfig) -> Running {
+pub async fn start(config: IngressConfig) -> Running {
     let (bed, _) = Bed::without_inbox(config.clone()).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let addr = listener.local_addr().unwrap();
@@ -31,7 +31,7 @@ async fn start(config: IngressConfig) -> Running {
     Running { bed, addr, stop, ended }
 }
 
-fn post(body: &str) -> String {
+pub fn post(body: &str) -> String {
     let length = body.len();
     format!("POST /callbacks/flowers-fondy HTTP/1.1\r\nhost: kasyr\r\ncontent-length: {length}\r\n\r\n{body}")
 }
@@ -46,7 +46,7 @@ async fn rest(stream: &mut TcpStream) -> String {
 }
 
 /// One answer on a kept connection: headers and, if they announce one, the body.
-async fn one_answer(stream: &mut TcpStream) -> String {
+pub async fn one_answer(stream: &mut TcpStream) -> String {
     let mut text = String::new();
     while !text.contains("\r\n\r\n") {
         let mut byte = [0];

@@ -61,10 +61,14 @@ impl Message {
     }
 
     pub fn signature(&self) -> String {
+        self.signature_by(KEY)
+    }
+
+    pub fn signature_by(&self, key: &str) -> String {
         let mut fields = self.0.clone();
         fields.sort();
         let values = fields.iter().filter(|(_, value)| !value.is_empty());
-        sha1(&values.fold(KEY.to_owned(), |text, (_, value)| text + "|" + value))
+        sha1(&values.fold(key.to_owned(), |text, (_, value)| text + "|" + value))
     }
 
     /// Signed, as JSON with every value a string.
@@ -80,6 +84,12 @@ impl Message {
             .collect();
         object.insert("signature".to_owned(), signature.into());
         serde_json::Value::Object(object).to_string()
+    }
+
+    /// The fields alone, as the order of a 2.0 message.
+    pub fn fields_as_json(&self) -> String {
+        let fields = self.0.iter().map(|(name, value)| (name.clone(), value.as_str().into()));
+        serde_json::Value::Object(fields.collect()).to_string()
     }
 
     /// Signed, form-encoded.

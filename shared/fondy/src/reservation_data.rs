@@ -10,7 +10,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-pub use encode::{EncodeError, encode};
+pub use encode::{EncodeError, encode, encode_beside};
 pub use line::Product;
 
 const LIBERAL_BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -156,3 +156,5 @@ fn read_lines(lines: &[&RawValue]) -> ReservationData {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tolerances;

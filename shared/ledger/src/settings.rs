@@ -2,22 +2,25 @@
 //!
 //! Secrets live in their own columns, sealed, and outside of the database in types that print nothing.
 
+mod address_range;
 mod apply;
 mod credentials;
+mod old_secret;
 mod put;
 mod read;
 mod secret_info;
+mod source;
 mod webhook_secret;
 
-use std::collections::BTreeMap;
-
-use domain::ids::{MerchantId, RegisterId, RegisterNumber, SourceId};
-use domain::receipt::MismatchPolicy;
+use domain::ids::{MerchantId, RegisterId, RegisterNumber};
 use domain::refund::RefundPolicy;
 use domain::tax::VatScheme;
 use secrecy::SecretString;
 
+pub use address_range::AddressRange;
+pub(crate) use read::written_account;
 pub use secret_info::SecretInfo;
+pub use source::{OldSecret, ReceiptMaker, Source, SourceKind};
 
 use crate::sheet::MailSettings;
 
@@ -80,38 +83,6 @@ pub enum Credentials {
     SmartId,
     /// Keys were stored at the provider by `Setup`.
     Stored,
-}
-
-/// Where events come from.
-#[derive(Clone, Debug)]
-pub struct Source {
-    /// Its id; callbacks come to `/callbacks/{id}`.
-    pub id: SourceId,
-    /// Whose.
-    pub merchant: MerchantId,
-    /// Which payment system.
-    pub kind: SourceKind,
-    /// Where its receipts are made.
-    pub register: RegisterId,
-    /// The merchant's number at the payment system.
-    pub gateway_merchant_id: u64,
-    /// The payment key.
-    pub secret: SecretString,
-    /// The payment system's API.
-    pub api_url: String,
-    /// Ask the status API before a receipt is made.
-    pub confirm: bool,
-    /// What to do when the basket is not worth what was paid.
-    pub on_mismatch: MismatchPolicy,
-    /// Splits: gateway merchant → register.
-    pub receivers: BTreeMap<String, RegisterId>,
-}
-
-/// Which payment system.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SourceKind {
-    /// Fondy and its brands Hutko and Flitt.
-    Fondy,
 }
 
 /// An API key of a shop.
@@ -235,5 +206,6 @@ macro_rules! words {
 
 words! { Provider { Cashalot => "cashalot" } }
 words! { SourceKind { Fondy => "fondy" } }
+words! { ReceiptMaker { Kasyr => "kasyr-fiscalizes", Gateway => "gateway-fiscalizes" } }
 words! { WebhookFormat { CashDesk => "cashdesk", Event => "event" } }
 words! { Scope { Orders => "orders", Events => "events", Receipts => "receipts", Operator => "operator" } }

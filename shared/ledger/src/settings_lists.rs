@@ -6,7 +6,7 @@ use sea_orm::QueryResult;
 
 use crate::page::{self, Page, Values, one_more};
 use crate::people::Reach;
-use crate::settings::{ApiKey, Merchant, Provider, Scope, SourceKind, WebhookFormat};
+use crate::settings::{ApiKey, Merchant, Provider, ReceiptMaker, Scope, SourceKind, WebhookFormat, written_account};
 use crate::{Ledger, LedgerError, day, sql};
 
 /// An API key as shown.
@@ -55,8 +55,12 @@ pub struct SourceSetting {
     pub kind: SourceKind,
     /// Where its receipts are made.
     pub register: RegisterId,
-    /// The merchant's number there.
-    pub gateway_merchant_id: u64,
+    /// The merchant's name there.
+    pub account: String,
+    /// Who makes its receipts.
+    pub makes_receipts: ReceiptMaker,
+    /// Its purchases make no receipt themselves.
+    pub technical: bool,
 }
 
 /// How far somebody is on the way to the first receipt.
@@ -159,7 +163,7 @@ impl Ledger {
         let rows = sql::query(
             &self.db,
             "list a merchant's sources",
-            "SELECT id, kind, register_id, gateway_merchant_id FROM sources
+            "SELECT id, kind, register_id, account, gateway_merchant_id, makes_receipts, technical FROM sources
              WHERE merchant_id = $1 AND id > $2 ORDER BY id LIMIT $3",
             [
                 merchant.as_str().into(),
@@ -269,7 +273,9 @@ fn source_setting(row: &QueryResult) -> Result<SourceSetting, LedgerError> {
         kind: SourceKind::parse(&sql::get::<String>(row, "kind")?).ok_or_else(|| unknown("sources.kind"))?,
         register: RegisterId::parse(&sql::get::<String>(row, "register_id")?)
             .map_err(|_| unknown("sources.register_id"))?,
-        gateway_merchant_id: u64::try_from(sql::get::<i64>(row, "gateway_merchant_id")?)
-            .map_err(|_| unknown("sources.gateway_merchant_id"))?,
+        account: written_account(sql::get(row, "account")?, sql::get(row, "gateway_merchant_id")?),
+        makes_receipts: ReceiptMaker::parse(&sql::get::<String>(row, "makes_receipts")?)
+            .ok_or_else(|| unknown("sources.makes_receipts"))?,
+        technical: sql::get(row, "technical")?,
     })
 }

@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use crate::settings::{AddressRange, SourceKind};
+
 /// Why a written setting cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SettingError {
@@ -11,7 +13,19 @@ pub enum SettingError {
     /// Not a time of day.
     #[error("it must be a time of day like \"23:30\"")]
     NotATimeOfDay,
+    /// Fondy's merchants have numbers.
+    #[error("a merchant at Fondy is a number, such as 1396424")]
+    NotAMerchantNumber,
+    /// Not where callbacks could come from.
+    #[error("it must be an IP address or a network, such as 54.154.216.60 or 10.0.0.0/8")]
+    NotAnAddressRange,
+    /// A key that strangers may know is not believed for ever.
+    #[error("it must be a whole number of hours from 0 to {MOST_HOURS}; 0 drops the old secret at once")]
+    NotHours,
 }
+
+/// A replaced payment key is believed for a month at most.
+const MOST_HOURS: u32 = 30 * 24;
 
 /// An `http://` or `https://` address, as it was written.
 pub fn web_address(text: &str) -> Result<String, SettingError> {
@@ -37,9 +51,73 @@ pub fn time_of_day(text: &str) -> Result<String, SettingError> {
     }
 }
 
+/// The merchant's name at a payment system, as that system writes it.
+pub fn account(kind: SourceKind, text: &str) -> Result<String, SettingError> {
+    match kind {
+        SourceKind::Fondy => {
+            let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+            // The ledger keeps it as a signed number, too.
+            match text.parse::<i64>() {
+                Ok(number) if digits && number > 0 => Ok(number.to_string()),
+                Ok(_) | Err(_) => Err(SettingError::NotAMerchantNumber),
+            }
+        }
+    }
+}
+
+/// Where callbacks may come from: addresses and networks, with spaces or commas between them.
+pub fn address_ranges(text: &str) -> Result<Vec<AddressRange>, SettingError> {
+    text.split([' ', ',', ';', '\t', '\n', '\r'])
+        .filter(|word| !word.is_empty())
+        .map(|word| AddressRange::parse(word).ok_or(SettingError::NotAnAddressRange))
+        .collect()
+}
+
+/// For how long a replaced payment key is believed.
+pub fn old_secret_hours(hours: u32) -> Result<u32, SettingError> {
+    if hours <= MOST_HOURS {
+        Ok(hours)
+    } else {
+        Err(SettingError::NotHours)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_merchant_at_fondy_is_a_number() {
+        for (text, kept) in [
+            ("1396424", "1396424"),
+            ("01", "1"),
+            ("9223372036854775807", "9223372036854775807"),
+        ] {
+            assert_eq!(account(SourceKind::Fondy, text).as_deref(), Ok(kept));
+        }
+        for wrong in ["", "0", "+77", "-1", "7 7", "i12345678", "9223372036854775808"] {
+            let refused = Err(SettingError::NotAMerchantNumber);
+            assert_eq!(account(SourceKind::Fondy, wrong), refused, "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn lists_of_addresses_are_separated_as_people_do() {
+        let read = address_ranges(" 54.154.216.60, 3.75.125.89;10.0.0.0/8\n::1 ").unwrap();
+        let texts: Vec<String> = read.iter().map(ToString::to_string).collect();
+        assert_eq!(texts, ["54.154.216.60", "3.75.125.89", "10.0.0.0/8", "::1"]);
+        assert_eq!(address_ranges(""), Ok(Vec::new()));
+        assert_eq!(
+            address_ranges("10.0.0.0/8 fondy.eu"),
+            Err(SettingError::NotAnAddressRange)
+        );
+    }
+
+    #[test]
+    fn an_old_secret_is_believed_for_a_month_at_most() {
+        assert_eq!((old_secret_hours(0), old_secret_hours(720)), (Ok(0), Ok(720)));
+        assert_eq!(old_secret_hours(721), Err(SettingError::NotHours));
+    }
 
     #[test]
     fn addresses_are_of_web_servers() {

@@ -47,9 +47,14 @@ impl Sealer<'_> {
     /// Is it this secret that was sealed? A text that was spoiled is none: setting the secret anew
     /// mends it.
     pub fn holds(&self, owner: &str, text: &str, secret: &SecretString) -> Result<bool, LedgerError> {
+        Ok(self.open(owner, text)?.is_some_and(|there| vault::same(&there, secret)))
+    }
+
+    /// The secret that was sealed; `None` if its text was spoiled.
+    pub fn open(&self, owner: &str, text: &str) -> Result<Option<SecretString>, LedgerError> {
         match self.unlocked.vault.open(owner, text) {
-            Ok(there) => Ok(vault::same(&there, secret)),
-            Err(VaultError::Tampered | VaultError::Malformed) => Ok(false),
+            Ok(there) => Ok(Some(there)),
+            Err(VaultError::Tampered | VaultError::Malformed) => Ok(None),
             Err(source @ (VaultError::UnknownKey { .. } | VaultError::Keys(_) | VaultError::TooLong)) => {
                 Err(refused(owner, source))
             }

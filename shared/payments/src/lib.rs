@@ -8,6 +8,7 @@ mod goods;
 pub mod liqpay;
 mod money;
 pub mod monobank;
+pub mod reservation_data;
 mod voided;
 pub mod wayforpay;
 

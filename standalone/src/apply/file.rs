@@ -6,9 +6,10 @@ use domain::ids::{MerchantId, RegisterId, RegisterNumber, SourceId};
 use domain::receipt::MismatchPolicy;
 use domain::refund::RefundPolicy;
 use ledger::settings::{
-    ApiKey, Credentials, Merchant, Provider, Register, Scope, Settings, ShopWebhook, Source, SourceKind, WebhookFormat,
+    AddressRange, ApiKey, Credentials, Merchant, Provider, ReceiptMaker, Register, Scope, Settings, ShopWebhook,
+    Source, SourceKind, WebhookFormat,
 };
-use ledger::settings_rules::{time_of_day, web_address};
+use ledger::settings_rules::{self, address_ranges, time_of_day, web_address};
 use ledger::sheet::MailSettings;
 use serde::Deserialize;
 
@@ -52,6 +53,14 @@ struct RegisterTable {
     tax: Tax,
 }
 
+/// A merchant's name at a payment system: some are numbers, which people write without quotes.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "it must be a text or a number, like \"1396424\"")]
+enum Account {
+    Text(String),
+    Number(u64),
+}
+
 /// A number people write with or without quotes.
 #[derive(Deserialize)]
 #[serde(untagged, expecting = "it must be digits, like \"4000999001\"")]
@@ -88,8 +97,12 @@ struct SourceTable {
     id: String,
     kind: String,
     register: String,
-    gateway_merchant_id: u64,
+    account: Option<Account>,
+    /// As earlier versions called Fondy's.
+    gateway_merchant_id: Option<u64>,
     secret: Secret,
+    #[serde(default = "a_day")]
+    old_secret_hours: u32,
     api_url: String,
     #[serde(default = "yes")]
     confirm: bool,
@@ -97,6 +110,12 @@ struct SourceTable {
     on_mismatch: String,
     #[serde(default)]
     receivers: BTreeMap<String, String>,
+    #[serde(default)]
+    allowed_addresses: Vec<String>,
+    #[serde(default = "ours")]
+    mode: String,
+    #[serde(default)]
+    technical: bool,
 }
 
 #[derive(Deserialize)]
@@ -138,6 +157,14 @@ fn storno_first() -> String {
 
 const fn yes() -> bool {
     true
+}
+
+const fn a_day() -> u32 {
+    Source::OLD_SECRET_HOURS
+}
+
+fn ours() -> String {
+    ReceiptMaker::default().as_str().to_owned()
 }
 
 fn hold() -> String {
@@ -372,7 +399,10 @@ impl SourceTable {
         let id = problems.keep("id", SourceId::parse(&self.id));
         let kind = problems.word("kind", &self.kind, SourceKind::parse(&self.kind), "fondy");
         let register = problems.keep("register", own(&self.register));
+        let account = kind.and_then(|kind| problems.keep("account", self.account(kind)));
         let secret = problems.keep("secret", self.secret.text(places));
+        let hours = settings_rules::old_secret_hours(self.old_secret_hours);
+        let old_secret_hours = problems.keep("old_secret_hours", hours);
         let api_url = problems.keep("api_url", web_address(&self.api_url));
         let policy = MismatchPolicy::parse(&self.on_mismatch);
         let on_mismatch = problems.word("on_mismatch", &self.on_mismatch, policy, "hold, adjust");
@@ -381,17 +411,34 @@ impl SourceTable {
             .iter()
             .map(|(gateway, name)| Some((gateway.clone(), problems.keep("receivers", own(name))?)))
             .collect();
+        let ranges: Result<Vec<Vec<AddressRange>>, _> =
+            self.allowed_addresses.iter().map(|text| address_ranges(text)).collect();
+        let allowed_addresses = problems.keep("allowed_addresses", ranges);
+        let maker = ReceiptMaker::parse(&self.mode);
+        let makes_receipts = problems.word("mode", &self.mode, maker, "kasyr-fiscalizes, gateway-fiscalizes");
         Some(Source {
-            id: id?,
-            merchant: merchant.clone(),
-            kind: kind?,
-            register: register?,
-            gateway_merchant_id: self.gateway_merchant_id,
+            account: account?,
             secret: secret?,
+            old_secret_hours: old_secret_hours?,
             api_url: api_url?,
             confirm: self.confirm,
             on_mismatch: on_mismatch?,
             receivers: receivers?,
+            allowed_addresses: allowed_addresses?.concat(),
+            makes_receipts: makes_receipts?,
+            technical: self.technical,
+            ..Source::new(kind?, id?, merchant.clone(), register?)
         })
+    }
+
+    fn account(&self, kind: SourceKind) -> Result<String, String> {
+        let text = match (&self.account, self.gateway_merchant_id) {
+            (Some(_), Some(_)) => return Err("gateway_merchant_id is its name of old; give one of them".to_owned()),
+            (Some(Account::Text(text)), None) => text.clone(),
+            (Some(Account::Number(number)), None) => number.to_string(),
+            (None, Some(number)) => number.to_string(),
+            (None, None) => String::new(),
+        };
+        settings_rules::account(kind, &text).map_err(|error| error.to_string())
     }
 }

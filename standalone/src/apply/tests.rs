@@ -1,3 +1,5 @@
+use ledger::settings::ReceiptMaker;
+
 use super::*;
 use secrecy::ExposeSecret as _;
 
@@ -131,5 +133,59 @@ fn vat_letters_have_rates() {
         "tax = { letters = { default = \"А\", \"А\" = 120 } }",
     ] {
         assert!(vat(wrong).is_err(), "{wrong}");
+    }
+}
+
+fn source(line: &str) -> Result<ledger::settings::Source, String> {
+    let example = EXAMPLE.lines().find(|line| line.starts_with("account")).unwrap();
+    let settings = parse(&EXAMPLE.replace(example, line), "example.toml", &places());
+    settings
+        .map(|mut settings| settings.sources.remove(0))
+        .map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_merchants_number_at_fondy_is_written_with_or_without_quotes_and_by_its_name_of_old() {
+    for line in [
+        "account = \"1396424\"",
+        "account = 1396424",
+        "gateway_merchant_id = 1396424",
+    ] {
+        assert_eq!(source(line).unwrap().gateway_merchant_id(), Some(1_396_424), "{line}");
+    }
+    for (wrong, expected) in [
+        ("", "a merchant at Fondy is a number"),
+        ("account = \"i12345\"", "a merchant at Fondy is a number"),
+        ("account = true", "it must be a text or a number"),
+        ("account = 1\ngateway_merchant_id = 1", "give one of them"),
+    ] {
+        let problem = source(wrong).unwrap_err();
+        assert!(problem.contains(expected), "{wrong}: {problem}");
+    }
+}
+
+#[test]
+fn whom_a_source_believes_and_who_makes_its_receipts_is_declared() {
+    let usual = source("account = 1").unwrap();
+    assert_eq!((usual.old_secret_hours, usual.allowed_addresses.len()), (24, 0));
+    assert_eq!((usual.makes_receipts, usual.technical), (ReceiptMaker::Kasyr, false));
+    let told = source(
+        "account = 1\nold_secret_hours = 0\nallowed_addresses = [\"54.154.216.60\", \"10.0.0.0/8\"]\n\
+         mode = \"gateway-fiscalizes\"\ntechnical = true",
+    );
+    let told = told.unwrap();
+    let listed: Vec<String> = told.allowed_addresses.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        (told.old_secret_hours, listed),
+        (0, vec!["54.154.216.60".to_owned(), "10.0.0.0/8".to_owned()])
+    );
+    assert_eq!((told.makes_receipts, told.technical), (ReceiptMaker::Gateway, true));
+    for (wrong, expected) in [
+        ("old_secret_hours = 721", "from 0 to 720"),
+        ("allowed_addresses = [\"fondy.eu\"]", "an IP address or a network"),
+        ("mode = \"nobody\"", "kasyr-fiscalizes, gateway-fiscalizes"),
+    ] {
+        let problem = source(&format!("account = 1\n{wrong}")).unwrap_err();
+        assert!(problem.contains(expected), "{wrong}: {problem}");
     }
 }

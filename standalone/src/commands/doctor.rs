@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use cashalot::{Client, RegistrarNumber, TransactionsRegistrarState};
+use domain::time::UnixMillis;
 use ledger::Ledger;
 use ledger::settings::{Register, Source};
 use program::StartError;
@@ -11,6 +12,7 @@ use url::Url;
 
 use super::facts::{self, Known};
 use super::report::{Line, Report};
+use super::text;
 use crate::config::Base;
 use crate::key::OpenError;
 
@@ -83,9 +85,12 @@ async fn settings(ledger: &Ledger, http: &reqwest::Client, report: &mut Report) 
         }
     }
     for source in ledger.sources().await? {
-        let heading = format!("Payment source {} (merchant {})", source.id, source.gateway_merchant_id);
+        let heading = format!("Payment source {} (merchant {})", source.id, source.account);
         report.about(&heading, source.id.as_str());
         ask_source(&source, http, report).await;
+        for line in trust(&source, ledger.now()) {
+            report.tell(line);
+        }
     }
     Ok(())
 }
@@ -150,8 +155,15 @@ async fn ask_source(source: &Source, http: &reqwest::Client, report: &mut Report
         ));
         return;
     };
+    let Some(merchant_id) = source.gateway_merchant_id() else {
+        report.tell(Line::person(
+            "its account is not a number, as every merchant at Fondy is",
+            "correct it in the settings file and apply it again",
+        ));
+        return;
+    };
     let credentials = fondy::Credentials {
-        merchant_id: source.gateway_merchant_id,
+        merchant_id,
         key: source.secret.clone(),
     };
     if credentials.is_public_test() {
@@ -166,9 +178,25 @@ async fn ask_source(source: &Source, http: &reqwest::Client, report: &mut Report
         Err(error) if error.is_unknown_order() => Line::good("Fondy answers and accepts the key"),
         Err(error) => Line::person(
             format!("Fondy: {}", telemetry::chain(&error)),
-            "check gateway_merchant_id, secret and api_url",
+            "check account, secret and api_url",
         ),
     });
+}
+
+/// What is unusual about whom the source believes.
+fn trust(source: &Source, now: UnixMillis) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if let Some(old) = source.secret_before.as_ref().filter(|old| old.until > now) {
+        lines.push(Line::note(format!(
+            "callbacks signed with the secret before this one are believed until {}",
+            text::moment(old.until)
+        )));
+    }
+    if !source.allowed_addresses.is_empty() {
+        let all: Vec<String> = source.allowed_addresses.iter().map(ToString::to_string).collect();
+        lines.push(Line::note(format!("callbacks are taken from {} only", all.join(", "))));
+    }
+    lines
 }
 
 /// What waits for a person and is about no register; the rest was told above.

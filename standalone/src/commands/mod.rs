@@ -19,6 +19,7 @@ mod hand;
 mod orders;
 mod report;
 mod resend;
+mod reservation_data;
 mod rotate_master_key;
 mod run;
 mod state;
@@ -84,6 +85,14 @@ enum Command {
     },
     /// Check the ledger, the queue, every register and every payment source
     Doctor,
+    /// Check a basket and print it as Fondy's reservation_data
+    ReservationData {
+        /// JSON: the basket of PUT /v1/orders or Fondy's own products; - reads what is piped in
+        file: PathBuf,
+        /// The payment it must be worth, in kopecks
+        #[arg(long, value_name = "KOPECKS")]
+        amount: Option<u64>,
+    },
     /// Try a held document again, with the order's data as it is now
     Resend {
         /// The document's id
@@ -243,10 +252,15 @@ impl Cli {
         if let Command::CreateMasterKey { file } = &self.command {
             return create_master_key::create(file);
         }
+        if let Command::ReservationData { file, amount } = &self.command {
+            return reservation_data::reservation_data(file, *amount);
+        }
         let base = Base::from_env(&env)?;
         match self.command {
             // Done above.
-            Command::Demo { .. } | Command::CreateMasterKey { .. } => Ok(ExitCode::SUCCESS),
+            Command::Demo { .. } | Command::CreateMasterKey { .. } | Command::ReservationData { .. } => {
+                Ok(ExitCode::SUCCESS)
+            }
             Command::Backup { file } => backup::backup(&base, &file).await,
             Command::RotateMasterKey => rotate_master_key::rotate(&base).await,
             Command::Run => run::run(base, Run::from_env(&env)?).await,
@@ -327,6 +341,7 @@ impl Cli {
             | Command::Admin { .. }
             | Command::Backup { .. }
             | Command::CreateMasterKey { .. }
+            | Command::ReservationData { .. }
             | Command::RotateMasterKey => Some("warn"),
             // What goes wrong there is told in words at the end.
             Command::CloseShift(_)

@@ -239,7 +239,7 @@ fn settings(cashalot: SocketAddr, fondy: SocketAddr, shop: SocketAddr) -> String
         id = "{SOURCE}"
         kind = "fondy"
         register = "flowers-1"
-        gateway_merchant_id = {gateway}
+        account = {gateway}
         secret = "test"
         api_url = "http://{fondy}"
         [[merchant.api_key]]

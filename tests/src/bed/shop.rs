@@ -1,7 +1,6 @@
 use std::net::SocketAddr;
 
 use domain::ids::{MerchantId, RegisterId, RegisterNumber, SourceId};
-use domain::receipt::MismatchPolicy;
 use domain::refund::RefundPolicy;
 use domain::tax::VatScheme;
 use ledger::settings::{ApiKey, Credentials, Merchant, Provider, Register, Scope, Settings, Source, SourceKind};
@@ -94,16 +93,16 @@ fn declared(shop: &Shop, cashalot: SocketAddr, fondy: SocketAddr) -> Settings {
             failures: 0,
         }],
         sources: vec![Source {
-            id: shop.source.clone(),
-            merchant: shop.merchant.clone(),
-            kind: SourceKind::Fondy,
-            register: shop.register.clone(),
-            gateway_merchant_id: shop.gateway,
+            account: shop.gateway.to_string(),
             secret: shop.gateway_key.as_str().into(),
             api_url: format!("http://{fondy}"),
             confirm: false,
-            on_mismatch: MismatchPolicy::Hold,
-            receivers: Default::default(),
+            ..Source::new(
+                SourceKind::Fondy,
+                shop.source.clone(),
+                shop.merchant.clone(),
+                shop.register.clone(),
+            )
         }],
         api_keys: vec![(api_key, shop.api_key.clone().into())],
         shop_webhooks: Vec::new(),

@@ -1,11 +1,9 @@
 //! Who takes part: merchants with two registers each, every register with a payment source of its
 //! own. Registers differ in how they give money back and in how their merchant is taxed.
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use domain::ids::{MerchantId, RegisterId, RegisterNumber, SourceId};
-use domain::receipt::MismatchPolicy;
 use domain::refund::RefundPolicy;
 use domain::tax::{Rate, VatLetter, VatScheme};
 use ledger::settings::{
@@ -107,17 +105,17 @@ pub fn settings(
             failures: 0,
         });
         settings.sources.push(Source {
-            id: till.source.clone(),
-            merchant: till.merchant.clone(),
-            kind: SourceKind::Fondy,
-            register: till.register.clone(),
-            gateway_merchant_id: till.gateway,
+            account: till.gateway.to_string(),
             secret: GATEWAY_KEY.to_owned().into(),
             api_url: format!("http://{fondy}"),
             // Every fifth source is believed without asking.
             confirm: index % 5 != 4,
-            on_mismatch: MismatchPolicy::Hold,
-            receivers: BTreeMap::new(),
+            ..Source::new(
+                SourceKind::Fondy,
+                till.source.clone(),
+                till.merchant.clone(),
+                till.register.clone(),
+            )
         });
     }
     Ok(settings)

@@ -69,6 +69,18 @@ pub(super) fn setting(l: Language, error: SettingError) -> &'static str {
             "The address must begin with https:// (or http://).",
         ),
         SettingError::NotATimeOfDay => l.say("Час пишуть так: 23:30.", "A time of day is written like 23:30."),
+        SettingError::NotAMerchantNumber => l.say(
+            "Номер продавця у Fondy — лише цифри, наприклад 1396424.",
+            "A merchant's number at Fondy has only digits, such as 1396424.",
+        ),
+        SettingError::NotAnAddressRange => l.say(
+            "Лише IP-адреси або мережі через пробіл, наприклад 54.154.216.60 чи 10.0.0.0/8.",
+            "Only IP addresses or networks with spaces between them, such as 54.154.216.60 or 10.0.0.0/8.",
+        ),
+        SettingError::NotHours => l.say(
+            "Ціле число годин, від 0 до 720 (місяць).",
+            "A whole number of hours, from 0 to 720 (a month).",
+        ),
     }
 }
 

@@ -23,6 +23,12 @@ pub enum EncodeError {
 /// Writes a basket the way the gateway documents it: compact UTF-8 JSON in padded base64 without
 /// line breaks. Pure; what it writes, [`super::decode`] reads back (zero lines excepted).
 pub fn encode(products: &[Product]) -> Result<String, EncodeError> {
+    encode_beside(products, &[])
+}
+
+/// The same, with other keys after `products`: the gateway takes anti-fraud data there. Their values are
+/// JSON as it stands.
+pub fn encode_beside(products: &[Product], others: &[(&str, &str)]) -> Result<String, EncodeError> {
     let mut json = String::from(r#"{"products":["#);
     for (index, product) in products.iter().enumerate() {
         if index > 0 {
@@ -30,7 +36,12 @@ pub fn encode(products: &[Product]) -> Result<String, EncodeError> {
         }
         write_line(&mut json, product);
     }
-    json.push_str("]}");
+    json.push(']');
+    for (name, value) in others {
+        // Writing to a String cannot fail.
+        let _ = write!(json, ",{}:{value}", Value::from(*name));
+    }
+    json.push('}');
 
     let text = STANDARD.encode(json);
     if text.len() > MAX_CHARS {

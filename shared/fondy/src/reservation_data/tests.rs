@@ -14,7 +14,7 @@ fn two_goods() -> Vec<Product> {
     ]
 }
 
-fn product(id: &str, name: &str, price: u64, total: i64, quantity: u64) -> Product {
+pub(super) fn product(id: &str, name: &str, price: u64, total: i64, quantity: u64) -> Product {
     Product {
         id: id.into(),
         name: name.into(),

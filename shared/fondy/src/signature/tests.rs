@@ -1,12 +1,64 @@
 use super::*;
-use crate::callback::messages::{B1, of_the_sheet};
+use crate::Credentials;
+use crate::callback::messages::{B1, Message, of_the_sheet};
+use crate::callback::{CallbackError, check_v1};
+use crate::envelope::{self, Envelope};
 
+/// In both directions: what is signed, and whether what is received with that signature verifies.
 fn check(name: &str, key: &str, fields: &[(&str, &str)], expected: &str) {
+    verify(name, key, fields, expected);
     let key = SecretString::from(key);
     let forwards = sign_v1(&key, fields.iter().copied());
     let backwards = sign_v1(&key, fields.iter().rev().copied());
     assert_eq!(forwards, expected, "{name}");
     assert_eq!(backwards, expected, "{name}, fields in another order");
+}
+
+fn verify(name: &str, key: &str, fields: &[(&str, &str)], signature: &str) {
+    let told = |fields: &[(&str, &str)]| {
+        let mut message = Message(Vec::new());
+        for (name, value) in fields {
+            message = message.with(name, *value);
+        }
+        message.with("signature", signature)
+    };
+    let numbers = |message: Message| {
+        let number = |value: &serde_json::Value| value.as_str().and_then(|text| text.parse::<u32>().ok());
+        let fields = message.0.into_iter().map(|(name, value)| match number(&value) {
+            Some(number) if number.to_string() == value.as_str().unwrap_or_default() => (name, number.into()),
+            Some(_) | None => (name, value),
+        });
+        Message(fields.collect())
+    };
+    let credentials = Credentials {
+        merchant_id: 1_396_424,
+        key: SecretString::from(key),
+    };
+    let verdict = |content_type: &str, body: &str| match envelope::read(Some(content_type), body.as_bytes()) {
+        Ok(Envelope::V1(fields)) => check_v1(&fields, &credentials),
+        Ok(Envelope::V2 { .. }) => panic!("{name} is of version 1"),
+        Err(error) => panic!("{name}: {error}"),
+    };
+    const JSON: &str = "application/json";
+    const FORM: &str = "application/x-www-form-urlencoded";
+    assert_eq!(verdict(JSON, &told(fields).json()), Ok(()), "{name} as JSON");
+    assert_eq!(
+        verdict(JSON, &numbers(told(fields)).json()),
+        Ok(()),
+        "{name} with numbers"
+    );
+    assert_eq!(verdict(FORM, &told(fields).form()), Ok(()), "{name} as a form");
+    for place in 0..fields.len() {
+        let mut altered = fields.to_vec();
+        altered[place].1 = "altered";
+        let refused = verdict(JSON, &told(&altered).json());
+        assert_eq!(
+            refused,
+            Err(CallbackError::WrongSignature),
+            "{name}, {}",
+            fields[place].0
+        );
+    }
 }
 
 #[test]
@@ -215,7 +267,14 @@ fn our_own_callback_vectors_are_reproduced() {
 fn version_2_vectors_are_reproduced() {
     let s1 = "eyJvcmRlciI6eyJzZXJ2ZXJfY2FsbGJhY2tfdXJsIjoiaHR0cHM6Ly9zaG9wLmV4YW1wbGUvZm9uZHkvc3BsaXQtY2IiLCJjdXJyZW5jeSI6IlVBSCIsImFtb3VudCI6MTAwMDAwMCwib3JkZXJfdHlwZSI6InNldHRsZW1lbnQiLCJvcmRlcl9pZCI6InNob3AtMjAwMV9zcGxpdDEiLCJvcGVyYXRpb25faWQiOiJzaG9wLTIwMDEiLCJvcmRlcl9kZXNjIjoidGVzdCBvcmRlciIsIm1lcmNoYW50X2lkIjoxMzk2NDI0LCJyZWNlaXZlciI6W3sicmVxdWlzaXRlcyI6eyJhbW91bnQiOjYwMDAwMCwic2V0dGxlbWVudF9kZXNjcmlwdGlvbiI6ItCf0YDQuNC30L3QsNGH0LXQvdC90Y8g0L/Qu9Cw0YLQtdC20YMiLCJtZXJjaGFudF9pZCI6NTAwMDAxfSwidHlwZSI6Im1lcmNoYW50In0seyJyZXF1aXNpdGVzIjp7ImFtb3VudCI6NDAwMDAwLCJzZXR0bGVtZW50X2Rlc2NyaXB0aW9uIjoi0J/RgNC40LfQvdCw0YfQtdC90L3RjyDQv9C70LDRgtC10LbRgyIsIm1lcmNoYW50X2lkIjo2MDAwMDF9LCJ0eXBlIjoibWVyY2hhbnQifV19fQ==";
     let key = SecretString::from("test");
-    assert_eq!(sign_v2(&key, s1), "0715a467a40f67b88226ee604fc5e20368f9c68e");
+    let signature = "0715a467a40f67b88226ee604fc5e20368f9c68e";
+    assert_eq!(sign_v2(&key, s1), signature);
+    let order = envelope::decode_v2(s1).unwrap();
+    assert!(order.contains(r#""operation_id":"shop-2001""#), "{order}");
+    assert!(
+        !signatures_match(&sign_v2(&key, &s1.replacen('e', "f", 1)), signature),
+        "an altered text"
+    );
 }
 
 #[test]

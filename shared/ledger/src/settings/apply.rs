@@ -4,6 +4,7 @@ use domain::ids::MerchantId;
 use domain::time::UnixMillis;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::old_secret::Rotation;
 use super::put::{Setting, Wanted};
 use super::{ApiKey, Change, Merchant, Register, Settings, ShopWebhook, Source, credentials};
 use crate::audit::{self, Actor, NewAudit, deed};
@@ -68,6 +69,7 @@ fn merchant(merchant: &Merchant) -> Wanted {
         thing: format!("merchant {}", merchant.id),
         keys: vec![("id", merchant.id.to_string())],
         values: vec![("name", Setting::plain(merchant.name.as_str()))],
+        rotation: None,
     }
 }
 
@@ -88,6 +90,7 @@ fn register(register: &Register) -> Wanted {
             ("vat", Setting::plain(json::write_vat(&register.vat))),
             (columns::REGISTER.column, secret),
         ],
+        rotation: None,
     }
 }
 
@@ -97,7 +100,11 @@ fn source(source: &Source) -> Wanted {
         .iter()
         .map(|(gateway, register)| (gateway.as_str(), register.as_str()))
         .collect();
-    let gateway_merchant_id = i64::try_from(source.gateway_merchant_id).unwrap_or(i64::MAX);
+    // For the version that is still running: it knows of no other account than Fondy's number.
+    let number = source
+        .gateway_merchant_id()
+        .and_then(|number| i64::try_from(number).ok());
+    let allowed: Vec<String> = source.allowed_addresses.iter().map(ToString::to_string).collect();
     Wanted {
         table: "sources",
         merchant: source.merchant.clone(),
@@ -107,7 +114,8 @@ fn source(source: &Source) -> Wanted {
             ("merchant_id", Setting::plain(source.merchant.as_str())),
             ("kind", Setting::plain(source.kind.as_str())),
             ("register_id", Setting::plain(source.register.as_str())),
-            ("gateway_merchant_id", Setting::plain(gateway_merchant_id)),
+            ("account", Setting::plain(source.account.as_str())),
+            ("gateway_merchant_id", Setting::plain(number.unwrap_or_default())),
             (
                 columns::SOURCE.column,
                 Setting::Secret(&columns::SOURCE, source.secret.clone()),
@@ -116,7 +124,18 @@ fn source(source: &Source) -> Wanted {
             ("confirm", Setting::plain(source.confirm)),
             ("on_mismatch", Setting::plain(source.on_mismatch.as_str())),
             ("receivers", Setting::plain(json::write(&receivers))),
+            ("old_secret_hours", Setting::plain(i64::from(source.old_secret_hours))),
+            ("allowed_addresses", Setting::plain(allowed.join(" "))),
+            ("makes_receipts", Setting::plain(source.makes_receipts.as_str())),
+            ("technical", Setting::plain(source.technical)),
         ],
+        rotation: Some(Rotation {
+            secret: source.secret.clone(),
+            column: &columns::SOURCE,
+            old: &columns::SOURCE_OLD,
+            until: "old_until",
+            hours: source.old_secret_hours,
+        }),
     }
 }
 
@@ -131,6 +150,7 @@ fn api_key((key, secret): &(ApiKey, SecretString)) -> Wanted {
             ("hash", Setting::plain(sql::digest(secret.expose_secret().as_bytes()))),
             ("scopes", Setting::plain(scopes.join(" "))),
         ],
+        rotation: None,
     }
 }
 
@@ -148,6 +168,7 @@ fn webhook(webhook: &ShopWebhook) -> Wanted {
             ("format", Setting::plain(webhook.format.as_str())),
             (columns::WEBHOOK.column, secret),
         ],
+        rotation: None,
     }
 }
 
@@ -163,5 +184,6 @@ fn mail((merchant, mail): &(MerchantId, MailSettings)) -> Wanted {
             ("mail_from", Setting::plain(mail.from.clone())),
             ("mail_reply_to", Setting::plain(mail.reply_to.clone())),
         ],
+        rotation: None,
     }
 }

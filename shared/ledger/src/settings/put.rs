@@ -8,6 +8,7 @@ use sea_orm::{DatabaseTransaction, Value};
 use secrecy::SecretString;
 
 use super::Changed;
+use super::old_secret::Rotation;
 use crate::vault::{Column, Sealer};
 use crate::{LedgerError, sql};
 
@@ -21,6 +22,8 @@ pub(super) struct Wanted {
     pub values: Vec<(&'static str, Setting)>,
     /// Whose it is, for the audit.
     pub merchant: MerchantId,
+    /// A secret among the values whose predecessor is kept for a while.
+    pub rotation: Option<Rotation>,
 }
 
 /// What [`Wanted::put`] did, and how the row was before and is now in words without secrets.
@@ -71,6 +74,12 @@ impl Wanted {
             }));
         };
         let mut different = Vec::new();
+        // Before the new secret is written over the old one.
+        if let Some(rotation) = &self.rotation
+            && rotation.keep(self, tx, sealer.ok_or(LedgerError::Locked)?, now).await?
+        {
+            different.push(rotation.old.column);
+        }
         for (name, value) in &self.values {
             let changed = match value {
                 Setting::Plain(value) => self.set(tx, name, value.clone(), now).await?,
@@ -182,14 +191,7 @@ impl Wanted {
         now: UnixMillis,
     ) -> Result<bool, LedgerError> {
         let owner = self.owner(column);
-        let select = format!(
-            "SELECT {} AS sealed FROM {} WHERE {}",
-            column.column,
-            self.table,
-            self.place(0)
-        );
-        let row = sql::query_one(tx, WHAT, &select, self.key_values()).await?;
-        let there: Option<String> = row.map(|row| sql::get(&row, "sealed")).transpose()?;
+        let there = self.sealed(tx, column).await?;
         if let Some(text) = there
             && sealer.holds(&owner, &text, secret)?
         {
@@ -199,7 +201,41 @@ impl Wanted {
             .await
     }
 
-    fn owner(&self, column: &Column) -> String {
+    /// A sealed column's text; `None` if it is empty.
+    pub(super) async fn sealed(
+        &self,
+        tx: &DatabaseTransaction,
+        column: &Column,
+    ) -> Result<Option<String>, LedgerError> {
+        let select = format!(
+            "SELECT {} AS sealed FROM {} WHERE {}",
+            column.column,
+            self.table,
+            self.place(0)
+        );
+        let row = sql::query_one(tx, WHAT, &select, self.key_values()).await?;
+        Ok(row.map(|row| sql::get(&row, "sealed")).transpose()?.flatten())
+    }
+
+    /// Sets columns of the row that are not among its settings; the values are `$1` and so on.
+    pub(super) async fn update(
+        &self,
+        tx: &DatabaseTransaction,
+        set: &str,
+        values: Vec<Value>,
+        only_if: Option<&str>,
+    ) -> Result<bool, LedgerError> {
+        let condition = only_if.map(|only| format!(" AND {only}")).unwrap_or_default();
+        let update = format!(
+            "UPDATE {} SET {set} WHERE {}{condition}",
+            self.table,
+            self.place(values.len())
+        );
+        let values = values.into_iter().chain(self.key_values());
+        Ok(sql::execute(tx, WHAT, &update, values).await? > 0)
+    }
+
+    pub(super) fn owner(&self, column: &Column) -> String {
         let keys: Vec<&str> = self.keys.iter().map(|(_, key)| key.as_str()).collect();
         column.owner(&keys)
     }

@@ -7,11 +7,14 @@ use domain::time::UnixMillis;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{ApiKey, Provider, Register, Scope, Source, SourceKind, WebhookFormat, WebhookKeys, credentials};
+use super::{
+    AddressRange, ApiKey, OldSecret, Provider, ReceiptMaker, Register, Scope, Source, SourceKind, WebhookFormat,
+    WebhookKeys, credentials,
+};
 use crate::entities::{register, source};
 use crate::sheet::MailSettings;
 use crate::vault::columns;
-use crate::{Ledger, LedgerError, json, sql};
+use crate::{Ledger, LedgerError, json, settings_rules, sql};
 
 impl Ledger {
     /// One register.
@@ -149,14 +152,24 @@ impl Ledger {
     fn source_from(&self, row: source::Model) -> Result<Source, LedgerError> {
         let unknown = |column| LedgerError::UnknownValue { column };
         let receivers: BTreeMap<String, String> = json::read(&row.receivers, "sources.receivers")?;
+        let kind = SourceKind::parse(&row.kind).ok_or_else(|| unknown("sources.kind"))?;
+        let account = written_account(row.account, row.gateway_merchant_id);
+        let secret_before = match (&row.old_secret, row.old_until) {
+            (Some(text), Some(until)) => Some(OldSecret {
+                secret: self.open_sealed(&columns::SOURCE_OLD.owner(&[&row.id]), text)?,
+                until: UnixMillis(until),
+            }),
+            (_, None) | (None, _) => None,
+        };
         Ok(Source {
             id: SourceId::parse(&row.id).map_err(|_| unknown("sources.id"))?,
             merchant: MerchantId::parse(&row.merchant_id).map_err(|_| unknown("sources.merchant_id"))?,
-            kind: SourceKind::parse(&row.kind).ok_or_else(|| unknown("sources.kind"))?,
+            kind,
             register: RegisterId::parse(&row.register_id).map_err(|_| unknown("sources.register_id"))?,
-            gateway_merchant_id: u64::try_from(row.gateway_merchant_id)
-                .map_err(|_| unknown("sources.gateway_merchant_id"))?,
+            account: settings_rules::account(kind, &account).map_err(|_| unknown("sources.account"))?,
             secret: self.open_sealed(&columns::SOURCE.owner(&[&row.id]), &row.secret)?,
+            secret_before,
+            old_secret_hours: u32::try_from(row.old_secret_hours).map_err(|_| unknown("sources.old_secret_hours"))?,
             api_url: row.api_url,
             confirm: row.confirm,
             on_mismatch: MismatchPolicy::parse(&row.on_mismatch).ok_or_else(|| unknown("sources.on_mismatch"))?,
@@ -167,6 +180,23 @@ impl Ledger {
                     Ok((gateway, register))
                 })
                 .collect::<Result<_, LedgerError>>()?,
+            allowed_addresses: row
+                .allowed_addresses
+                .split_whitespace()
+                .map(|range| AddressRange::parse(range).ok_or_else(|| unknown("sources.allowed_addresses")))
+                .collect::<Result<_, _>>()?,
+            makes_receipts: ReceiptMaker::parse(&row.makes_receipts)
+                .ok_or_else(|| unknown("sources.makes_receipts"))?,
+            technical: row.technical,
         })
+    }
+}
+
+/// A row made by an earlier version has the number only.
+pub(crate) fn written_account(account: String, number: i64) -> String {
+    if account.is_empty() && number > 0 {
+        number.to_string()
+    } else {
+        account
     }
 }

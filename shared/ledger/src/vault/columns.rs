@@ -26,6 +26,13 @@ pub(crate) const SOURCE: Column = Column {
     column: "secret",
 };
 
+/// The payment system's key until lately: callbacks signed with either are believed for a while.
+pub(crate) const SOURCE_OLD: Column = Column {
+    table: "sources",
+    keys: &["id"],
+    column: "old_secret",
+};
+
 /// What a shop's webhooks are signed with.
 pub(crate) const WEBHOOK: Column = Column {
     table: "shop_webhooks",
@@ -48,7 +55,7 @@ pub(crate) const USER_TOTP: Column = Column {
 };
 
 /// All of them.
-pub(crate) const ALL: [&Column; 5] = [&REGISTER, &SOURCE, &WEBHOOK, &WEBHOOK_OLD, &USER_TOTP];
+pub(crate) const ALL: [&Column; 6] = [&REGISTER, &SOURCE, &SOURCE_OLD, &WEBHOOK, &WEBHOOK_OLD, &USER_TOTP];
 
 impl Column {
     /// Whom a secret of this column is sealed for: `registers/flowers-1/credentials`. Different rows

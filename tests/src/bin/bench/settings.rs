@@ -1,9 +1,6 @@
 //! A merchant with as many registers as are wanted, and a payment source for some of them.
 
-use std::collections::BTreeMap;
-
 use domain::ids::{MerchantId, RegisterId, RegisterNumber, SourceId};
-use domain::receipt::MismatchPolicy;
 use domain::refund::RefundPolicy;
 use domain::tax::VatScheme;
 use ledger::settings::{Credentials, Merchant, Provider, Register, Settings, Source, SourceKind};
@@ -62,17 +59,17 @@ pub(crate) fn settings(registers: usize, first_source: usize, provider: &str) ->
 
 fn source(number: usize, merchant: &MerchantId, register: &RegisterId) -> anyhow::Result<Source> {
     Ok(Source {
-        id: SourceId::parse(&source_id(number))?,
-        merchant: merchant.clone(),
-        kind: SourceKind::Fondy,
-        register: register.clone(),
-        gateway_merchant_id: GATEWAY_MERCHANT,
+        account: GATEWAY_MERCHANT.to_string(),
         secret: PAYMENT_KEY.into(),
         api_url: "http://127.0.0.1:9".to_owned(),
         // The simulated payment system is not asked: its cost is not what is measured.
         confirm: false,
-        on_mismatch: MismatchPolicy::Hold,
-        receivers: BTreeMap::new(),
+        ..Source::new(
+            SourceKind::Fondy,
+            SourceId::parse(&source_id(number))?,
+            merchant.clone(),
+            register.clone(),
+        )
     })
 }
 

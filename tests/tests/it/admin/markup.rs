@@ -161,7 +161,7 @@ async fn what_somebody_wrote_stays_text_on_every_page() {
         ),
         (
             "/settings/sources/new",
-            &["id", "kind", "register", "gateway_merchant_id", "api_url"],
+            &["id", "kind", "register", "account", "api_url"],
         ),
         ("/settings/api-keys/new", &["id", "merchant"]),
         ("/settings/webhooks/new", &["url", "merchant"]),

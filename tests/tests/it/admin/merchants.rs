@@ -179,7 +179,7 @@ async fn settings_of_another_merchant_are_neither_taken_over_nor_removed() {
             ("id".to_owned(), id.to_owned()),
             ("kind".to_owned(), "fondy".to_owned()),
             ("register".to_owned(), register.to_owned()),
-            ("gateway_merchant_id".to_owned(), "1".to_owned()),
+            ("account".to_owned(), "1".to_owned()),
             ("secret".to_owned(), "taken over".to_owned()),
             ("api_url".to_owned(), "http://127.0.0.1:1".to_owned()),
             ("on_mismatch".to_owned(), "hold".to_owned()),

@@ -169,7 +169,7 @@ async fn settings(bed: &TestBed, shop: &Shop, person: &mut Person) -> Vec<(Strin
         ("id", "canary-fondy"),
         ("kind", "fondy"),
         ("register", "canary-1"),
-        ("gateway_merchant_id", "777"),
+        ("account", "777"),
         ("secret", SOURCE),
         ("api_url", "http://127.0.0.1:9"),
         ("on_mismatch", "hold"),

@@ -114,16 +114,12 @@ pub fn shop() -> Settings {
         }],
         registers: vec![register("flowers-1", 4_000_999_001)],
         sources: vec![Source {
-            id: source_id(),
-            merchant: merchant(),
-            kind: SourceKind::Fondy,
-            register: till(),
-            gateway_merchant_id: 1_396_424,
+            account: "1396424".to_owned(),
             secret: "test".to_owned().into(),
             api_url: "http://127.0.0.1:9/".to_owned(),
             confirm: false,
-            on_mismatch: MismatchPolicy::Hold,
             receivers: BTreeMap::from([("500001".to_owned(), till())]),
+            ..Source::new(SourceKind::Fondy, source_id(), merchant(), till())
         }],
         ..Settings::default()
     }

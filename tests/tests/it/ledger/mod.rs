@@ -8,6 +8,7 @@ mod events;
 mod holds;
 mod leases;
 mod opening;
+mod payment_keys;
 mod people;
 mod planning;
 mod resend;

@@ -23,7 +23,7 @@ fn full() -> Settings {
 }
 
 /// The database, behind the ledger's back.
-async fn raw(url: &str) -> DatabaseConnection {
+pub(super) async fn raw(url: &str) -> DatabaseConnection {
     sea_orm::Database::connect(url).await.unwrap()
 }
 

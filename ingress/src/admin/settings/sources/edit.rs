@@ -33,6 +33,7 @@ pub async fn show(
         typed: &Typed::of(&source),
         problems: &Problems::default(),
         said: parts::notice(&visitor, &uri),
+        now: app.ledger.now(),
     };
     Ok(page.show(&app))
 }
@@ -66,6 +67,7 @@ pub async fn change(
             typed: &typed,
             problems: &problems,
             said: html! {},
+            now: app.ledger.now(),
         };
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page.show(&app)).into_response());
     };

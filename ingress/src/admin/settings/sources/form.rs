@@ -4,7 +4,7 @@ use domain::ids::{MerchantId, RegisterId, SourceId};
 use domain::receipt::MismatchPolicy;
 use ledger::settings::{Source, SourceKind};
 use ledger::settings_lists::RegisterSetting;
-use ledger::settings_rules::web_address;
+use ledger::settings_rules::{self, SettingError, web_address};
 use secrecy::SecretString;
 
 use super::super::super::error::PageError;
@@ -38,10 +38,12 @@ pub(super) struct Typed {
     pub id: String,
     pub kind: String,
     pub register: String,
-    pub gateway_merchant_id: String,
+    pub account: String,
+    pub old_secret_hours: String,
     pub api_url: String,
     pub confirm: bool,
     pub on_mismatch: String,
+    pub allowed_addresses: String,
 }
 
 impl Typed {
@@ -51,10 +53,12 @@ impl Typed {
             id: format!("{merchant}-fondy"),
             kind: SourceKind::Fondy.as_str().to_owned(),
             register: register.to_string(),
-            gateway_merchant_id: String::new(),
+            account: String::new(),
+            old_secret_hours: Source::OLD_SECRET_HOURS.to_string(),
             api_url: USUAL_API.to_owned(),
             confirm: true,
             on_mismatch: MismatchPolicy::Hold.as_str().to_owned(),
+            allowed_addresses: String::new(),
         }
     }
 
@@ -64,10 +68,12 @@ impl Typed {
             id: source.id.to_string(),
             kind: source.kind.as_str().to_owned(),
             register: source.register.to_string(),
-            gateway_merchant_id: source.gateway_merchant_id.to_string(),
+            account: source.account.clone(),
+            old_secret_hours: source.old_secret_hours.to_string(),
             api_url: source.api_url.clone(),
             confirm: source.confirm,
             on_mismatch: source.on_mismatch.as_str().to_owned(),
+            allowed_addresses: listed(source),
         }
     }
 
@@ -78,10 +84,12 @@ impl Typed {
             id: known.map_or_else(|| text("id"), |known| known.id.to_string()),
             kind: text("kind"),
             register: text("register"),
-            gateway_merchant_id: text("gateway_merchant_id"),
+            account: text("account"),
+            old_secret_hours: text("old_secret_hours"),
             api_url: text("api_url"),
             confirm: form.ticked("confirm"),
             on_mismatch: text("on_mismatch"),
+            allowed_addresses: text("allowed_addresses"),
         }
     }
 
@@ -101,30 +109,39 @@ impl Typed {
         let mut offered = choice.registers.iter();
         let register = offered.find(|register| register.id.as_str() == self.register);
         let register = problems.keep("register", register.ok_or_else(choose));
-        let number = problems.keep("gateway_merchant_id", self.number(l));
+        let rule = |error: SettingError| problems::setting(l, error);
+        let account = kind.and_then(|kind| {
+            let account = settings_rules::account(kind, &self.account);
+            problems.keep("account", account.map_err(rule))
+        });
         let kept = known.map(|known| known.secret.clone());
         let secret = problems.keep("secret", secret.or(kept).ok_or_else(|| problems::empty(l)));
-        let address = web_address(&self.api_url).map_err(|error| problems::setting(l, error));
-        let api_url = problems.keep("api_url", address);
+        let hours = problems.keep("old_secret_hours", self.hours().map_err(rule));
+        let api_url = problems.keep("api_url", web_address(&self.api_url).map_err(rule));
+        let allowed = settings_rules::address_ranges(&self.allowed_addresses);
+        let allowed_addresses = problems.keep("allowed_addresses", allowed.map_err(rule));
         let on_mismatch = problems.keep(
             "on_mismatch",
             MismatchPolicy::parse(&self.on_mismatch).ok_or_else(choose),
         );
+        let new = Source::new(kind?, id?, choice.merchant.clone(), register?.id.clone());
         let source = Source {
-            id: id?,
-            merchant: choice.merchant.clone(),
-            kind: kind?,
-            register: register?.id.clone(),
-            gateway_merchant_id: number?,
+            account: account?,
             secret: secret?,
+            old_secret_hours: hours?,
             api_url: api_url?,
             confirm: self.confirm,
             on_mismatch: on_mismatch?,
+            allowed_addresses: allowed_addresses?,
+            // What this page does not ask stays as it is.
             receivers: known.map(|known| known.receivers.clone()).unwrap_or_default(),
+            makes_receipts: known.map(|known| known.makes_receipts).unwrap_or_default(),
+            technical: known.is_some_and(|known| known.technical),
+            ..new
         };
         if production && is_public_test(&source) {
             problems.tell(
-                "gateway_merchant_id",
+                "account",
                 l.say(
                     "Це тестовий продавець Fondy: його ключ відомий усім, тож у роботі його не приймають.",
                     "This is Fondy's public test merchant: everybody knows its key, so it is refused in production.",
@@ -135,23 +152,28 @@ impl Typed {
         Some(source)
     }
 
-    fn number(&self, l: Language) -> Result<u64, &'static str> {
-        let digits = self.gateway_merchant_id.bytes().all(|byte| byte.is_ascii_digit());
-        let number = self.gateway_merchant_id.parse::<u64>().ok().filter(|_| digits);
-        // The ledger keeps it as a signed number.
-        number.filter(|number| i64::try_from(*number).is_ok()).ok_or_else(|| {
-            l.say(
-                "Номер продавця у Fondy — лише цифри, наприклад 1396424.",
-                "A merchant's number at Fondy has only digits, such as 1396424.",
-            )
-        })
+    /// A form without the field, such as an earlier version's page that was still open, wants the usual.
+    fn hours(&self) -> Result<u32, SettingError> {
+        if self.old_secret_hours.is_empty() {
+            return Ok(Source::OLD_SECRET_HOURS);
+        }
+        let hours = self.old_secret_hours.parse().map_err(|_| SettingError::NotHours)?;
+        settings_rules::old_secret_hours(hours)
     }
+}
+
+fn listed(source: &Source) -> String {
+    let all: Vec<String> = source.allowed_addresses.iter().map(ToString::to_string).collect();
+    all.join(" ")
 }
 
 /// Anybody can forge its callbacks.
 pub(super) fn is_public_test(source: &Source) -> bool {
+    let Some(merchant_id) = source.gateway_merchant_id() else {
+        return false;
+    };
     fondy::Credentials {
-        merchant_id: source.gateway_merchant_id,
+        merchant_id,
         key: source.secret.clone(),
     }
     .is_public_test()

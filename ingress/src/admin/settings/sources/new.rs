@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{Html, IntoResponse as _, Response};
 use domain::ids::{MerchantId, RegisterId};
+use domain::time::UnixMillis;
 use ledger::settings::Settings;
 use ledger::settings_lists::RegisterSetting;
 use maud::{Markup, html};
@@ -88,5 +89,7 @@ fn page<'a>(
         typed,
         problems,
         said,
+        // Nothing on the page of a new source is about time.
+        now: UnixMillis::EPOCH,
     }
 }

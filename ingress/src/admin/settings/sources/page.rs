@@ -3,6 +3,7 @@
 use axum::response::Html;
 use domain::ids::SourceId;
 use domain::receipt::MismatchPolicy;
+use domain::time::UnixMillis;
 use ledger::settings::{SecretInfo, Source, SourceKind};
 use ledger::settings_lists::RegisterSetting;
 use maud::{Markup, html};
@@ -26,6 +27,7 @@ pub(super) struct Page<'a> {
     pub problems: &'a Problems,
     /// What was just done, said above the rest.
     pub said: Markup,
+    pub now: UnixMillis,
 }
 
 impl Page<'_> {
@@ -130,10 +132,10 @@ impl Page<'_> {
                 (self.problem("register"))
                 (Field {
                     hint: l.say("Merchant ID із кабінету Fondy.", "The merchant ID from Fondy's portal."),
-                    problem: self.problems.at("gateway_merchant_id"),
+                    problem: self.problems.at("account"),
                     required: true,
-                    ..Field::text(l.say("Номер продавця у Fondy", "Merchant's number at Fondy"), "gateway_merchant_id",
-                        &self.typed.gateway_merchant_id)
+                    ..Field::text(l.say("Номер продавця у Fondy", "Merchant's number at Fondy"), "account",
+                        &self.typed.account)
                 })
                 (Field {
                     kind: "password",
@@ -143,6 +145,21 @@ impl Page<'_> {
                     ..Field::text(l.say("Секретний ключ", "Secret key"), "secret", "")
                 })
                 @if let Some(info) = &self.secret { (secret_line(l, l.say("Ключ", "Key"), info)) }
+                @if let Some(old) = self.old_until() {
+                    p.hint { (l.say("Сповіщення з попереднім ключем приймаються до ", "Callbacks signed with the key before are believed until ")) (l.minute(old)) "." }
+                }
+                @if self.known.is_some() {
+                    (Field {
+                        kind: "number",
+                        hint: l.say(
+                            "Стільки годин після зміни ключа приймаються й сповіщення, підписані попереднім. 0 — попередній не діє одразу: так роблять, коли його дізнались чужі.",
+                            "For so many hours after the key changed, callbacks signed with the one before are believed, too. 0: not for a moment, for strangers learnt it.",
+                        ),
+                        problem: self.problems.at("old_secret_hours"),
+                        ..Field::text(l.say("Попередній ключ діє ще, годин", "The key before stays good for, hours"), "old_secret_hours",
+                            &self.typed.old_secret_hours)
+                    })
+                }
                 (Field {
                     kind: "url",
                     problem: self.problems.at("api_url"),
@@ -159,6 +176,15 @@ impl Page<'_> {
                     "on_mismatch", &self.typed.on_mismatch, &policies,
                 ))
                 (self.problem("on_mismatch"))
+                (Field {
+                    hint: l.say(
+                        "IP-адреси або мережі через пробіл; порожньо — звідки завгодно. Fondy називає 54.154.216.60 і 3.75.125.89.",
+                        "IP addresses or networks with spaces between them; empty: from anywhere. Fondy names 54.154.216.60 and 3.75.125.89.",
+                    ),
+                    problem: self.problems.at("allowed_addresses"),
+                    ..Field::text(l.say("Сповіщення лише з адрес", "Callbacks only from"), "allowed_addresses",
+                        &self.typed.allowed_addresses)
+                })
                 @if let Some(source) = self.known && !source.receivers.is_empty() {
                     p.hint {
                         (l.say("Розподіл на каси (змінюється файлом налаштувань): ", "Splits to registers (changed with a settings file): "))
@@ -168,6 +194,12 @@ impl Page<'_> {
                 button.main type="submit" { (l.say("Зберегти", "Save")) }
             },
         )
+    }
+
+    /// Until when the key before the present one is believed, if it still is.
+    fn old_until(&self) -> Option<UnixMillis> {
+        let old = self.known?.secret_before.as_ref()?;
+        Some(old.until).filter(|until| *until > self.now)
     }
 
     fn problem(&self, field: &str) -> Markup {

@@ -69,7 +69,7 @@ fn body(source: &Source) -> Value {
 fn fondy(source: &Source) -> Value {
     let fields = [
         ("order_id", order_id(source)),
-        ("merchant_id", source.gateway_merchant_id.to_string()),
+        ("merchant_id", source.account.clone()),
         ("payment_id", "1".to_owned()),
         ("amount", "100".to_owned()),
         ("currency", "UAH".to_owned()),

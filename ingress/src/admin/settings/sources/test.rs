@@ -27,6 +27,7 @@ pub async fn send(State(app): State<AppState>, visitor: Visitor, path: Named) ->
         typed: &Typed::of(&source),
         problems: &Problems::default(),
         said: said(visitor.language, &source, &outcome),
+        now: app.ledger.now(),
     };
     Ok(page.show(&app))
 }
@@ -99,8 +100,8 @@ fn refused(l: Language, status: u16) -> &'static str {
             "The Kasyr at this address did not accept the signature. It is probably another one, or it has another key.",
         ),
         401 | 403 => l.say(
-            "Сповіщення не пустив проксі або Kasyr у робочому режимі (тестовий продавець). Відкрийте /callbacks/ без пароля.",
-            "The proxy did not let it through, or Kasyr runs in production (test merchant). Open /callbacks/ without a password.",
+            "Сповіщення не пустив проксі, або Kasyr у робочому режимі (тестовий продавець), або адреси самого Kasyr немає серед дозволених. Відкрийте /callbacks/ без пароля.",
+            "The proxy did not let it through, or Kasyr runs in production (test merchant), or Kasyr's own address is not among those allowed. Open /callbacks/ without a password.",
         ),
         404 | 405 => l.say(
             "За цією адресою такого джерела немає. Звірте KASYR_PUBLIC_URL: він має вести на публічну адресу цього Kasyr.",

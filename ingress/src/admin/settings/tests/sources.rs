@@ -18,7 +18,7 @@ fn typed<'a>(others: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
         ("id", "flowers-fondy"),
         ("kind", "fondy"),
         ("register", "flowers-1"),
-        ("gateway_merchant_id", "77"),
+        ("account", "77"),
         ("secret", SECRET),
         ("api_url", "https://pay.fondy.eu"),
         ("confirm", "yes"),
@@ -63,8 +63,8 @@ async fn a_source_is_added_changed_and_its_secret_stays_unless_another_is_given(
     assert_eq!(added.location, "/settings/sources/flowers-fondy/edit?done=saved");
     let source = find(&bed).await.unwrap();
     assert_eq!(
-        (source.merchant.as_str(), source.gateway_merchant_id, source.confirm),
-        ("flowers", 77, true)
+        (source.merchant.as_str(), source.gateway_merchant_id(), source.confirm),
+        ("flowers", Some(77), true)
     );
 
     let shown = edit::show(
@@ -81,7 +81,7 @@ async fn a_source_is_added_changed_and_its_secret_stays_unless_another_is_given(
         .does_not_say(SECRET)
         .does_not_say("bakery-1");
 
-    let mut fields = typed(&[("secret", ""), ("gateway_merchant_id", "78"), ("id", "other")]);
+    let mut fields = typed(&[("secret", ""), ("account", "78"), ("id", "other")]);
     fields.retain(|(name, _)| *name != "confirm");
     let changed = edit::change(
         State(bed.app.clone()),
@@ -91,7 +91,7 @@ async fn a_source_is_added_changed_and_its_secret_stays_unless_another_is_given(
     );
     assert_eq!(page(changed.await).await.status, StatusCode::SEE_OTHER);
     let source = find(&bed).await.unwrap();
-    assert_eq!((source.gateway_merchant_id, source.confirm), (78, false));
+    assert_eq!((source.account.as_str(), source.confirm), ("78", false));
     assert_eq!(source.secret.expose_secret(), SECRET);
     assert_eq!(bed.app.ledger.sources().await.unwrap().len(), 1, "the id stays");
 }
@@ -105,8 +105,8 @@ async fn every_problem_of_a_source_stands_at_its_field() {
         ("id", "", "Fill this in."),
         ("kind", "stripe", "Choose one of those offered."),
         ("register", "nowhere", "Choose one of those offered."),
-        ("gateway_merchant_id", "+77", "has only digits"),
-        ("gateway_merchant_id", "99999999999999999999", "has only digits"),
+        ("account", "+77", "has only digits"),
+        ("account", "99999999999999999999", "has only digits"),
         ("secret", "", "Fill this in."),
         ("api_url", "pay.fondy.eu", "must begin with https://"),
         ("on_mismatch", "shrug", "Choose one of those offered."),
@@ -126,7 +126,7 @@ async fn the_public_test_merchant_is_refused_in_production() {
         ..IngressConfig::default()
     };
     let bed = with_registers(Bed::with(config).await).await;
-    let refused = add(&bed, &typed(&[("gateway_merchant_id", "1396424")])).await;
+    let refused = add(&bed, &typed(&[("account", "1396424")])).await;
     refused.says("refused in production");
     assert!(find(&bed).await.is_none());
 }

@@ -17,7 +17,7 @@ use super::{HOOK, pin, raw};
 
 const REGISTERS: usize = 7;
 /// Registers, one source, one webhook with the secret it had before, one user's second step.
-const SECRETS: u64 = REGISTERS as u64 + 4;
+const SECRETS: u64 = REGISTERS as u64 + 5;
 const TOTP: &str = "totp-secret";
 
 /// A ledger whose key is in a file, as of several processes on one machine.
@@ -34,7 +34,11 @@ impl Bed {
         };
         bed.file().create().unwrap();
         let ledger = bed.process().await;
-        ledger.apply(&settings(0), "the test", NOW).await.unwrap();
+        let mut before = settings(0);
+        before.sources[0].secret = "before".into();
+        for settings in [before, settings(0)] {
+            ledger.apply(&settings, "the test", NOW).await.unwrap();
+        }
         for secret in ["hook", "hook-0"] {
             let changed = ledger
                 .change_webhook_secret(&merchant(), HOOK, &secret.into(), "the test", NOW)
@@ -75,6 +79,7 @@ impl Bed {
     async fn texts(&self) -> Vec<(String, String)> {
         let select = "SELECT 'registers/' || id || '/credentials' AS owner, credentials AS sealed FROM registers
             UNION ALL SELECT 'sources/' || id || '/secret', secret FROM sources
+            UNION ALL SELECT 'sources/' || id || '/old_secret', old_secret FROM sources WHERE old_secret IS NOT NULL
             UNION ALL SELECT 'shop_webhooks/' || merchant_id || '/' || url || '/secret', secret FROM shop_webhooks
             UNION ALL SELECT 'shop_webhooks/' || merchant_id || '/' || url || '/old_secret', old_secret
                 FROM shop_webhooks WHERE old_secret IS NOT NULL

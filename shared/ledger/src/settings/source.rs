@@ -1,0 +1,173 @@
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use domain::ids::{MerchantId, RegisterId, SourceId};
+use domain::receipt::MismatchPolicy;
+use domain::time::UnixMillis;
+use secrecy::SecretString;
+
+use super::AddressRange;
+
+/// Where events come from.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its id; callbacks come to `/callbacks/{id}`.
+    pub id: SourceId,
+    /// Whose.
+    pub merchant: MerchantId,
+    /// Which payment system.
+    pub kind: SourceKind,
+    /// Where its receipts are made.
+    pub register: RegisterId,
+    /// The merchant's name at the payment system. What it looks like is the kind's matter
+    /// ([`crate::settings_rules::account`]): Fondy's is a number.
+    pub account: String,
+    /// The payment key. Our own requests are signed with it and with no other.
+    pub secret: SecretString,
+    /// The key before it, while callbacks signed with that one may still be on their way. `apply` looks
+    /// after it by itself when `secret` changes; what is written here changes nothing.
+    pub secret_before: Option<OldSecret>,
+    /// For how many hours after a change the key before is believed, too. 0: from then on not any
+    /// more, because strangers learnt it.
+    pub old_secret_hours: u32,
+    /// The payment system's API.
+    pub api_url: String,
+    /// Ask the status API before a receipt is made.
+    pub confirm: bool,
+    /// What to do when the basket is not worth what was paid.
+    pub on_mismatch: MismatchPolicy,
+    /// Splits: gateway merchant → register.
+    pub receivers: BTreeMap<String, RegisterId>,
+    /// Where callbacks may come from; empty: from anywhere.
+    pub allowed_addresses: Vec<AddressRange>,
+    /// Who makes the receipts.
+    pub makes_receipts: ReceiptMaker,
+    /// A gateway merchant whose purchases make no receipt themselves: only its receivers' parts do.
+    pub technical: bool,
+}
+
+/// A payment key that was replaced.
+#[derive(Clone, Debug)]
+pub struct OldSecret {
+    /// The key.
+    pub secret: SecretString,
+    /// Until then callbacks signed with it are believed.
+    pub until: UnixMillis,
+}
+
+/// Which payment system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    /// Fondy and its brands Hutko and Flitt.
+    Fondy,
+}
+
+/// Who makes the receipts of a source's payments.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReceiptMaker {
+    /// We do, on the source's register.
+    #[default]
+    Kasyr,
+    /// The payment system does by itself.
+    Gateway,
+}
+
+impl Source {
+    /// For how many hours the key before is believed, where nobody said otherwise.
+    pub const OLD_SECRET_HOURS: u32 = 24;
+
+    /// A source with what most shops want. Its `account`, `secret` and `api_url` are still to be told.
+    pub fn new(kind: SourceKind, id: SourceId, merchant: MerchantId, register: RegisterId) -> Self {
+        Self {
+            id,
+            merchant,
+            kind,
+            register,
+            account: String::new(),
+            secret: SecretString::from(""),
+            secret_before: None,
+            old_secret_hours: Self::OLD_SECRET_HOURS,
+            api_url: String::new(),
+            confirm: true,
+            on_mismatch: MismatchPolicy::Hold,
+            receivers: BTreeMap::new(),
+            allowed_addresses: Vec::new(),
+            makes_receipts: ReceiptMaker::default(),
+            technical: false,
+        }
+    }
+
+    /// The merchant's number at Fondy; `None` for a source of another kind.
+    pub fn gateway_merchant_id(&self) -> Option<u64> {
+        match self.kind {
+            SourceKind::Fondy => self.account.parse().ok(),
+        }
+    }
+
+    /// The keys a callback may be signed with now, the newest first.
+    pub fn believed_secrets(&self, now: UnixMillis) -> impl Iterator<Item = &SecretString> {
+        let before = self.secret_before.as_ref().filter(|old| old.until > now);
+        std::iter::once(&self.secret).chain(before.map(|old| &old.secret))
+    }
+
+    /// May a callback come from there? An address that nobody knows is on no list.
+    pub fn allows(&self, address: Option<IpAddr>) -> bool {
+        let listed = |address| self.allowed_addresses.iter().any(|range| range.contains(address));
+        self.allowed_addresses.is_empty() || address.is_some_and(listed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::*;
+
+    fn source() -> Source {
+        let (id, merchant, register) = (
+            SourceId::parse("flowers-fondy").unwrap(),
+            MerchantId::parse("flowers").unwrap(),
+            RegisterId::parse("flowers-1").unwrap(),
+        );
+        Source {
+            account: "1396424".to_owned(),
+            secret: "new".into(),
+            ..Source::new(SourceKind::Fondy, id, merchant, register)
+        }
+    }
+
+    #[test]
+    fn the_key_before_is_believed_until_its_time_is_over() {
+        let source = Source {
+            secret_before: Some(OldSecret {
+                secret: "old".into(),
+                until: UnixMillis(1_000),
+            }),
+            ..source()
+        };
+        let believed = |now| {
+            let keys = source.believed_secrets(UnixMillis(now));
+            keys.map(|key| key.expose_secret().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(believed(999), ["new", "old"]);
+        assert_eq!(believed(1_000), ["new"]);
+    }
+
+    #[test]
+    fn a_list_lets_in_what_is_on_it_and_no_list_lets_in_everything() {
+        let address = |text: &str| Some(text.parse().unwrap());
+        assert!(source().allows(None) && source().allows(address("192.0.2.1")));
+        let listed = Source {
+            allowed_addresses: vec![AddressRange::parse("192.0.2.0/28").unwrap()],
+            ..source()
+        };
+        assert!(listed.allows(address("192.0.2.15")));
+        assert!(!listed.allows(address("192.0.2.16")));
+        assert!(!listed.allows(None));
+    }
+
+    #[test]
+    fn the_number_at_fondy_is_read_from_the_account() {
+        assert_eq!(source().gateway_merchant_id(), Some(1_396_424));
+    }
+}
