@@ -28,7 +28,10 @@ pub(super) fn open<T>(
             Err(other) => return Err(ApiError::Message(other)),
             Ok(opened) => {
                 if !newest {
-                    tracing::info!(source.id = source.id.as_str(), "A callback was signed with the key before this one");
+                    tracing::info!(
+                        source.id = source.id.as_str(),
+                        "A callback was signed with the key before this one"
+                    );
                 }
                 return Ok(opened);
             }

@@ -49,12 +49,7 @@ fn http() -> Option<reqwest::Client> {
 
 /// Believes the body or refuses it. Without the bank's key nobody can tell: then it is asked to come
 /// again.
-pub(super) async fn read(
-    app: &AppState,
-    source: &Source,
-    x_sign: Option<&str>,
-    body: &[u8],
-) -> Result<Told, ApiError> {
+pub(super) async fn read(app: &AppState, source: &Source, x_sign: Option<&str>, body: &[u8]) -> Result<Told, ApiError> {
     let client = app.bank_keys.client(source)?;
     let keys = app.bank_keys.of(&source.id);
     let opened = keys.open(&client, body, x_sign, app.ledger.now().0).await;

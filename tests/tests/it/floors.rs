@@ -9,7 +9,15 @@ const FLOORS: &[&[&str]] = &[
     &["domain", "migrations", "vault", "wire"],
     &["receipts"],
     &[
-        "ledger", "telemetry", "cashalot", "fondy", "hooks", "liqpay", "mailer", "monobank", "wayforpay",
+        "ledger",
+        "telemetry",
+        "cashalot",
+        "fondy",
+        "hooks",
+        "liqpay",
+        "mailer",
+        "monobank",
+        "wayforpay",
     ],
     &["queue", "payments"],
     &["program"],
@@ -18,7 +26,15 @@ const FLOORS: &[&[&str]] = &[
 ];
 
 /// One per outside protocol: each knows its wire and nothing of us.
-const CLIENTS: &[&str] = &["cashalot", "fondy", "hooks", "liqpay", "mailer", "monobank", "wayforpay"];
+const CLIENTS: &[&str] = &[
+    "cashalot",
+    "fondy",
+    "hooks",
+    "liqpay",
+    "mailer",
+    "monobank",
+    "wayforpay",
+];
 
 /// What the clients' wires have in common. It uses none of our crates.
 const WIRE: &str = "wire";

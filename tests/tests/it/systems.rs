@@ -110,7 +110,11 @@ impl World {
     async fn until_asked(&self, times: usize) {
         eventually(PATIENCE, async || {
             let asked = self.api.asked();
-            if asked >= times { Ok(()) } else { Err(format!("asked {asked} times")) }
+            if asked >= times {
+                Ok(())
+            } else {
+                Err(format!("asked {asked} times"))
+            }
         })
         .await;
     }

@@ -31,7 +31,11 @@ pub(super) async fn ask(question: &Question<'_>) -> Result<Event, String> {
             let sold = question.sold().await?;
             // A receipt, and nobody says how much of it came back: that is for a person.
             let unclear = sold.is_some() && !whole;
-            Ok(if unclear { answer } else { payments::voided(answer, sold) })
+            Ok(if unclear {
+                answer
+            } else {
+                payments::voided(answer, sold)
+            })
         }
     }
 }

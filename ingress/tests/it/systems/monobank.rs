@@ -76,7 +76,11 @@ async fn a_sale_is_a_question_to_the_bank_stored_once() {
     let event = &events[0];
     assert_eq!(event.order.as_str(), "shop-1001");
     assert_eq!(event.payment_id.as_deref(), Some("p2_9ZgpZVsl3"));
-    assert!(said(event).starts_with("ask a webhook of the bank names no merchant"), "{}", said(event));
+    assert!(
+        said(event).starts_with("ask a webhook of the bank names no merchant"),
+        "{}",
+        said(event)
+    );
     assert_eq!(event.means.system.as_deref(), Some("monobank visa"));
     assert_eq!(event.means.masked_card.as_deref(), Some("444403******1902"));
     assert_eq!(api.asked.load(Ordering::SeqCst), 1);
@@ -95,7 +99,10 @@ async fn each_state_of_an_invoice_becomes_its_fact() {
     ] {
         let (bed, api) = started().await;
         let body = with(paid(), "status", json!(status));
-        assert_eq!(post(&bed, JSON, Some(&api.bank.sign(&body)), body).await.verdict(), "200");
+        assert_eq!(
+            post(&bed, JSON, Some(&api.bank.sign(&body)), body).await.verdict(),
+            "200"
+        );
         let said = said(&bed.stored().await[0]);
         assert!(said.starts_with(expected), "{status}: {said}");
     }
@@ -111,7 +118,11 @@ async fn what_is_not_to_be_believed_is_refused_and_the_bank_asked_once() {
         (good.clone(), Some(String::new()), "400 missing_signature"),
         (good.clone(), Some("%%%".to_owned()), "400 wrong_signature"),
         (good.clone(), Some(stranger.sign(&good)), "400 wrong_signature"),
-        (good.replace("26750", "26751"), Some(api.bank.sign(&good)), "400 wrong_signature"),
+        (
+            good.replace("26750", "26751"),
+            Some(api.bank.sign(&good)),
+            "400 wrong_signature",
+        ),
         (format!("{good}\n"), Some(api.bank.sign(&good)), "400 wrong_signature"),
         ("[]".to_owned(), Some(api.bank.sign("[]")), "400 not_an_object"),
         ("{".to_owned(), Some(api.bank.sign("{")), "400 broken_json"),
@@ -124,7 +135,9 @@ async fn what_is_not_to_be_believed_is_refused_and_the_bank_asked_once() {
     let answer = post(&bed, JSON, Some(&api.bank.sign(&nameless)), nameless).await;
     assert_eq!(answer.verdict(), "400 missing_field");
     for _ in 0..50 {
-        let verdict = post(&bed, JSON, Some(&stranger.sign(&good)), good.clone()).await.verdict();
+        let verdict = post(&bed, JSON, Some(&stranger.sign(&good)), good.clone())
+            .await
+            .verdict();
         assert_eq!(verdict, "400 wrong_signature");
     }
     assert_eq!(api.asked.load(Ordering::SeqCst), 1);

@@ -55,12 +55,20 @@ fn signed(body: &Value) -> String {
 async fn a_sale_is_stored_once_and_its_answer_signed() {
     let bed = started().await;
     let json = signed(&paid());
-    for body in [json.clone(), json.clone(), percent(&json), format!("{}=", percent(&json))] {
+    for body in [
+        json.clone(),
+        json.clone(),
+        percent(&json),
+        format!("{}=", percent(&json)),
+    ] {
         let content_type = if body.starts_with('{') { JSON } else { FORM };
         let answer = post(&bed, content_type, None, body).await;
         assert_eq!(answer.verdict(), "200");
         let reply = answer.json();
-        assert_eq!((&reply["orderReference"], &reply["status"]), (&json!("shop-1001"), &json!("accept")));
+        assert_eq!(
+            (&reply["orderReference"], &reply["status"]),
+            (&json!("shop-1001"), &json!("accept"))
+        );
         let time = reply["time"].as_i64().unwrap();
         assert!(time > 1_700_000_000, "{reply}");
         let expected = signing::wayforpay(&["shop-1001", "accept", &time.to_string()], KEY);
@@ -78,21 +86,43 @@ async fn goods_that_no_signature_covers_are_not_carried() {
     let bed = started().await;
     assert_eq!(post(&bed, JSON, None, signed(&paid())).await.verdict(), "200");
     let event = bed.stored().await.remove(0);
-    assert!(matches!(event.fact, Fact::Money { basket: CarriedBasket::Absent, .. }), "{:?}", event.fact);
+    assert!(
+        matches!(
+            event.fact,
+            Fact::Money {
+                basket: CarriedBasket::Absent,
+                ..
+            }
+        ),
+        "{:?}",
+        event.fact
+    );
 }
 
 #[tokio::test]
 async fn each_state_of_a_payment_becomes_its_fact() {
     for (changes, expected) in [
-        (vec![("transactionStatus", json!("WaitingAuthComplete"))], "nothing the money is held"),
+        (
+            vec![("transactionStatus", json!("WaitingAuthComplete"))],
+            "nothing the money is held",
+        ),
         (vec![("transactionStatus", json!("Refunded"))], "ask refunded"),
         (vec![("transactionStatus", json!("Voided"))], "ask voided"),
-        (vec![("transactionStatus", json!("RefundInProcessing"))], "nothing a refund was asked for"),
+        (
+            vec![("transactionStatus", json!("RefundInProcessing"))],
+            "nothing a refund was asked for",
+        ),
         (vec![("transactionStatus", json!("Declined"))], "nothing declined"),
         (vec![("transactionStatus", json!("Expired"))], "nothing expired"),
         (vec![("transactionStatus", json!("inProcessing"))], "nothing being paid"),
-        (vec![("transactionStatus", json!("Dancing"))], "strange false the status \"Dancing\""),
-        (vec![("currency", json!("EUR"))], "strange true 26750 minor units of \"EUR\""),
+        (
+            vec![("transactionStatus", json!("Dancing"))],
+            "strange false the status \"Dancing\"",
+        ),
+        (
+            vec![("currency", json!("EUR"))],
+            "strange true 26750 minor units of \"EUR\"",
+        ),
         (vec![("refundAmount", json!(100))], "paid 26750 0"),
     ] {
         let bed = started().await;
@@ -113,7 +143,10 @@ async fn refunds_are_told_apart_by_their_date_and_sales_are_not() {
         ("Approved", 1),
         ("Approved", 2),
     ] {
-        let body = with(paid(), &[("transactionStatus", json!(status)), ("processingDate", json!(date))]);
+        let body = with(
+            paid(),
+            &[("transactionStatus", json!(status)), ("processingDate", json!(date))],
+        );
         assert_eq!(post(&bed, JSON, None, signed(&body)).await.verdict(), "200");
     }
     assert_eq!(bed.stored().await.len(), 3);
@@ -132,13 +165,23 @@ async fn what_is_not_to_be_believed_is_refused_and_not_accepted() {
         (good.replace("267.5,", "2675,"), "400 wrong_signature"),
         (good.replace("Approved", "Refunded"), "400 wrong_signature"),
         (signed_by(&paid(), "another"), "400 wrong_signature"),
-        (signed(&with(paid(), &[("merchantAccount", json!("other"))])), "400 wrong_merchant"),
-        (signed(&with(paid(), &[("orderReference", json!(""))])), "400 missing_field"),
+        (
+            signed(&with(paid(), &[("merchantAccount", json!("other"))])),
+            "400 wrong_merchant",
+        ),
+        (
+            signed(&with(paid(), &[("orderReference", json!(""))])),
+            "400 missing_field",
+        ),
         (signed(&with(paid(), &[("amount", json!(-1))])), "400 bad_field"),
     ] {
         let answer = post(&bed, JSON, None, body.clone()).await;
         assert_eq!(answer.verdict(), expected, "{body}");
-        assert!(!answer.body.contains("accept") && !answer.body.contains("canary"), "{}", answer.body);
+        assert!(
+            !answer.body.contains("accept") && !answer.body.contains("canary"),
+            "{}",
+            answer.body
+        );
     }
     assert_eq!((bed.stored().await.len(), bed.bells().await), (0, 0));
 }
@@ -158,8 +201,19 @@ async fn production_refuses_the_public_test_merchant() {
     let key = "flk3409refn54t54t*FNJRET";
     let theirs = with(paid(), &[("merchantAccount", json!("test_merch_n1"))]);
     for config in [crate::bed::config(), production()] {
-        let expected = if config.production { "403 test_source_refused" } else { "200" };
-        let bed = bed_with(config, SourceKind::WayForPay, "test_merch_n1", key, "http://127.0.0.1:1").await;
+        let expected = if config.production {
+            "403 test_source_refused"
+        } else {
+            "200"
+        };
+        let bed = bed_with(
+            config,
+            SourceKind::WayForPay,
+            "test_merch_n1",
+            key,
+            "http://127.0.0.1:1",
+        )
+        .await;
         let answer = post(&bed, JSON, None, signed_by(&theirs, key)).await;
         assert_eq!(answer.verdict(), expected);
     }

@@ -69,7 +69,11 @@ impl Api {
 
     /// From now on the order (or invoice) is said to be this.
     pub fn says(&self, id: &str, answer: &Value) {
-        self.shared.answers.lock().unwrap().insert(id.to_owned(), answer.clone());
+        self.shared
+            .answers
+            .lock()
+            .unwrap()
+            .insert(id.to_owned(), answer.clone());
     }
 
     /// The API answers 500, or again.
@@ -157,7 +161,10 @@ async fn liqpay(State(api): State<Arc<Shared>>, body: String) -> Result<String, 
     let form: HashMap<String, String> = url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
     assert_eq!(form["signature"], api.liqpay_signature(&form["data"]));
     let question: Value = serde_json::from_slice(&STANDARD.decode(&form["data"]).unwrap()).unwrap();
-    assert_eq!((&question["action"], &question["public_key"]), (&json!("status"), &json!(api.account)));
+    assert_eq!(
+        (&question["action"], &question["public_key"]),
+        (&json!("status"), &json!(api.account))
+    );
     let unknown = json!({"result": "error", "action": "status", "err_code": "payment_not_found"});
     let answer = api.answer(question["order_id"].as_str().unwrap())?;
     Ok(answer.unwrap_or(unknown).to_string())

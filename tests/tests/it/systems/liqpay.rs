@@ -42,7 +42,9 @@ async fn a_confirmed_payment_is_one_receipt_and_its_refunds_are_returns() {
         // The status answer is documented without refunds: it says "success" all along.
         let part = message(&[("refund_amount", json!(100)), ("refund_date_last", json!(1))]);
         world.liqpay_tells(&part).await;
-        world.until("shop-1001", &["sale registered", "return registered"]).await;
+        world
+            .until("shop-1001", &["sale registered", "return registered"])
+            .await;
         // Out of order: the sale's callback again.
         world.liqpay_tells(&paid).await;
         let rest = message(&[
@@ -100,7 +102,10 @@ async fn a_payment_the_api_denies_waits_for_a_person() {
         let world = World::with_limit(database, SourceKind::LiqPay, limit).await;
         world.liqpay_tells(&message(&[])).await;
         world.until("shop-1001", &["sale held not_confirmed"]).await;
-        world.api.says("denied", &message(&[("order_id", json!("denied")), ("status", json!("failure"))]));
+        world.api.says(
+            "denied",
+            &message(&[("order_id", json!("denied")), ("status", json!("failure"))]),
+        );
         world.liqpay_tells(&message(&[("order_id", json!("denied"))])).await;
         world.until("denied", &["sale held not_confirmed"]).await;
         assert_eq!(world.tape().await, [""; 0]);

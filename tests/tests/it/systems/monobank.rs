@@ -50,9 +50,14 @@ async fn a_confirmed_invoice_is_one_receipt_and_its_refunds_are_returns() {
         world.until("shop-1001", &["sale registered"]).await;
         let part = [("finalAmount", json!(16_750)), ("cancelList", json!([back(10_000)]))];
         world.monobank_says(&invoice(&part)).await;
-        world.until("shop-1001", &["sale registered", "return registered"]).await;
+        world
+            .until("shop-1001", &["sale registered", "return registered"])
+            .await;
         // Out of order: what was true before.
-        assert_eq!(world.monobank_tells(&invoice(&[("status", json!("processing"))])).await, 200);
+        assert_eq!(
+            world.monobank_tells(&invoice(&[("status", json!("processing"))])).await,
+            200
+        );
         assert_eq!(world.monobank_tells(&paid).await, 200);
         let rest = [
             ("status", json!("reversed")),
@@ -81,7 +86,9 @@ async fn a_part_of_a_hold_is_what_the_receipt_is_for_and_a_released_one_is_none(
         for id in ["charged", "released"] {
             world.monobank_says(&of(id, &[("status", json!("hold"))])).await;
         }
-        world.monobank_says(&of("charged", &[("finalAmount", json!(20_000))])).await;
+        world
+            .monobank_says(&of("charged", &[("finalAmount", json!(20_000))]))
+            .await;
         world.until("charged", &["sale registered"]).await;
         let ended = [("status", json!("reversed")), ("finalAmount", json!(0))];
         world.monobank_says(&of("released", &ended)).await;
@@ -100,7 +107,10 @@ async fn an_invoice_of_somebody_else_makes_no_receipt() {
         assert_eq!(world.monobank_tells(&invoice(&[])).await, 200);
         world.until("shop-1001", &["sale held strange_event"]).await;
         // Ours, about another order than the webhook names.
-        world.api.says("p7", &invoice(&[("invoiceId", json!("p7")), ("reference", json!("other"))]));
+        world.api.says(
+            "p7",
+            &invoice(&[("invoiceId", json!("p7")), ("reference", json!("other"))]),
+        );
         let renamed = invoice(&[("invoiceId", json!("p7")), ("reference", json!("shop-1002"))]);
         assert_eq!(world.monobank_tells(&renamed).await, 200);
         world.until("shop-1002", &["sale held strange_event"]).await;

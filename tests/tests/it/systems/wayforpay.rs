@@ -24,7 +24,10 @@ impl World {
         let reply: Value = serde_json::from_str(&body).unwrap();
         let order = message["orderReference"].as_str().unwrap();
         let signature = self.api.wayforpay_accept(order, reply["time"].as_i64().unwrap());
-        assert_eq!((&reply["status"], &reply["signature"]), (&json!("accept"), &json!(signature)));
+        assert_eq!(
+            (&reply["status"], &reply["signature"]),
+            (&json!("accept"), &json!(signature))
+        );
     }
 }
 
@@ -95,12 +98,19 @@ async fn out_of_order_and_replayed_callbacks_change_nothing() {
     on_each(async |database| {
         let world = start(database).await;
         let refunded = message(&[("transactionStatus", json!("Refunded"))]);
-        world.api.says("shop-1001", &message(&[("transactionStatus", json!("Refunded")), ("refundAmount", json!(267.5))]));
+        world.api.says(
+            "shop-1001",
+            &message(&[("transactionStatus", json!("Refunded")), ("refundAmount", json!(267.5))]),
+        );
         world.wayforpay_tells(&refunded).await;
-        world.until("shop-1001", &["sale registered", "storno registered"]).await;
+        world
+            .until("shop-1001", &["sale registered", "storno registered"])
+            .await;
         world.wayforpay_tells(&message(&[])).await;
         world.wayforpay_tells(&refunded).await;
-        world.wayforpay_tells(&message(&[("transactionStatus", json!("Pending"))])).await;
+        world
+            .wayforpay_tells(&message(&[("transactionStatus", json!("Pending"))]))
+            .await;
         assert_eq!(world.tape().await, ["sale 267.50", "storno of 1"]);
     })
     .await;
