@@ -1,4 +1,4 @@
-//! The simulator's time: the machine's, or one that tests move by hand.
+//! A simulator's time: the machine's, or one that tests move by hand.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -43,10 +43,10 @@ impl Clock {
 }
 
 /// The machine's clock whatever the simulator's is: acknowledgements are compared across processes.
-pub(super) fn machine_ms() -> u64 {
+pub(crate) fn machine_ms() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, millis)
 }
 
-pub(super) fn millis(duration: Duration) -> u64 {
+pub(crate) fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

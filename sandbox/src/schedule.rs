@@ -1,10 +1,10 @@
-//! When a callback that was not answered 200 is sent again.
+//! When a callback that was not taken is sent again.
 
 use std::time::Duration;
 
-use super::clock::millis;
+use crate::clock::millis;
 
-/// What the delays are counted from; the gateway's documents do not say.
+/// What the delays are counted from; no payment system's documents say it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RetryBase {
     /// The first attempt.
@@ -23,7 +23,7 @@ pub struct RetrySchedule {
 }
 
 impl RetrySchedule {
-    /// The gateway's own: 2, 60, 300, 600, 3600 and 86400 s, then it gives up.
+    /// Fondy's own: 2, 60, 300, 600, 3600 and 86400 s, then it gives up.
     pub fn gateway() -> Self {
         Self::ending([2, 60, 300, 600, 3600, 86400].map(Duration::from_secs).to_vec())
     }
@@ -37,7 +37,7 @@ impl RetrySchedule {
         }
     }
 
-    /// These delays, then the last one again and again until a 200. An empty list never sends twice.
+    /// These delays, then the last one again and again until it is taken. An empty list never sends twice.
     pub fn repeating(delays: Vec<Duration>) -> Self {
         Self {
             repeat_last: true,
@@ -51,12 +51,12 @@ impl RetrySchedule {
     }
 
     /// The first delay: how long a callback that is reordered or delayed is held back.
-    pub(super) fn first_delay_ms(&self) -> u64 {
+    pub(crate) fn first_delay_ms(&self) -> u64 {
         self.delays.first().copied().map_or(2000, millis)
     }
 
     /// When to send after `made` attempts, or `None` to give up.
-    pub(super) fn next(&self, made: usize, first_ms: u64, now_ms: u64) -> Option<u64> {
+    pub(crate) fn next(&self, made: usize, first_ms: u64, now_ms: u64) -> Option<u64> {
         let index = made.saturating_sub(1);
         let beyond = self.repeat_last && index >= self.delays.len();
         let delay = if beyond {
