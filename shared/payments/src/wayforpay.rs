@@ -19,18 +19,16 @@ pub fn event(snapshot: &Snapshot) -> Result<Event, IdError> {
     })
 }
 
-/// The same state of the same order is the same event. It is made of what is signed; only between
-/// refunds, whose amounts may be equal, the date tells, and what a changed date can do is ask the
-/// status API once more.
+/// The same state of the same order is the same event. A refund may leave everything that is signed as it was,
+/// so the date is a part of a charged payment's state. It is not signed: what a changed one can do is have the status
+/// API asked once more.
 pub fn key(snapshot: &Snapshot) -> String {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let date = match snapshot.decide() {
-        Decision::AskStatus | Decision::Voided => text(&snapshot.processing_date),
-        Decision::Sale { .. }
-        | Decision::Held
-        | Decision::Refund { .. }
-        | Decision::NoAction(_)
-        | Decision::Anomaly(_) => String::new(),
+        Decision::AskStatus | Decision::Voided | Decision::Sale { .. } | Decision::Refund { .. } => {
+            text(&snapshot.processing_date)
+        }
+        Decision::Held | Decision::NoAction(_) | Decision::Anomaly(_) => String::new(),
     };
     format!(
         "{}|{}|{}|{}|{date}",

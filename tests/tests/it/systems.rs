@@ -4,12 +4,14 @@
 mod api;
 mod liqpay;
 mod monobank;
+mod simulated;
 mod wayforpay;
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use domain::ids::ExternalOrderId;
+use domain::ids::{ExternalOrderId, MerchantId};
+use ledger::Ledger;
 use ledger::settings::SourceKind;
 use ledger::views::OrderView;
 use tests::bed::{PATIENCE, Shop, TestBed, short_times};
@@ -78,9 +80,54 @@ impl World {
         (response.status().as_u16(), response.text().await.unwrap())
     }
 
+    fn watch(&self) -> Watch<'_> {
+        Watch {
+            ledger: &self.bed.ledger,
+            merchant: &self.shop.merchant,
+        }
+    }
+
+    async fn order(&self, id: &str) -> Option<OrderView> {
+        self.watch().order(id).await
+    }
+
+    async fn states(&self, id: &str) -> Vec<String> {
+        self.watch().states(id).await
+    }
+
+    async fn until(&self, id: &str, expected: &[&str]) {
+        self.watch().until(id, expected).await;
+    }
+
+    /// Waits until the status API was asked so often.
+    async fn until_asked(&self, times: usize) {
+        eventually(PATIENCE, async || {
+            let asked = self.api.asked();
+            if asked >= times {
+                Ok(())
+            } else {
+                Err(format!("asked {asked} times"))
+            }
+        })
+        .await;
+    }
+
+    async fn tape(&self) -> Vec<String> {
+        self.bed.at_rest().await;
+        self.bed.tape(&self.shop).await
+    }
+}
+
+/// A merchant's orders in the ledger.
+struct Watch<'a> {
+    ledger: &'a Ledger,
+    merchant: &'a MerchantId,
+}
+
+impl Watch<'_> {
     async fn order(&self, id: &str) -> Option<OrderView> {
         let id = ExternalOrderId::parse(id).unwrap();
-        self.bed.ledger.order_view(&self.shop.merchant, &id).await.unwrap()
+        self.ledger.order_view(self.merchant, &id).await.unwrap()
     }
 
     /// `sale registered`, `sale held not_confirmed`, oldest first.
@@ -101,26 +148,8 @@ impl World {
             if states == expected {
                 return Ok(());
             }
-            Err(format!("{states:?} instead of {expected:?}; {notes:?}"))
+            Err(format!("{id}: {states:?} instead of {expected:?}; {notes:?}"))
         })
         .await;
-    }
-
-    /// Waits until the status API was asked so often.
-    async fn until_asked(&self, times: usize) {
-        eventually(PATIENCE, async || {
-            let asked = self.api.asked();
-            if asked >= times {
-                Ok(())
-            } else {
-                Err(format!("asked {asked} times"))
-            }
-        })
-        .await;
-    }
-
-    async fn tape(&self) -> Vec<String> {
-        self.bed.at_rest().await;
-        self.bed.tape(&self.shop).await
     }
 }

@@ -134,14 +134,17 @@ async fn each_state_of_a_payment_becomes_its_fact() {
 }
 
 #[tokio::test]
-async fn refunds_are_told_apart_by_their_date_and_sales_are_not() {
+async fn charged_payments_and_refunds_are_told_apart_by_their_date() {
     let bed = started().await;
     for (status, date) in [
         ("Refunded", 1),
         ("Refunded", 1),
         ("Refunded", 2),
         ("Approved", 1),
+        ("Approved", 1),
         ("Approved", 2),
+        ("Pending", 1),
+        ("Pending", 2),
     ] {
         let body = with(
             paid(),
@@ -149,7 +152,7 @@ async fn refunds_are_told_apart_by_their_date_and_sales_are_not() {
         );
         assert_eq!(post(&bed, JSON, None, signed(&body)).await.verdict(), "200");
     }
-    assert_eq!(bed.stored().await.len(), 3);
+    assert_eq!(bed.stored().await.len(), 5);
 }
 
 #[tokio::test]
