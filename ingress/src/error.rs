@@ -32,6 +32,10 @@ pub(crate) enum ApiError {
     AddressNotAllowed,
     #[error("the callback was not believed")]
     Callback(#[source] CallbackError),
+    #[error("the callback was not believed")]
+    Message(#[source] wire::CallbackError),
+    #[error("the callback cannot be checked now")]
+    NoBankKey(#[source] monobank::KeyError),
     #[error("the body is larger than {limit} bytes")]
     BodyTooLarge { limit: usize },
     #[error("the body did not arrive in time")]
@@ -113,6 +117,9 @@ struct Answer {
     retry_after: Option<Duration>,
 }
 
+/// How long the bank is asked to wait before it sends a webhook again that could not be checked.
+const BANK_PAUSE: Duration = Duration::from_secs(30);
+
 /// How long a caller is asked to wait for the ledger.
 const LEDGER_PAUSE: Duration = Duration::from_secs(2);
 
@@ -189,6 +196,7 @@ impl ApiError {
             Self::UnknownSource
             | Self::AddressNotAllowed
             | Self::Callback(_)
+            | Self::Message(_)
             | Self::BodyTooLarge { .. }
             | Self::TooMany { .. }
             | Self::Unauthorized
@@ -198,7 +206,9 @@ impl ApiError {
                 Weight::Notable
             }
             Self::Ledger(error) if error.is_outage() => Weight::Notable,
+            Self::NoBankKey(error) if error.may_pass() => Weight::Notable,
             Self::TestSource
+            | Self::NoBankKey(_)
             | Self::Inbox(InboxError::Refused(_))
             | Self::Busy
             | Self::NotDrawn(_)
@@ -241,6 +251,15 @@ impl ApiError {
                 "This source takes callbacks from listed addresses only, and this is none of them.",
             ),
             Self::Callback(error) => callback(error),
+            Self::Message(error) => message(error),
+            Self::NoBankKey(_) => Answer {
+                retry_after: Some(BANK_PAUSE),
+                ..answer(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "bank_key_unavailable",
+                    "The bank's public key could not be fetched, so the signature cannot be checked; send the same again.",
+                )
+            },
             Self::BodyTooLarge { limit } => Answer {
                 detail: format!("The body may have {limit} bytes."),
                 ..answer(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "")
@@ -406,6 +425,27 @@ fn callback(error: &CallbackError) -> Answer {
     };
     Answer {
         field: field.map(str::to_owned),
+        ..answer(StatusCode::BAD_REQUEST, error.code(), detail)
+    }
+}
+
+fn message(error: &wire::CallbackError) -> Answer {
+    use wire::{CallbackError as E, Malformed};
+    let detail = match error {
+        E::Malformed(Malformed::NotUtf8) => "The body is not UTF-8.",
+        E::Malformed(Malformed::BrokenJson) => "The JSON is malformed.",
+        E::Malformed(Malformed::BrokenForm) => "The form encoding is malformed.",
+        E::Malformed(Malformed::NotAnObject) => "The message is not an object.",
+        E::Malformed(Malformed::DuplicateField(_)) => "A field occurs twice.",
+        E::BrokenBase64(_) => "The base64 is malformed.",
+        E::MissingSignature => "The signature is missing.",
+        E::WrongSignature => "The signature does not fit.",
+        E::MissingField(_) => "A mandatory field is missing.",
+        E::BadField(_) => "A field is not understood.",
+        E::WrongMerchant => "The message is about another merchant.",
+    };
+    Answer {
+        field: error.field().map(str::to_owned),
         ..answer(StatusCode::BAD_REQUEST, error.code(), detail)
     }
 }

@@ -13,6 +13,7 @@ use crate::Parts;
 use crate::admin::{Drafts, Pace, Pulse};
 use crate::auth::KeyDigest;
 use crate::cache::Cache;
+use crate::callbacks::BankKeys;
 use crate::config::{IngressConfig, Limits};
 use crate::inbox::{Inbox, InboxSender};
 use crate::rates::Rates;
@@ -28,6 +29,8 @@ pub struct Inner {
     pub(crate) doorbell: Doorbell,
     pub(crate) inbox: InboxSender,
     pub(crate) sources: Cache<SourceId, Option<Arc<Source>>>,
+    /// What monobank's webhooks are checked with.
+    pub(crate) bank_keys: BankKeys,
     pub(crate) keys: Cache<KeyDigest, Option<Arc<ApiKey>>>,
     pub(crate) registers: Cache<MerchantId, Arc<[RegisterId]>>,
     pub(crate) rates: Arc<Rates>,
@@ -61,6 +64,7 @@ impl AppState {
             doorbell: parts.doorbell,
             inbox: sender,
             sources: Cache::default(),
+            bank_keys: BankKeys::default(),
             keys: Cache::default(),
             registers: Cache::default(),
             rates: Arc::new(Rates::new(&config.limits)),

@@ -5,12 +5,14 @@ use std::net::Ipv4Addr;
 
 use anyhow::Context as _;
 use clap::Parser;
-use sandbox::{cashalot, fondy, mailbox, shop};
+use sandbox::acquirer::{self, Config, Simulator, System};
+use sandbox::{cashalot, fondy, liqpay, mailbox, monobank, shop, wayforpay};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// Simulators of Cashälot, Fondy, a mail server and a shop on 127.0.0.1. A port of 0 picks a free one.
+/// Simulators of Cashälot, Fondy, LiqPay, WayForPay, monobank acquiring, a mail server and a shop on 127.0.0.1. A port of
+/// 0 picks a free one.
 #[derive(Parser)]
 struct Arguments {
     /// Port of the Cashälot API.
@@ -25,6 +27,24 @@ struct Arguments {
     /// Port of the Fondy control channel.
     #[arg(long, default_value_t = 9202)]
     fondy_control: u16,
+    /// Port of the LiqPay API and its payment pages.
+    #[arg(long, default_value_t = 9211)]
+    liqpay: u16,
+    /// Port of LiqPay's page and control channel.
+    #[arg(long, default_value_t = 9212)]
+    liqpay_control: u16,
+    /// Port of the WayForPay API and its payment pages.
+    #[arg(long, default_value_t = 9221)]
+    wayforpay: u16,
+    /// Port of WayForPay's page and control channel.
+    #[arg(long, default_value_t = 9222)]
+    wayforpay_control: u16,
+    /// Port of the monobank acquiring API and its payment pages.
+    #[arg(long, default_value_t = 9231)]
+    monobank: u16,
+    /// Port of monobank's page and control channel.
+    #[arg(long, default_value_t = 9232)]
+    monobank_control: u16,
     /// Port of the mail server, in clear and with STARTTLS.
     #[arg(long, default_value_t = 1025)]
     mail: u16,
@@ -89,6 +109,18 @@ async fn main() -> anyhow::Result<()> {
         payments.run_delivery(stop).await;
         Ok(())
     });
+    let names = ["LiqPay API", "LiqPay control", "LiqPay callbacks"];
+    let liqpay = liqpay::Simulator::new(Config::default());
+    let ports = [arguments.liqpay, arguments.liqpay_control];
+    servers.run_acquirer(names, ports, liqpay).await?;
+    let names = ["WayForPay API", "WayForPay control", "WayForPay callbacks"];
+    let wayforpay = wayforpay::Simulator::new(Config::default());
+    let ports = [arguments.wayforpay, arguments.wayforpay_control];
+    servers.run_acquirer(names, ports, wayforpay).await?;
+    let names = ["monobank API", "monobank control", "monobank callbacks"];
+    let monobank = monobank::Simulator::new(Config::default())?;
+    let ports = [arguments.monobank, arguments.monobank_control];
+    servers.run_acquirer(names, ports, monobank).await?;
     let (plain, stop) = servers.listen("Mail", "smtp", arguments.mail).await?;
     servers.run("Mail", mailbox::serve(plain, mails.clone(), stop));
     let (tls, stop) = servers.listen("Mail over TLS", "smtps", arguments.mail_tls).await?;
@@ -126,6 +158,25 @@ impl Servers {
     fn run(&mut self, name: &'static str, server: impl Future<Output = io::Result<()>> + Send + 'static) {
         self.running
             .spawn(async move { server.await.with_context(|| format!("serving: {name}")) });
+    }
+
+    /// An acquirer's API, its controls and its deliveries.
+    async fn run_acquirer<S: System>(
+        &mut self,
+        [api_name, control_name, deliveries]: [&'static str; 3],
+        [api_port, control_port]: [u16; 2],
+        sim: Simulator<S>,
+    ) -> anyhow::Result<()> {
+        let (api, stop) = self.listen(api_name, "http", api_port).await?;
+        self.run(api_name, acquirer::serve(api, sim.clone(), stop));
+        let (control, stop) = self.listen(control_name, "http", control_port).await?;
+        self.run(control_name, acquirer::serve_control(control, sim.clone(), stop));
+        let stop = self.stop.clone().cancelled_owned();
+        self.run(deliveries, async move {
+            sim.run_delivery(stop).await;
+            Ok(())
+        });
+        Ok(())
     }
 
     /// A server that ends before its time ends the program.

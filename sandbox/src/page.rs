@@ -40,6 +40,17 @@ pub(crate) async fn serve(
 
 /// A page of the sandbox; with `look_again` the browser fetches it anew after so many seconds.
 pub(crate) fn shown(title: &str, look_again: Option<u32>, body: &Markup) -> Response {
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'";
+    answer(policy, framed(title, look_again, body))
+}
+
+/// A page with buttons that post to where it came from.
+pub(crate) fn acting(title: &str, body: &Markup) -> Response {
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'";
+    answer(policy, framed(title, None, body))
+}
+
+fn framed(title: &str, look_again: Option<u32>, body: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -53,8 +64,7 @@ pub(crate) fn shown(title: &str, look_again: Option<u32>, body: &Markup) -> Resp
             body { main { (body) } }
         }
     };
-    let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'";
-    answer(policy, page.into_string())
+    page.into_string()
 }
 
 /// HTML that may do only what `policy` allows.

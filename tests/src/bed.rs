@@ -3,6 +3,7 @@
 //!
 //! Nothing outlives the bed: every task it started is ended when it is dropped.
 
+mod acquirers;
 mod admin;
 mod clock;
 mod http;
@@ -30,6 +31,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use worker::{DeliveryConfig, GatewayConfig, WorkerTimes};
 
+pub use acquirers::Acquirer;
 pub use http::Answer;
 pub use order::Placed;
 pub use outbox::{Endpoint, said};

@@ -1,9 +1,17 @@
-//! Asking the payment system before a receipt is made.
+//! Asking the payment system before a receipt is made: what to ask and what an answer is worth. How each
+//! system is asked is its own file; all of them bring the same: the event that the system stands by.
+
+mod fondy;
+mod liqpay;
+mod monobank;
+mod question;
+mod wayforpay;
 
 use domain::event::{CarriedBasket, Event, Fact};
-use ledger::settings::Source;
-use url::Url;
+use ledger::settings::{Source, SourceKind};
 
+pub(crate) use self::fondy::{answer, client};
+use self::question::Question;
 use crate::state::WorkerState;
 
 /// What the payment system says to an event.
@@ -26,39 +34,19 @@ pub(crate) async fn confirm(state: &WorkerState, source: &Source, event: &Event)
     if !ask {
         return Confirmed::Event(event.clone());
     }
-    let client = match client(state, source) {
-        Ok(client) => client,
-        Err(why) => return Confirmed::NotYet(why),
+    let answer = match Question::new(state, source, event) {
+        Err(why) => Err(why),
+        Ok(question) => match source.kind {
+            SourceKind::Fondy => fondy::ask(&question).await,
+            SourceKind::LiqPay => liqpay::ask(&question).await,
+            SourceKind::WayForPay => wayforpay::ask(&question).await,
+            SourceKind::Monobank => monobank::ask(&question).await,
+        },
     };
-    match answer(client.status(event.order.as_str()).await) {
+    match answer {
         Err(why) => Confirmed::NotYet(why),
         Ok(answer) => compare(event, answer),
     }
-}
-
-/// Who is asked, and with which key; the text says why nobody can be.
-pub(crate) fn client(state: &WorkerState, source: &Source) -> Result<fondy::Client, String> {
-    let api_url = Url::parse(&source.api_url)
-        .map_err(|_| "the source's api_url is not a URL; correct it in the settings".to_owned())?;
-    let merchant_id = source
-        .gateway_merchant_id()
-        .ok_or_else(|| "the source's account is not a number; correct it in the settings".to_owned())?;
-    let credentials = fondy::Credentials {
-        merchant_id,
-        key: source.secret.clone(),
-    };
-    Ok(fondy::Client::new(
-        state.http.clone(),
-        api_url,
-        credentials,
-        state.times.call_timeout,
-    ))
-}
-
-/// A status as an event; the text says why it is none.
-pub(crate) fn answer(status: Result<fondy::Snapshot, fondy::Error>) -> Result<Event, String> {
-    let snapshot = status.map_err(|error| format!("the status API: {error}"))?;
-    payments::fondy::event(&snapshot).map_err(|error| format!("the status API named an impossible order: {error}"))
 }
 
 /// The answer wins; a basket and parts that only the callback carried are kept.

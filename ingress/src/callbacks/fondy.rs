@@ -17,6 +17,7 @@ pub(super) fn read(app: &AppState, source: &Source, content_type: Option<&str>, 
         key: payments::fondy::key(&snapshot),
         fingerprint: payments::fondy::fingerprint(&snapshot),
         event,
+        reply: None,
     })
 }
 

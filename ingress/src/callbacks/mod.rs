@@ -1,6 +1,10 @@
 //! `POST /callbacks/{source}`: what payment systems tell.
 
 mod fondy;
+mod keys;
+mod liqpay;
+mod monobank;
+mod wayforpay;
 
 use std::sync::Arc;
 
@@ -8,6 +12,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
 use domain::ids::SourceId;
 use ledger::events::{NewEvent, Origin, Recorded};
 use ledger::settings::{Source, SourceKind};
@@ -19,6 +24,11 @@ use crate::metrics::{self, Outcome};
 use crate::route::{Route, post};
 use crate::{AppState, body};
 
+pub(crate) use monobank::BankKeys;
+
+/// Where monobank's signature stands.
+const X_SIGN: &str = "x-sign";
+
 pub(crate) fn routes() -> Vec<Route> {
     vec![post("/callbacks/{source}", receive)]
 }
@@ -28,6 +38,8 @@ struct Told {
     key: String,
     fingerprint: String,
     event: domain::event::Event,
+    /// The JSON the payment system waits for; most wait for 200 and nothing else.
+    reply: Option<String>,
 }
 
 /// Answers 200 only once the event is committed: a payment system stops sending after that. A
@@ -36,7 +48,7 @@ async fn receive(
     State(app): State<AppState>,
     path: Result<Path<String>, PathRejection>,
     request: Request,
-) -> Result<StatusCode, ApiError> {
+) -> Result<Response, ApiError> {
     let Path(id) = path.map_err(|_| ApiError::BadPath)?;
     let source = find_source(&app, &id).await?;
     let kind = source.kind.as_str();
@@ -46,17 +58,22 @@ async fn receive(
         return Err(ApiError::AddressNotAllowed);
     }
     app.rates.check_source(source.id.as_str())?;
-    let content_type = header_text(&request);
+    let content_type = header_text(&request, CONTENT_TYPE.as_str());
+    let x_sign = header_text(&request, X_SIGN);
     let bytes = body::read(request.into_body(), &app.limits).await?;
 
     let told = match source.kind {
         SourceKind::Fondy => fondy::read(&app, &source, content_type.as_deref(), &bytes),
+        SourceKind::LiqPay => liqpay::read(&app, &source, &bytes),
+        SourceKind::WayForPay => wayforpay::read(&app, &source, &bytes),
+        SourceKind::Monobank => monobank::read(&app, &source, x_sign.as_deref(), &bytes).await,
     }
-    .inspect_err(|_| metrics::event(kind, Outcome::Refused))?;
+    .inspect_err(|error| metrics::event(kind, refused(error)))?;
+    let reply = told.reply.clone();
     let recorded = app.inbox.record(new_event(&app, &source, told, &bytes)).await;
     metrics::event(kind, outcome(&recorded));
     match recorded.map_err(ApiError::Inbox)? {
-        Recorded::New(_) | Recorded::Repeated(_) => Ok(StatusCode::OK),
+        Recorded::New(_) | Recorded::Repeated(_) => Ok(accepted(reply)),
         Recorded::Conflict(_) => Err(ApiError::KeyReused),
     }
 }
@@ -68,8 +85,16 @@ async fn find_source(app: &AppState, id: &str) -> Result<Arc<Source>, ApiError> 
     found.ok_or(ApiError::UnknownSource)
 }
 
-fn header_text(request: &Request) -> Option<String> {
-    request.headers().get(CONTENT_TYPE)?.to_str().ok().map(str::to_owned)
+fn header_text(request: &Request, name: &str) -> Option<String> {
+    request.headers().get(name)?.to_str().ok().map(str::to_owned)
+}
+
+/// What is said once the event is committed.
+fn accepted(reply: Option<String>) -> Response {
+    match reply {
+        Some(json) => ([(CONTENT_TYPE, "application/json")], json).into_response(),
+        None => StatusCode::OK.into_response(),
+    }
 }
 
 fn new_event(app: &AppState, source: &Source, told: Told, bytes: &[u8]) -> NewEvent {
@@ -82,6 +107,15 @@ fn new_event(app: &AppState, source: &Source, told: Told, bytes: &[u8]) -> NewEv
         // PostgreSQL stores no NUL; a form body may hold one in a field nobody reads.
         raw: String::from_utf8_lossy(bytes).replace('\0', "\u{fffd}"),
         received_at: app.ledger.now(),
+    }
+}
+
+/// Not believed, or not to be told now.
+fn refused(error: &ApiError) -> Outcome {
+    if error.status() == StatusCode::SERVICE_UNAVAILABLE {
+        Outcome::Unavailable
+    } else {
+        Outcome::Refused
     }
 }
 

@@ -17,6 +17,7 @@ mod reservation_data;
 mod server;
 mod shelf;
 mod sign;
+mod systems;
 mod tape;
 mod trust;
 mod watching;

@@ -11,12 +11,12 @@ use futures_util::stream;
 use tokio::task::JoinSet;
 
 use super::callback::{Acknowledgement, Attempt, AttemptOutcome, CallbackId};
-use super::clock::machine_ms;
 use super::fault::Fault;
 use super::message::Message;
 use super::outbox::Phase;
-use super::post::{Manner, post};
+use super::post::{manner, post};
 use super::simulator::{Simulator, State};
+use crate::clock::machine_ms;
 
 /// What one round of [`Simulator::deliver_pending`] did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -195,7 +195,7 @@ impl Shipment {
     /// Posts one body and books the attempt, and the acknowledgement if there is one.
     async fn post_once(&self, id: usize, message: &Message, fault: Option<Fault>) -> AttemptOutcome {
         let signed = message.render(fault);
-        let manner = Manner::under(fault);
+        let manner = manner(fault);
         let outcome = post(&self.url, &signed, manner, self.sim.shared.config.callback_timeout).await;
         let mut state = self.sim.lock();
         if outcome == AttemptOutcome::Acknowledged {

@@ -22,10 +22,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::api::serve_router;
 use super::callback::AttemptOutcome;
 use super::refusal::Refusal;
 use super::{Hold, OrderRef, OrderView, Simulator};
+use crate::cuttable::serve_router;
 
 /// Serves the hand controls until `shutdown`. Anyone who reaches them can do anything: bind to loopback.
 pub async fn serve_control(

@@ -290,7 +290,7 @@ impl State {
 
 fn delay_of(fault: Option<Fault>, hold_ms: u64) -> u64 {
     if let Some(Fault::Delay(by)) = fault {
-        return super::clock::millis(by);
+        return crate::clock::millis(by);
     }
     if fault == Some(Fault::Reorder) { hold_ms } else { 0 }
 }

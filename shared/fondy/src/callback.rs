@@ -5,6 +5,8 @@ use crate::envelope::{self, Envelope};
 use crate::fields::Fields;
 use crate::signature::{sign_v1, sign_v2, signatures_match};
 use crate::snapshot::{self, Snapshot, Version};
+use wire::Malformed;
+pub(crate) use wire::shorten;
 
 /// Why a callback was not believed. Nothing of the message's values is kept in here; names are cut
 /// to a length fit for a log.
@@ -119,9 +121,16 @@ pub(crate) fn check_v1(fields: &Fields<'_>, credentials: &Credentials) -> Result
     }
 }
 
-/// A stranger's field name, cut to a length fit for a log.
-pub(crate) fn shorten(name: &str) -> String {
-    name.chars().take(64).collect()
+impl From<Malformed> for CallbackError {
+    fn from(malformed: Malformed) -> Self {
+        match malformed {
+            Malformed::NotUtf8 => Self::NotUtf8,
+            Malformed::BrokenJson => Self::BrokenJson,
+            Malformed::BrokenForm => Self::BrokenForm,
+            Malformed::NotAnObject => Self::NotAnObject,
+            Malformed::DuplicateField(name) => Self::DuplicateField(name),
+        }
+    }
 }
 
 #[cfg(test)]

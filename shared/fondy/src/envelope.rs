@@ -1,17 +1,12 @@
 //! From bytes to fields: JSON or form, bare or inside `response`, version 1 or 2.
 //! Nothing here trusts anything; the signature is checked on what this returns.
 
-mod form;
-mod json;
-
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use crate::CallbackError;
 use crate::fields::Fields;
-
-pub(crate) use json::{read_list, read_object, read_pairs};
 
 /// The standard alphabet; samples come with padding, so its absence is forgiven and no more.
 const DATA_BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -36,10 +31,15 @@ pub(crate) fn read<'a>(content_type: Option<&str>, body: &'a [u8]) -> Result<Env
     let says_json = content_type.is_some_and(|t| t.to_ascii_lowercase().contains("json"));
     let looks_json = text.starts_with(['{', '[']);
     if looks_json || (says_json && !text.contains('=')) {
-        from_fields(unwrap_response(json::read_object(text)?)?)
+        from_fields(unwrap_response(read_object(text)?)?)
     } else {
-        from_fields(form::read(text)?)
+        from_fields(wire::read_form(text)?)
     }
+}
+
+/// Reads a JSON object one level deep; a repeated key is refused.
+pub(crate) fn read_object(text: &str) -> Result<Fields<'_>, CallbackError> {
+    Ok(wire::read_object(text)?)
 }
 
 /// Tells the versions apart. Version 1 messages have no field called `data`, and 2.0 comes as a
@@ -67,7 +67,7 @@ pub(crate) fn unwrap_response(fields: Fields<'_>) -> Result<Fields<'_>, Callback
     match fields.get("response") {
         None => Ok(fields),
         Some(inner) => match inner.nested() {
-            Some(raw) => json::read_object(raw),
+            Some(raw) => read_object(raw),
             None => Err(CallbackError::NotAnObject),
         },
     }
@@ -81,10 +81,10 @@ pub(crate) fn decode_v2(data: &str) -> Result<String, CallbackError> {
 
 /// The fields of `order` in that text.
 pub(crate) fn read_v2_order(text: &str) -> Result<Fields<'_>, CallbackError> {
-    let outer = json::read_object(text)?;
+    let outer = read_object(text)?;
     let order = outer.get("order").ok_or(CallbackError::MissingField("order"))?;
     match order.nested() {
-        Some(raw) => json::read_object(raw),
+        Some(raw) => read_object(raw),
         None => Err(CallbackError::NotAnObject),
     }
 }

@@ -3,8 +3,9 @@
 
 mod entry;
 
+use wire::{read_items, read_object, read_pairs};
+
 use crate::CallbackError;
-use crate::envelope::{read_object, read_pairs};
 use crate::status::TranType;
 use crate::transactions::is_id;
 
@@ -133,7 +134,7 @@ pub fn read_kkt_logs(text: &str) -> Result<KktLogs, CallbackError> {
     };
     let mut logs = KktLogs::default();
     if inner.starts_with('[') {
-        let empty = crate::envelope::read_list(inner)?.is_empty();
+        let empty = read_items(inner)?.is_empty();
         return if empty {
             Ok(logs)
         } else {

@@ -16,20 +16,19 @@ mod additional_info;
 mod callback;
 mod client;
 mod credentials;
-mod decimal;
 mod decision;
 mod envelope;
 mod error;
-mod fields;
 mod kkt;
 mod link;
-mod personal;
 pub mod reservation_data;
 mod signature;
 mod snapshot;
 mod split;
 mod status;
 mod transactions;
+
+use wire::{decimal, fields, personal};
 
 pub use callback::{CallbackError, open_callback};
 pub use client::{Client, MerchantPart, Sent, Settlement};

@@ -1,36 +1,6 @@
 //! The gateway's enumerations. Unknown values are kept as received, never guessed.
 
-macro_rules! wire_enum {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)*
-            /// A value this crate does not know, as received.
-            Other(String),
-        }
-
-        impl $name {
-            /// Reads the wire text; unknown text becomes `Other`.
-            pub fn from_wire(text: &str) -> Self {
-                match text {
-                    $($text => Self::$variant,)*
-                    other => Self::Other(other.to_owned()),
-                }
-            }
-
-            /// The wire text.
-            pub fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$variant => $text,)*
-                    Self::Other(text) => text,
-                }
-            }
-        }
-    };
-}
-
-wire_enum! {
+wire::words! {
     /// `order_status`, fondy.md §5.
     OrderStatus {
         /// The order exists; the payer entered nothing yet.
@@ -48,7 +18,7 @@ wire_enum! {
     }
 }
 
-wire_enum! {
+wire::words! {
     /// `tran_type`, fondy.md §4.
     TranType {
         /// The normal kind, also seen on partial reversals.
@@ -66,7 +36,7 @@ wire_enum! {
     }
 }
 
-wire_enum! {
+wire::words! {
     /// `additional_info.capture_status`, fondy.md §4.
     CaptureStatus {
         /// The money is held, not charged.

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use crate::CallbackError;
 use crate::decimal;
-use crate::envelope::{read_list, read_object};
+use wire::{read_items, read_object};
 use crate::fields::{Fields, Value};
 use crate::status::{CaptureStatus, TranType};
 
@@ -61,7 +61,7 @@ fn items(text: &str) -> Result<Vec<Transaction>, CallbackError> {
     if text.starts_with('{') {
         return Err(CallbackError::BadField { name: "response" });
     }
-    read_list(text)?.into_iter().map(item).collect()
+    read_items(text)?.into_iter().map(item).collect()
 }
 
 fn item(raw: &RawValue) -> Result<Transaction, CallbackError> {

@@ -196,6 +196,9 @@ macro_rules! words {
                 match self { $(Self::$variant => $word),+ }
             }
 
+            /// Every one of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
             /// Reads the word back.
             pub fn parse(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)+ _ => None }
@@ -205,7 +208,7 @@ macro_rules! words {
 }
 
 words! { Provider { Cashalot => "cashalot" } }
-words! { SourceKind { Fondy => "fondy" } }
+words! { SourceKind { Fondy => "fondy", LiqPay => "liqpay", WayForPay => "wayforpay", Monobank => "monobank" } }
 words! { ReceiptMaker { Kasyr => "kasyr-fiscalizes", Gateway => "gateway-fiscalizes" } }
 words! { WebhookFormat { CashDesk => "cashdesk", Event => "event" } }
 words! { Scope { Orders => "orders", Events => "events", Receipts => "receipts", Operator => "operator" } }

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::settings::{AddressRange, SourceKind};
+use crate::settings::{AddressRange, ReceiptMaker, Source, SourceKind};
 
 /// Why a written setting cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -16,6 +16,19 @@ pub enum SettingError {
     /// Fondy's merchants have numbers.
     #[error("a merchant at Fondy is a number, such as 1396424")]
     NotAMerchantNumber,
+    /// Neither a public key nor an account's name.
+    #[error("it must be the account's name at the payment system: latin letters, digits and signs, without spaces")]
+    NotAnAccount,
+    /// monobank's webhooks name no merchant.
+    #[error(
+        "a webhook of monobank names no merchant, so it is believed only when the bank confirms it: confirm = true"
+    )]
+    MustConfirm,
+    /// Only Fondy has them.
+    #[error(
+        "receivers, technical and mode = \"gateway-fiscalizes\" are Fondy's; other payment systems do not have them"
+    )]
+    OnlyFondy,
     /// Not where callbacks could come from.
     #[error("it must be an IP address or a network, such as 54.154.216.60 or 10.0.0.0/8")]
     NotAnAddressRange,
@@ -62,7 +75,28 @@ pub fn account(kind: SourceKind, text: &str) -> Result<String, SettingError> {
                 Ok(_) | Err(_) => Err(SettingError::NotAMerchantNumber),
             }
         }
+        SourceKind::LiqPay | SourceKind::WayForPay => named_account(text),
+        // Its webhooks name none; whoever likes writes a name for people.
+        SourceKind::Monobank if text.is_empty() => Ok(String::new()),
+        SourceKind::Monobank => named_account(text),
     }
+}
+
+/// What a payment system's kind cannot have.
+pub fn source(source: &Source) -> Result<(), SettingError> {
+    let only_fondy = !source.receivers.is_empty() || source.technical || source.makes_receipts == ReceiptMaker::Gateway;
+    match source.kind {
+        SourceKind::Fondy => Ok(()),
+        SourceKind::LiqPay | SourceKind::WayForPay | SourceKind::Monobank if only_fondy => Err(SettingError::OnlyFondy),
+        SourceKind::Monobank if !source.confirm => Err(SettingError::MustConfirm),
+        SourceKind::LiqPay | SourceKind::WayForPay | SourceKind::Monobank => Ok(()),
+    }
+}
+
+fn named_account(text: &str) -> Result<String, SettingError> {
+    // A semicolon stands between the values that WayForPay signs.
+    let fits = (1..=100).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b';');
+    fits.then(|| text.to_owned()).ok_or(SettingError::NotAnAccount)
 }
 
 /// Where callbacks may come from: addresses and networks, with spaces or commas between them.
@@ -98,6 +132,59 @@ mod tests {
         for wrong in ["", "0", "+77", "-1", "7 7", "i12345678", "9223372036854775808"] {
             let refused = Err(SettingError::NotAMerchantNumber);
             assert_eq!(account(SourceKind::Fondy, wrong), refused, "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn accounts_elsewhere_are_names_and_monobank_has_none() {
+        for kind in [SourceKind::LiqPay, SourceKind::WayForPay, SourceKind::Monobank] {
+            assert_eq!(account(kind, "i12345678901").as_deref(), Ok("i12345678901"));
+            for wrong in [" ", "a b", "a;b", "квіти", &"a".repeat(101)] {
+                assert_eq!(account(kind, wrong), Err(SettingError::NotAnAccount), "{wrong:?}");
+            }
+        }
+        assert_eq!(account(SourceKind::LiqPay, ""), Err(SettingError::NotAnAccount));
+        assert_eq!(account(SourceKind::Monobank, "").as_deref(), Ok(""));
+    }
+
+    #[test]
+    fn what_a_kind_cannot_have_is_refused() {
+        let of = |kind| {
+            let id = domain::ids::SourceId::parse("shop").unwrap();
+            let merchant = domain::ids::MerchantId::parse("flowers").unwrap();
+            let register = domain::ids::RegisterId::parse("flowers-1").unwrap();
+            Source::new(kind, id, merchant, register)
+        };
+        for kind in SourceKind::ALL.iter().copied() {
+            assert_eq!(source(&of(kind)), Ok(()), "{kind:?}");
+            let expected = if kind == SourceKind::Fondy {
+                Ok(())
+            } else {
+                Err(SettingError::OnlyFondy)
+            };
+            let technical = Source {
+                technical: true,
+                ..of(kind)
+            };
+            let by_gateway = Source {
+                makes_receipts: ReceiptMaker::Gateway,
+                ..of(kind)
+            };
+            assert_eq!(
+                (source(&technical), source(&by_gateway)),
+                (expected, expected),
+                "{kind:?}"
+            );
+            let unasked = Source {
+                confirm: false,
+                ..of(kind)
+            };
+            let expected = if kind == SourceKind::Monobank {
+                Err(SettingError::MustConfirm)
+            } else {
+                Ok(())
+            };
+            assert_eq!(source(&unasked), expected, "{kind:?}");
         }
     }
 

@@ -5,7 +5,14 @@
 
 mod fingerprint;
 pub mod fondy;
+mod goods;
 pub mod kkt;
+pub mod liqpay;
+mod money;
+pub mod monobank;
 pub mod reservation_data;
+mod voided;
+pub mod wayforpay;
 
 pub use fingerprint::Fingerprint;
+pub use voided::voided;

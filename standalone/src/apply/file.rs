@@ -397,7 +397,12 @@ impl SourceTable {
             }
         };
         let id = problems.keep("id", SourceId::parse(&self.id));
-        let kind = problems.word("kind", &self.kind, SourceKind::parse(&self.kind), "fondy");
+        let kind = problems.word(
+            "kind",
+            &self.kind,
+            SourceKind::parse(&self.kind),
+            "fondy, liqpay, wayforpay, monobank",
+        );
         let register = problems.keep("register", own(&self.register));
         let account = kind.and_then(|kind| problems.keep("account", self.account(kind)));
         let secret = problems.keep("secret", self.secret.text(places));
@@ -416,7 +421,7 @@ impl SourceTable {
         let allowed_addresses = problems.keep("allowed_addresses", ranges);
         let maker = ReceiptMaker::parse(&self.mode);
         let makes_receipts = problems.word("mode", &self.mode, maker, "kasyr-fiscalizes, gateway-fiscalizes");
-        Some(Source {
+        let source = Source {
             account: account?,
             secret: secret?,
             old_secret_hours: old_secret_hours?,
@@ -428,7 +433,9 @@ impl SourceTable {
             makes_receipts: makes_receipts?,
             technical: self.technical,
             ..Source::new(kind?, id?, merchant.clone(), register?)
-        })
+        };
+        problems.keep("kind", settings_rules::source(&source))?;
+        Some(source)
     }
 
     fn account(&self, kind: SourceKind) -> Result<String, String> {

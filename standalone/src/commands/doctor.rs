@@ -1,6 +1,8 @@
 //! `kasyr doctor`: asks everything Kasyr depends on, changes nothing. Exit status 0 unless something needs
 //! a person.
 
+mod source;
+
 use std::time::Duration;
 
 use cashalot::{Client, RegistrarNumber, TransactionsRegistrarState};
@@ -86,9 +88,14 @@ async fn settings(ledger: &Ledger, http: &reqwest::Client, report: &mut Report) 
         }
     }
     for source in ledger.sources().await? {
-        let heading = format!("Payment source {} (merchant {})", source.id, source.account);
+        let heading = format!(
+            "Payment source {} ({} {})",
+            source.id,
+            source.kind.as_str(),
+            source.account
+        );
         report.about(&heading, source.id.as_str());
-        ask_source(&source, http, report).await;
+        source::ask(&source, http, PATIENCE, report).await;
         if let Some(line) = receipts::checked(&source, ledger, http).await? {
             report.tell(line);
         }
@@ -149,42 +156,6 @@ async fn ask_register(register: &Register, known: &Known, http: &reqwest::Client
             "check fiscal_number and credentials, apply them again",
         )),
     }
-}
-
-async fn ask_source(source: &Source, http: &reqwest::Client, report: &mut Report) {
-    let Ok(api_url) = Url::parse(&source.api_url) else {
-        report.tell(Line::person(
-            "its api_url is not a URL",
-            "correct it in the settings file and apply it again",
-        ));
-        return;
-    };
-    let Some(merchant_id) = source.gateway_merchant_id() else {
-        report.tell(Line::person(
-            "its account is not a number, as every merchant at Fondy is",
-            "correct it in the settings file and apply it again",
-        ));
-        return;
-    };
-    let credentials = fondy::Credentials {
-        merchant_id,
-        key: source.secret.clone(),
-    };
-    if credentials.is_public_test() {
-        report.tell(Line::note(
-            "this is a public test merchant: anybody can forge its callbacks; never use it for real money",
-        ));
-    }
-    let client = fondy::Client::new(http.clone(), api_url, credentials, PATIENCE);
-    // An order nobody has: a right key is told "unknown order", a wrong one "wrong signature".
-    report.tell(match client.status("kasyr-doctor-no-such-order").await {
-        Ok(_) => Line::good("Fondy answers and accepts the key"),
-        Err(error) if error.is_unknown_order() => Line::good("Fondy answers and accepts the key"),
-        Err(error) => Line::person(
-            format!("Fondy: {}", telemetry::chain(&error)),
-            "check account, secret and api_url",
-        ),
-    });
 }
 
 /// What is unusual about whom the source believes.

@@ -151,7 +151,7 @@ scenes! {
     }
 
     save_a_source_wrongly(_gallery, page) {
-        page.fill("Номер продавця у Fondy", "мій магазин").await;
+        page.fill("Обліковий запис у платіжній системі", "мій магазин").await;
         page.fill("Секретний ключ", "a key of the gallery").await;
         page.press("Зберегти").await;
         page.see("лише цифри").await;

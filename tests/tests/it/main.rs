@@ -1,6 +1,7 @@
 //! Black-box tests; modules mirror topics.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests and their helpers")]
 
+mod acquirers;
 mod admin;
 mod audit;
 mod canary;
@@ -15,3 +16,4 @@ mod redis;
 mod register_check;
 mod servers;
 mod steps;
+mod systems;

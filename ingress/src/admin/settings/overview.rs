@@ -7,7 +7,7 @@ use axum::response::Html;
 use domain::ids::MerchantId;
 use ledger::page::Page;
 use ledger::people::Reach;
-use ledger::settings::{Merchant, SourceKind};
+use ledger::settings::Merchant;
 use ledger::settings_lists::{ApiKeyView, FirstSteps, RegisterSetting, SourceSetting, WebhookView};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -258,9 +258,7 @@ fn sources(app: &AppState, l: Language, one: &One) -> Markup {
         Head(l.say("Адреса для сповіщень", "Callback address"), Align::Start),
     ];
     let rows = own.iter().map(|source| {
-        let kind = match source.kind {
-            SourceKind::Fondy => "Fondy",
-        };
+        let kind = super::sources::kind::name(source.kind);
         vec![
             html! { a href={ "/settings/sources/" (source.id) "/edit" } { (source.id) } },
             html! { (kind) " " (source.account) },

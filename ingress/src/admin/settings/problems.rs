@@ -73,6 +73,18 @@ pub(super) fn setting(l: Language, error: SettingError) -> &'static str {
             "Номер продавця у Fondy — лише цифри, наприклад 1396424.",
             "A merchant's number at Fondy has only digits, such as 1396424.",
         ),
+        SettingError::NotAnAccount => l.say(
+            "Назва облікового запису: латинські літери, цифри й знаки, без пропусків.",
+            "An account's name: latin letters, digits and signs, without spaces.",
+        ),
+        SettingError::MustConfirm => l.say(
+            "Вебхук monobank не називає продавця, тож без підтвердження банком йому не вірять.",
+            "A webhook of monobank names no merchant, so it is not believed unless the bank confirms it.",
+        ),
+        SettingError::OnlyFondy => l.say(
+            "Розподіл між одержувачами й чеки платіжної системи є лише у Fondy.",
+            "Splits and receipts made by the payment system are Fondy's only.",
+        ),
         SettingError::NotAnAddressRange => l.say(
             "Лише IP-адреси або мережі через пробіл, наприклад 54.154.216.60 чи 10.0.0.0/8.",
             "Only IP addresses or networks with spaces between them, such as 54.154.216.60 or 10.0.0.0/8.",

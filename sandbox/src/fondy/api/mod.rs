@@ -13,4 +13,3 @@ mod transactions;
 
 pub use endpoint::Endpoint;
 pub use server::serve;
-pub(super) use server::serve_router;

@@ -1,11 +1,11 @@
 //! The gateway's own cash register: `/get_kkt_logs` and receipt links (sheet §8.6, §8.7).
 
-use super::super::clock::millis;
 use super::super::refusal::Refusal;
 use super::super::simulator::State;
 use super::answer::Answer;
 use super::money::order_ref;
 use super::request::Request;
+use crate::clock::millis;
 
 /// Receipts of an order, `response_status` among them; unsigned.
 pub(super) fn kkt_logs(state: &mut State, request: &Request) -> Result<Answer, Refusal> {

@@ -6,12 +6,12 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::basket::{self, Line};
-use super::clock::millis;
 use super::order::{Hold, Order};
 use super::simulator::{Simulator, State};
 use super::snapshot::formatted;
 use super::transaction::{Kind, Transaction};
 use super::{OrderRef, Receiver};
+use crate::clock::millis;
 use document::Facts;
 
 /// How the gateway's cash register fares with the receipts to come.

@@ -3,7 +3,7 @@
 use super::{KktCode, KktEntry, KktLine, KktPayment};
 use crate::CallbackError;
 use crate::decimal;
-use crate::envelope::{read_list, read_object};
+use wire::{read_items, read_object};
 use crate::fields::{Fields, Value};
 use crate::status::TranType;
 use crate::transactions::is_true;
@@ -12,7 +12,7 @@ use crate::transactions::is_true;
 pub(super) fn read(id: &str, value: &Value<'_>) -> Result<Vec<KktEntry>, CallbackError> {
     let raw = value.nested().ok_or(CallbackError::NotAnObject)?;
     if raw.starts_with('[') {
-        return read_list(raw)?.into_iter().map(|raw| one(id, raw.get())).collect();
+        return read_items(raw)?.into_iter().map(|raw| one(id, raw.get())).collect();
     }
     Ok(vec![one(id, raw)?])
 }
@@ -105,7 +105,7 @@ fn object<'a>(fields: &Fields<'a>, name: &'static str) -> Result<Option<Fields<'
         None => Ok(None),
         Some(value) => match value.nested() {
             Some(raw) if raw.starts_with('{') => read_object(raw).map(Some),
-            Some(raw) if raw.starts_with('[') && read_list(raw)?.is_empty() => Ok(None),
+            Some(raw) if raw.starts_with('[') && read_items(raw)?.is_empty() => Ok(None),
             Some(_) => Err(CallbackError::BadField { name }),
             None if value.scalar() == Some("") => Ok(None),
             None => Err(CallbackError::BadField { name }),
@@ -125,7 +125,7 @@ fn each<T>(
     if !raw.starts_with('[') {
         return Err(CallbackError::BadField { name });
     }
-    read_list(raw)?
+    read_items(raw)?
         .into_iter()
         .map(|raw| read(&read_object(raw.get())?))
         .collect()

@@ -60,6 +60,12 @@ pub struct OldSecret {
 pub enum SourceKind {
     /// Fondy and its brands Hutko and Flitt.
     Fondy,
+    /// LiqPay.
+    LiqPay,
+    /// WayForPay.
+    WayForPay,
+    /// monobank's internet acquiring.
+    Monobank,
 }
 
 /// Who makes the receipts of a source's payments.
@@ -101,6 +107,7 @@ impl Source {
     pub fn gateway_merchant_id(&self) -> Option<u64> {
         match self.kind {
             SourceKind::Fondy => self.account.parse().ok(),
+            SourceKind::LiqPay | SourceKind::WayForPay | SourceKind::Monobank => None,
         }
     }
 

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
-use crate::corpus;
+use crate::{corpus, systems};
 
 /// One decoder.
 pub struct Decoder {
@@ -22,6 +22,10 @@ pub struct Decoder {
 
 /// Every decoder of what others send.
 pub fn all() -> Vec<Decoder> {
+    [fondys(), systems::all()].into_iter().flatten().collect()
+}
+
+fn fondys() -> Vec<Decoder> {
     vec![
         Decoder {
             name: "fondy callback as it came",

@@ -14,6 +14,7 @@ mod dice;
 mod judge;
 mod mutate;
 mod shrink;
+mod systems;
 mod tree;
 
 use std::io::Write as _;

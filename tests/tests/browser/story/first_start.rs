@@ -54,7 +54,8 @@ pub async fn add_a_register(story: &Story) {
 pub async fn add_a_source(story: &Story) {
     let page = &story.page;
     assert_eq!(page.value("Ідентифікатор").await, "flowers-fondy");
-    page.fill("Номер продавця у Fondy", &GATEWAY.to_string()).await;
+    page.fill("Обліковий запис у платіжній системі", &GATEWAY.to_string())
+        .await;
     page.fill("Секретний ключ", GATEWAY_KEY).await;
     page.fill("Адреса API", &format!("http://{}", story.bed.fondy_addr))
         .await;

@@ -2,6 +2,7 @@
 
 mod killed;
 mod purchases;
+mod receipts;
 mod refunds;
 mod settlements;
 

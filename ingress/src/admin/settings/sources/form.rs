@@ -11,10 +11,8 @@ use super::super::super::error::PageError;
 use super::super::super::form::Form;
 use super::super::super::language::Language;
 use super::super::problems::{self, Problems};
+use super::kind;
 use crate::AppState;
-
-/// Fondy's own; its brands have others.
-const USUAL_API: &str = "https://pay.fondy.eu";
 
 /// The registers a source may have: those of its merchant, with whom it stays.
 pub(super) struct Choice {
@@ -56,7 +54,7 @@ impl Typed {
             register: register.to_string(),
             account: String::new(),
             old_secret_hours: Source::OLD_SECRET_HOURS.to_string(),
-            api_url: USUAL_API.to_owned(),
+            api_url: kind::usual_api(SourceKind::Fondy).to_owned(),
             confirm: true,
             on_mismatch: MismatchPolicy::Hold.as_str().to_owned(),
             allowed_addresses: String::new(),
@@ -121,7 +119,8 @@ impl Typed {
         let kept = known.map(|known| known.secret.clone());
         let secret = problems.keep("secret", secret.or(kept).ok_or_else(|| problems::empty(l)));
         let hours = problems.keep("old_secret_hours", self.hours().map_err(rule));
-        let api_url = problems.keep("api_url", web_address(&self.api_url).map_err(rule));
+        let api_url = kind.map_or(self.api_url.as_str(), |kind| kind::api(kind, &self.api_url));
+        let api_url = problems.keep("api_url", web_address(api_url).map_err(rule));
         let allowed = settings_rules::address_ranges(&self.allowed_addresses);
         let allowed_addresses = problems.keep("allowed_addresses", allowed.map_err(rule));
         let on_mismatch = problems.keep(
@@ -144,12 +143,13 @@ impl Typed {
             technical: known.is_some_and(|known| known.technical),
             ..new
         };
-        if production && is_public_test(&source) {
+        problems.keep("kind", settings_rules::source(&source).map_err(rule))?;
+        if production && kind::is_public_test(&source) {
             problems.tell(
                 "account",
                 l.say(
-                    "Це тестовий продавець Fondy: його ключ відомий усім, тож у роботі його не приймають.",
-                    "This is Fondy's public test merchant: everybody knows its key, so it is refused in production.",
+                    "Це тестовий обліковий запис: ключ відомий усім або гроші не справжні, тож у роботі його не приймають.",
+                    "This is a test account: everybody knows its key or its money is not real, so it is refused in production.",
                 ),
             );
             return None;
@@ -178,16 +178,4 @@ impl Typed {
 fn listed(source: &Source) -> String {
     let all: Vec<String> = source.allowed_addresses.iter().map(ToString::to_string).collect();
     all.join(" ")
-}
-
-/// Anybody can forge its callbacks.
-pub(super) fn is_public_test(source: &Source) -> bool {
-    let Some(merchant_id) = source.gateway_merchant_id() else {
-        return false;
-    };
-    fondy::Credentials {
-        merchant_id,
-        key: source.secret.clone(),
-    }
-    .is_public_test()
 }

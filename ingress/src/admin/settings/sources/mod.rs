@@ -2,6 +2,7 @@
 
 pub(super) mod edit;
 mod form;
+pub(super) mod kind;
 pub(super) mod new;
 mod page;
 mod ping;

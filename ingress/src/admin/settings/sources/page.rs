@@ -13,7 +13,8 @@ use super::super::super::parts::{self, Field, Tone, badge};
 use super::super::super::visitor::Visitor;
 use super::super::problems::Problems;
 use super::super::secret::secret_line;
-use super::form::{Typed, is_public_test};
+use super::form::Typed;
+use super::kind::{self, is_public_test};
 use crate::AppState;
 
 /// What the page shows.
@@ -60,10 +61,7 @@ impl Page<'_> {
             section.card aria-labelledby="callback-title" {
                 h2 #callback-title { (l.say("Адреса для сповіщень", "Callback address")) }
                 p { (parts::copyable(l, &callback_url(app, &source.id))) }
-                p.soft { (l.say(
-                    "Вкажіть її як server_callback_url платежів у Fondy і передавайте version 1.0.1. Тоді перевірте, чи сповіщення доходять.",
-                    "Give it to Fondy as your payments' server_callback_url, with version 1.0.1. Then see whether callbacks arrive.",
-                )) }
+                p.soft { (kind::tell_it(l, source.kind)) }
                 @if is_public_test(source) {
                     p { (badge(Tone::Warn, l.say("Тестовий продавець", "Test merchant"))) " " (l.say(
                         "Його ключ відомий усім: сповіщення може підробити будь-хто.",
@@ -75,10 +73,7 @@ impl Page<'_> {
                     &format!("/settings/sources/{}/test", source.id),
                     l.say("Надіслати пробне сповіщення", "Send a test"),
                 ))
-                p.hint { (l.say(
-                    "Kasyr сам підпише нешкідливе сповіщення «замовлення створено» і надішле його на цю адресу. Чека не буде.",
-                    "Kasyr itself signs a harmless “order created” callback and sends it to this address. No receipt follows.",
-                )) }
+                p.hint { (kind::test_hint(l, source.kind)) }
             }
         }
     }
@@ -100,7 +95,10 @@ impl Page<'_> {
             })
             .collect();
         let registers: Vec<(&str, &str)> = registers.iter().map(|(id, text)| (*id, text.as_str())).collect();
-        let kinds = [(SourceKind::Fondy.as_str(), "Fondy (Hutko, Flitt)")];
+        let kinds: Vec<(&str, &str)> = SourceKind::ALL
+            .iter()
+            .map(|kind| (kind.as_str(), kind::name(*kind)))
+            .collect();
         let policies = [
             (
                 MismatchPolicy::Hold.as_str(),
@@ -140,15 +138,20 @@ impl Page<'_> {
                 (parts::select(l.say("Каса для чеків", "Register of its receipts"), "register", &self.typed.register, &registers))
                 (self.problem("register"))
                 (Field {
-                    hint: l.say("Merchant ID із кабінету Fondy.", "The merchant ID from Fondy's portal."),
+                    hint: l.say(
+                        "Fondy: Merchant ID. LiqPay: публічний ключ. WayForPay: merchantAccount. monobank: не потрібен.",
+                        "Fondy: the merchant ID. LiqPay: the public key. WayForPay: merchantAccount. monobank: not needed.",
+                    ),
                     problem: self.problems.at("account"),
-                    required: true,
-                    ..Field::text(l.say("Номер продавця у Fondy", "Merchant's number at Fondy"), "account",
+                    ..Field::text(l.say("Обліковий запис у платіжній системі", "Account at the payment system"), "account",
                         &self.typed.account)
                 })
                 (Field {
                     kind: "password",
-                    hint: l.say("Ключ платежів (payment key), не ключ виплат.", "The payment key, not the one of payouts."),
+                    hint: l.say(
+                        "Fondy: ключ платежів, не ключ виплат. LiqPay: приватний ключ. WayForPay: SecretKey. monobank: токен (X-Token).",
+                        "Fondy: the payment key, not the one of payouts. LiqPay: the private key. WayForPay: SecretKey. monobank: the token (X-Token).",
+                    ),
                     problem: self.problems.at("secret"),
                     required: self.known.is_none(),
                     ..Field::text(l.say("Секретний ключ", "Secret key"), "secret", "")
@@ -176,7 +179,7 @@ impl Page<'_> {
                     ..Field::text(l.say("Адреса API", "API address"), "api_url", &self.typed.api_url)
                 })
                 (parts::tick(
-                    l.say("Перепитувати Fondy перед чеком", "Ask Fondy before a receipt is made"), "confirm",
+                    l.say("Перепитувати платіжну систему перед чеком", "Ask the payment system before a receipt is made"), "confirm",
                     self.typed.confirm,
                     l.say("Захищає навіть тоді, коли хтось дізнався ключ.", "Protects even when somebody has learnt the key."),
                 ))

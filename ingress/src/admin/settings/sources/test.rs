@@ -64,6 +64,14 @@ fn words(l: Language, outcome: &Outcome) -> (Tone, String, String) {
                 Language::En => format!("Answered 200 in {millis} ms: it can be reached and the signature fits."),
             },
         ),
+        Outcome::Reached { millis } => (
+            Tone::Good,
+            l.say("Дійшло", "Arrived").to_owned(),
+            match l {
+                Language::Uk => format!("Адреса доступна ({millis} мс). Підпис перевіримо, щойно банк надішле вебхук."),
+                Language::En => format!("It can be reached ({millis} ms). The signature is checked once the bank sends a webhook."),
+            },
+        ),
         Outcome::Redirected { status } => bad(
             &format!("{} {status}", l.say("Переадресація", "Redirected")),
             l.say(

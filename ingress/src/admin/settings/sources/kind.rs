@@ -1,0 +1,114 @@
+//! What differs between payment systems on the settings page.
+
+use ledger::settings::{Source, SourceKind};
+
+use super::super::super::language::Language;
+
+/// Its name.
+pub(in super::super) fn name(kind: SourceKind) -> &'static str {
+    match kind {
+        SourceKind::Fondy => "Fondy (Hutko, Flitt)",
+        SourceKind::LiqPay => "LiqPay",
+        SourceKind::WayForPay => "WayForPay",
+        SourceKind::Monobank => "monobank",
+    }
+}
+
+/// Where its API usually is. Fondy's brands have others.
+pub(super) fn usual_api(kind: SourceKind) -> &'static str {
+    match kind {
+        SourceKind::Fondy => "https://pay.fondy.eu",
+        SourceKind::LiqPay => "https://www.liqpay.ua",
+        SourceKind::WayForPay => "https://api.wayforpay.com",
+        SourceKind::Monobank => "https://api.monobank.ua",
+    }
+}
+
+/// The address that was typed; where none was, or another system's usual one was left standing when
+/// the system was chosen, this one's usual.
+pub(super) fn api(kind: SourceKind, typed: &str) -> &str {
+    let of_another = SourceKind::ALL
+        .iter()
+        .any(|other| *other != kind && usual_api(*other) == typed);
+    if typed.is_empty() || of_another {
+        usual_api(kind)
+    } else {
+        typed
+    }
+}
+
+/// Where its callback address is to be told.
+pub(super) fn tell_it(l: Language, kind: SourceKind) -> &'static str {
+    match kind {
+        SourceKind::Fondy => l.say(
+            "Вкажіть її як server_callback_url платежів у Fondy і передавайте version 1.0.1. Тоді перевірте, чи сповіщення доходять.",
+            "Give it to Fondy as your payments' server_callback_url, with version 1.0.1. Then see whether callbacks arrive.",
+        ),
+        SourceKind::LiqPay => l.say(
+            "Передавайте її як server_url платежів у LiqPay. Тоді перевірте, чи сповіщення доходять.",
+            "Give it to LiqPay as your payments' server_url. Then see whether callbacks arrive.",
+        ),
+        SourceKind::WayForPay => l.say(
+            "Передавайте її як serviceUrl платежів у WayForPay. Тоді перевірте, чи сповіщення доходять.",
+            "Give it to WayForPay as your payments' serviceUrl. Then see whether callbacks arrive.",
+        ),
+        SourceKind::Monobank => l.say(
+            "Передавайте її як webHookUrl рахунків monobank, а номер замовлення — як merchantPaymInfo.reference. Тоді перевірте, чи сповіщення доходять.",
+            "Give it to monobank as your invoices' webHookUrl, and the order's id as merchantPaymInfo.reference. Then see whether callbacks arrive.",
+        ),
+    }
+}
+
+/// What the test does.
+pub(super) fn test_hint(l: Language, kind: SourceKind) -> &'static str {
+    match kind {
+        SourceKind::Fondy | SourceKind::LiqPay | SourceKind::WayForPay => l.say(
+            "Kasyr сам підпише нешкідливе сповіщення «замовлення створено» і надішле його на цю адресу. Чека не буде.",
+            "Kasyr itself signs a harmless “order created” callback and sends it to this address. No receipt follows.",
+        ),
+        SourceKind::Monobank => l.say(
+            "Підписати сповіщення може лише банк, тож Kasyr надішле непідписане: якщо його відхилено саме через це, адреса доступна. Чека не буде.",
+            "Only the bank can sign a webhook, so Kasyr sends one without a signature: if it is refused for that very reason, the address can be reached. No receipt follows.",
+        ),
+    }
+}
+
+/// Anybody can forge its callbacks, or its payments move no money.
+pub(super) fn is_public_test(source: &Source) -> bool {
+    match source.kind {
+        SourceKind::Fondy => source.gateway_merchant_id().is_some_and(|merchant_id| {
+            let key = source.secret.clone();
+            ::fondy::Credentials { merchant_id, key }.is_public_test()
+        }),
+        SourceKind::LiqPay => ::liqpay::Credentials {
+            public_key: source.account.clone(),
+            private_key: source.secret.clone(),
+        }
+        .is_test(),
+        SourceKind::WayForPay => ::wayforpay::Credentials {
+            account: source.account.clone(),
+            key: source.secret.clone(),
+        }
+        .is_public_test(),
+        // Nothing tells a test token from another.
+        SourceKind::Monobank => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_left_standing_follows_the_system() {
+        for (kind, typed, expected) in [
+            (SourceKind::LiqPay, "", "https://www.liqpay.ua"),
+            (SourceKind::LiqPay, "https://pay.fondy.eu", "https://www.liqpay.ua"),
+            (SourceKind::Fondy, "https://pay.fondy.eu", "https://pay.fondy.eu"),
+            (SourceKind::Fondy, "https://pay.hutko.org", "https://pay.hutko.org"),
+            (SourceKind::Monobank, "http://127.0.0.1:9", "http://127.0.0.1:9"),
+        ] {
+            assert_eq!(api(kind, typed), expected, "{kind:?} {typed}");
+        }
+    }
+}

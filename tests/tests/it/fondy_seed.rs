@@ -1,3 +1,0 @@
-//! Fondy's own document on programmatic registers, scene by scene.
-
-mod receipts;
