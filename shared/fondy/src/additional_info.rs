@@ -2,10 +2,10 @@
 
 use crate::CallbackError;
 use crate::decimal;
-use crate::envelope::read_object;
 use crate::fields::{Fields, Value};
 use crate::reservation_data::{self, Fault, ReservationData};
 use crate::status::CaptureStatus;
+use wire::read_object;
 
 const NAME: &str = "additional_info";
 

@@ -6,7 +6,8 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::CallbackError;
-use crate::envelope::{read_object, unwrap_response};
+use crate::envelope::unwrap_response;
+use wire::read_object;
 
 /// Which document a link is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

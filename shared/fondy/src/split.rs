@@ -6,9 +6,9 @@ use serde_json::value::RawValue;
 
 use crate::CallbackError;
 use crate::decimal;
-use crate::envelope::read_object;
 use crate::fields::{Fields, Value};
 use crate::reservation_data::{self, ReservationData};
+use wire::read_object;
 
 /// Who gets a part.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,9 +5,9 @@ use serde_json::value::RawValue;
 
 use crate::CallbackError;
 use crate::decimal;
-use wire::{read_items, read_object};
 use crate::fields::{Fields, Value};
 use crate::status::{CaptureStatus, TranType};
+use wire::{read_items, read_object};
 
 /// One movement of an order's money.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -37,7 +37,10 @@ pub fn read_items(text: &str) -> Result<Vec<&RawValue>, Malformed> {
 
 /// Reads a JSON list of objects, each like [`read_object`].
 pub fn read_list(text: &str) -> Result<Vec<Fields<'_>>, Malformed> {
-    read_items(text)?.into_iter().map(|item| read_object(item.get())).collect()
+    read_items(text)?
+        .into_iter()
+        .map(|item| read_object(item.get()))
+        .collect()
 }
 
 /// All pairs of an object in order, repeated keys included.

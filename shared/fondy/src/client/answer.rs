@@ -1,7 +1,9 @@
 use crate::CallbackError;
 use crate::callback::open;
 use crate::credentials::Credentials;
-use crate::envelope::{Envelope, decode_v2, from_fields, read_object, read_v2_order, unwrap_response};
+use wire::read_object;
+
+use crate::envelope::{Envelope, decode_v2, from_fields, read_v2_order, unwrap_response};
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::signature::{sign_v2, signatures_match};
@@ -69,6 +71,7 @@ fn fields(http_status: u16, body: &[u8]) -> Result<Fields<'_>, Error> {
     }
     let text = std::str::from_utf8(body).map_err(|_| bad(Some(CallbackError::NotUtf8)))?;
     let fields = read_object(text)
+        .map_err(CallbackError::from)
         .and_then(unwrap_response)
         .map_err(|error| bad(Some(error)))?;
     match refusal(&fields) {
@@ -89,7 +92,7 @@ pub(super) fn read_unsigned<T>(
     }
     let text = std::str::from_utf8(body).map_err(|_| bad(Some(CallbackError::NotUtf8)))?;
     let text = text.trim_start_matches('\u{feff}').trim();
-    if let Ok(fields) = read_object(text).and_then(unwrap_response)
+    if let Ok(fields) = read_object(text).map_err(CallbackError::from).and_then(unwrap_response)
         && let Some(refusal) = refusal(&fields)
     {
         return Err(refusal);

@@ -3,10 +3,10 @@
 use super::{KktCode, KktEntry, KktLine, KktPayment};
 use crate::CallbackError;
 use crate::decimal;
-use wire::{read_items, read_object};
 use crate::fields::{Fields, Value};
 use crate::status::TranType;
 use crate::transactions::is_true;
+use wire::{read_items, read_object};
 
 /// Reads a transaction's value: an entry, or a list of attempts.
 pub(super) fn read(id: &str, value: &Value<'_>) -> Result<Vec<KktEntry>, CallbackError> {

@@ -84,7 +84,8 @@ impl<S: System> Stall<S> {
     /// Holds: one charged, one released.
     async fn holds(&self) {
         let sim = &self.acquirer.sim;
-        let [charged, released] = ["charged", "released"].map(|id| sim.paid(self.order(id, 26_750).two_stage()).unwrap());
+        let [charged, released] =
+            ["charged", "released"].map(|id| sim.paid(self.order(id, 26_750).two_stage()).unwrap());
         sim.capture_all(charged).unwrap();
         self.until("charged", &["sale registered"]).await;
         sim.refund_all(released).unwrap();
@@ -97,7 +98,11 @@ impl<S: System> Stall<S> {
     async fn quiet(&self) {
         tests::eventually(tests::bed::PATIENCE, async || {
             let open = self.acquirer.sim.open_callbacks();
-            if open == 0 { Ok(()) } else { Err(format!("{open} callbacks are on their way")) }
+            if open == 0 {
+                Ok(())
+            } else {
+                Err(format!("{open} callbacks are on their way"))
+            }
         })
         .await;
         self.bed.at_rest().await;
@@ -145,7 +150,10 @@ async fn liqpay_whatever_a_partial_refunds_status_is() {
 #[tokio::test]
 async fn liqpay_refunds_and_holds() {
     on_each(async |database| {
-        at_liqpay(database, liqpay::Switches::default()).await.full_refund().await;
+        at_liqpay(database, liqpay::Switches::default())
+            .await
+            .full_refund()
+            .await;
         at_liqpay(database, liqpay::Switches::default()).await.holds().await;
     })
     .await;
@@ -213,7 +221,10 @@ async fn monobank_whatever_a_partial_refunds_status_is() {
 #[tokio::test]
 async fn monobank_refunds_and_holds() {
     on_each(async |database| {
-        at_monobank(database, monobank::Switches::default()).await.full_refund().await;
+        at_monobank(database, monobank::Switches::default())
+            .await
+            .full_refund()
+            .await;
         let stall = at_monobank(database, monobank::Switches::default()).await;
         stall.holds().await;
     })
