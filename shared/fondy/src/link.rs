@@ -47,7 +47,7 @@ impl fmt::Debug for Link {
 
 /// Reads an answer's body: `check_url`, in `response` or bare.
 pub(crate) fn read_link(text: &str) -> Result<Link, CallbackError> {
-    let fields = read_object(text).and_then(unwrap_response)?;
+    let fields = unwrap_response(read_object(text)?)?;
     let link = fields
         .text("check_url")
         .ok_or(CallbackError::MissingField("check_url"))?;

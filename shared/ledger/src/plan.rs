@@ -478,12 +478,13 @@ async fn lock_sale(tx: &DatabaseTransaction, order: &str) -> Result<(), LedgerEr
 }
 
 fn standing(order: &order::Model, rows: &[document::Model], parts: Vec<KnownPart>) -> Result<Standing, LedgerError> {
-    let documents = rows
-        .iter()
-        .map(|row| {
+    // What a payment system's own register made is on no tape of ours.
+    let ours = rows.iter().filter_map(|row| Some((row, row.register_id.as_deref()?)));
+    let documents = ours
+        .map(|(row, register)| {
             Ok(Planned {
                 id: document_id(&row.id)?,
-                register: RegisterId::parse(&row.register_id).map_err(|_| LedgerError::UnknownValue {
+                register: RegisterId::parse(register).map_err(|_| LedgerError::UnknownValue {
                     column: "documents.register_id",
                 })?,
                 kind: kind(&row.kind)?,

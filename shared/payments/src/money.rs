@@ -10,6 +10,7 @@ pub(crate) fn moved(paid: u64, refunded_total: u64, basket: CarriedBasket) -> Fa
             paid,
             refunded_total,
             basket,
+            parts: Vec::new(),
         },
         (Err(_), _) | (_, Err(_)) => strange(format!("{paid} kopecks are more than a receipt can carry")),
     }

@@ -11,6 +11,7 @@ pub fn voided(event: Event, sold: Option<Kopecks>) -> Event {
             paid,
             refunded_total: paid,
             basket: CarriedBasket::Absent,
+            parts: Vec::new(),
         },
         None => Fact::Nothing {
             why: "taken back whole before any receipt was made; most likely a hold was released".to_owned(),

@@ -3,29 +3,16 @@
 use domain::found::Found;
 use domain::ids::ExternalOrderId;
 use ledger::settings::{Source, SourceKind};
-use url::Url;
 
+use crate::confirm;
 use crate::state::WorkerState;
 
 /// A client for a source's own register, or why there is none, for people.
 pub(super) fn client(state: &WorkerState, source: &Source) -> Result<fondy::Client, String> {
     match source.kind {
-        SourceKind::Fondy => {
-            let api_url = Url::parse(&source.api_url)
-                .map_err(|_| "the source's api_url is not a URL; correct it in the settings".to_owned())?;
-            let merchant_id = source
-                .gateway_merchant_id()
-                .ok_or_else(|| "the source's account is not a number; correct it in the settings".to_owned())?;
-            let credentials = fondy::Credentials {
-                merchant_id,
-                key: source.secret.clone(),
-            };
-            Ok(fondy::Client::new(
-                state.http.clone(),
-                api_url,
-                credentials,
-                state.times.call_timeout,
-            ))
+        SourceKind::Fondy => confirm::client(state, source),
+        SourceKind::LiqPay | SourceKind::WayForPay | SourceKind::Monobank => {
+            Err("this payment system has no receipts of its own that Kasyr could read".to_owned())
         }
     }
 }

@@ -47,6 +47,8 @@ pub(crate) async fn expect(
 
 const NOT_OURS: &str = "the payment system makes this order's receipts, and tells of refunds itself";
 
+const DIVIDED: &str = "a payment was divided, and the payment system makes its receipts";
+
 /// What an event says of the order's money.
 fn says(event: &Event) -> Says {
     match &event.fact {
@@ -57,6 +59,7 @@ fn says(event: &Event) -> Says {
             returned: *refunded_total,
         }),
         Fact::Refund { amount, .. } => Says::Returned(*amount),
+        Fact::Settlement { .. } => Says::Nothing(DIVIDED.to_owned()),
         Fact::Nothing { why } | Fact::Ask { why } | Fact::Strange { why, .. } => Says::Nothing(why.clone()),
     }
 }

@@ -15,6 +15,8 @@ use crate::state::WorkerState;
 pub(crate) async fn begin(state: &WorkerState, source: &Source, pending: &PendingEvent) -> Result<(), LedgerError> {
     match source.kind {
         SourceKind::Fondy => {}
+        // Nothing tells whether they make any.
+        SourceKind::LiqPay | SourceKind::WayForPay | SourceKind::Monobank => return Ok(()),
     }
     let never = std::time::Duration::MAX;
     if state.probed.get(&source.id, never).is_some() {

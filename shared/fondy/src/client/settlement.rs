@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Client, answer};
+use super::{Client, MAX_ANSWER_BYTES, answer};
 use crate::error::Error;
 use crate::signature::sign_v2;
 use crate::snapshot::Snapshot;
@@ -128,7 +128,7 @@ impl Client {
     /// like), ask [`Client::split_status`] of the settlement's own order id; the gateway takes an order id once.
     pub async fn settle(&self, settlement: &Settlement) -> Result<Sent, Error> {
         let data = settlement.data(self.credentials.merchant_id);
-        let (http_status, body) = self.post("settlement", &self.envelope(data)).await?;
+        let (http_status, body) = self.post("settlement", &self.envelope(data), MAX_ANSWER_BYTES).await?;
         match answer::order(http_status, &body, &self.credentials) {
             Err(Error::Api { code: DUPLICATE, .. }) => Ok(Sent::Duplicate),
             Err(Error::Api { code: FINISHED, .. }) => Ok(Sent::AlreadyDivided),
@@ -154,7 +154,7 @@ impl Client {
     pub async fn split_status(&self, order_id: &str) -> Result<Snapshot, Error> {
         let order = json!({ "order": { "order_id": order_id, "merchant_id": self.credentials.merchant_id } });
         let (http_status, body) = self
-            .post("status/order_id", &self.envelope(STANDARD.encode(order.to_string())))
+            .post("status/order_id", &self.envelope(STANDARD.encode(order.to_string())), MAX_ANSWER_BYTES)
             .await?;
         let snapshot = answer::read(http_status, &body, &self.credentials)?;
         if snapshot.order_id != order_id {

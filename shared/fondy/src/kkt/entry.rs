@@ -104,7 +104,7 @@ fn object<'a>(fields: &Fields<'a>, name: &'static str) -> Result<Option<Fields<'
     match fields.get(name) {
         None => Ok(None),
         Some(value) => match value.nested() {
-            Some(raw) if raw.starts_with('{') => read_object(raw).map(Some),
+            Some(raw) if raw.starts_with('{') => Ok(Some(read_object(raw)?)),
             Some(raw) if raw.starts_with('[') && read_items(raw)?.is_empty() => Ok(None),
             Some(_) => Err(CallbackError::BadField { name }),
             None if value.scalar() == Some("") => Ok(None),
