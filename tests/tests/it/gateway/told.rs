@@ -77,6 +77,12 @@ async fn the_buyer_gets_a_letter_the_shop_a_webhook_and_the_page_says_who_made_i
         eventually(PATIENCE, async || world.browse(&own).await.status.is_success()).await;
         assert!(world.browse(&own).await.body.starts_with("%PDF-1.4"));
         assert!(world.browse(path).await.body.contains("/gateway.pdf"));
+        let id = document["id"].as_str().unwrap();
+        let by_api = world.browse(&format!("/v1/documents/{id}/gateway.pdf")).await;
+        assert!(by_api.body.starts_with("%PDF-1.4"), "{by_api:?}");
+        let fetch = format!("/v1/documents/{id}/fetch");
+        let fetch = world.bed.api(&world.shop, Method::POST, &fetch, Value::Null).await;
+        assert_eq!(fetch.verdict(), "409 made_by_gateway");
         let list = world
             .bed
             .api(&world.shop, Method::GET, "/v1/orders?text=A-1", Value::Null)

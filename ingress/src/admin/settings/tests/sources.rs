@@ -2,7 +2,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use domain::event::Fact;
 use domain::ids::SourceId;
-use ledger::settings::{Credentials, Settings, Source};
+use ledger::settings::{Credentials, ReceiptMaker, Settings, Source};
 use secrecy::ExposeSecret as _;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -54,6 +54,35 @@ async fn add(bed: &Bed, fields: &[(&str, &str)]) -> Page {
 async fn find(bed: &Bed) -> Option<Source> {
     let id = SourceId::parse("flowers-fondy").unwrap();
     bed.app.ledger.source(&id).await.unwrap()
+}
+
+#[tokio::test]
+async fn who_makes_the_receipts_is_chosen_and_stays_when_nobody_says_otherwise() {
+    let bed = with_registers(Bed::empty().await).await;
+    add(&bed, &typed(&[])).await;
+    assert_eq!(find(&bed).await.unwrap().makes_receipts, ReceiptMaker::Kasyr);
+    let save = async |others: &[(&str, &str)]| {
+        let fields = form(&typed(others)).await;
+        let saved = edit::change(State(bed.app.clone()), olena(), named("flowers-fondy"), fields);
+        page(saved.await).await
+    };
+    save(&[("mode", "gateway-fiscalizes")]).await;
+    assert_eq!(find(&bed).await.unwrap().makes_receipts, ReceiptMaker::Gateway);
+    // An earlier version's form, still open.
+    save(&[]).await;
+    assert_eq!(find(&bed).await.unwrap().makes_receipts, ReceiptMaker::Gateway);
+    let refused = save(&[("mode", "nobody")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let shown = edit::show(
+        State(bed.app.clone()),
+        olena(),
+        named("flowers-fondy"),
+        Uri::from_static("/x"),
+    );
+    page(shown.await)
+        .await
+        .says("each payment gets two receipts")
+        .says("<option value=\"gateway-fiscalizes\" selected");
 }
 
 #[tokio::test]
