@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::ids::{MerchantId, RegisterId, SourceId};
 use ledger::Ledger;
-use ledger::settings::{ApiKey, Source};
+use ledger::settings::{AddressRange, ApiKey, Source};
 use queue::Doorbell;
 use tokio_util::sync::CancellationToken;
 
@@ -36,6 +36,8 @@ pub struct Inner {
     pub(crate) rates: Arc<Rates>,
     pub(crate) limits: Limits,
     pub(crate) production: bool,
+    /// Who may say for whom it speaks.
+    pub(crate) proxies: Vec<AddressRange>,
     /// Cancelled when the program is told to stop, for answers that have no end of their own.
     pub(crate) stopping: CancellationToken,
     pub(crate) pulse: Pulse,
@@ -70,6 +72,7 @@ impl AppState {
             rates: Arc::new(Rates::new(&config.limits)),
             limits: config.limits,
             production: config.production,
+            proxies: config.trusted_proxies.clone(),
             stopping: CancellationToken::new(),
             pulse: Pulse::default(),
             sign_ins: Arc::default(),

@@ -28,9 +28,13 @@ struct Seen {
 }
 
 /// The one middleware.
-pub(crate) async fn requests(State(app): State<AppState>, request: Request, next: Next) -> Response {
+pub(crate) async fn requests(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
     let seen = Seen::of(&request);
-    let address = request.extensions().get::<RemoteAddress>().copied();
+    let peer = request.extensions().get::<RemoteAddress>().copied();
+    let address = peer.map(|peer| peer.behind(&app.proxies, request.headers()));
+    if let Some(address) = address {
+        request.extensions_mut().insert(address);
+    }
     let span = tracing::info_span!("request", request.id = %seen.id);
     let allowed = address.map_or(Ok(()), |address| app.rates.check_address(address.sender()));
     let mut response = match allowed {

@@ -3,6 +3,8 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use ledger::settings::AddressRange;
+use ledger::settings_rules::address_ranges;
 use program::{Problem, Reader, keep, socket_addr};
 
 use super::admin::{AdminConfig, base};
@@ -18,6 +20,9 @@ pub struct IngressConfig {
     /// `KASYR_PRODUCTION`, default `false`: refuse payment sources whose merchant or key is printed
     /// in public documents.
     pub production: bool,
+    /// `KASYR_TRUSTED_PROXIES`, default none: addresses and networks of proxies whose `X-Forwarded-For` says
+    /// where a request came from. Without it a source's allowed addresses are compared with the proxy's.
+    pub trusted_proxies: Vec<AddressRange>,
     /// `KASYR_PUBLIC_URL`: how the world reaches the public address, for the callback addresses people copy.
     pub public_url: Option<String>,
     /// The admin pages.
@@ -47,7 +52,7 @@ pub struct Limits {
     /// source or API key.
     pub per_source: Rate,
     /// `KASYR_RATE_PER_ADDRESS` and `…_BURST`, default 500 and 2000: requests a second of one
-    /// address. Behind a proxy all requests come from one address: set it to 0 there.
+    /// address. Behind a proxy that is not among the trusted all requests come from one address: set it to 0 there.
     pub per_address: Rate,
 }
 
@@ -66,6 +71,7 @@ impl Default for IngressConfig {
             public_addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             limits: Limits::default(),
             production: false,
+            trusted_proxies: Vec::new(),
             public_url: None,
             admin: AdminConfig::default(),
         }
@@ -105,18 +111,28 @@ impl IngressConfig {
         };
         let limits = Limits::read(&mut reader);
         let production = reader.or("KASYR_PRODUCTION", default.production, "'true' or 'false'");
+        let trusted_proxies = match reader.optional("KASYR_TRUSTED_PROXIES") {
+            None => Some(Vec::new()),
+            Some(text) => reader.read("KASYR_TRUSTED_PROXIES", &text, |text| {
+                address_ranges(text).map_err(|error| error.to_string())
+            }),
+        };
         let public_url = match reader.optional("KASYR_PUBLIC_URL") {
             None => Some(None),
             Some(text) => reader.read("KASYR_PUBLIC_URL", &text, base).map(Some),
         };
         let mut problems = Vec::new();
-        let own = keep(reader.finish(public_addr.zip(public_url)), &mut problems);
+        let own = keep(
+            reader.finish(public_addr.zip(public_url).zip(trusted_proxies)),
+            &mut problems,
+        );
         let admin = keep(AdminConfig::from_env(env), &mut problems);
         match (own, admin) {
-            (Some((public_addr, public_url)), Some(admin)) => Ok(Self {
+            (Some(((public_addr, public_url), trusted_proxies)), Some(admin)) => Ok(Self {
                 public_addr,
                 limits,
                 production,
+                trusted_proxies,
                 public_url,
                 admin,
             }),

@@ -22,7 +22,7 @@ fn the_ledger_its_key_and_the_queue_are_enough() {
     let config = read(&ENOUGH).unwrap();
     assert_eq!(config.ingress.public_addr.to_string(), "127.0.0.1:8080");
     assert_eq!(config.ingress.limits, Limits::default());
-    assert!(!config.ingress.production);
+    assert!(!config.ingress.production && config.ingress.trusted_proxies.is_empty());
     assert_eq!(config.queue.prefix, "kasyr");
     assert_eq!(config.metrics.addr, None);
     assert!(config.log.filter.starts_with("info"), "{}", config.log.filter);
@@ -39,6 +39,7 @@ fn all_problems_are_named_at_once_and_no_value_is_shown() {
         ("KASYR_METRICS_ADDR", "9464"),
         ("KASYR_LOG_FORMAT", "xml"),
         ("KASYR_PRODUCTION", "yes"),
+        ("KASYR_TRUSTED_PROXIES", "10.0.0.0/8, canary"),
         ("KASYR_MAX_BODY_BYTES", "0"),
         ("KASYR_BODY_TIMEOUT_MS", "10s"),
         ("KASYR_RATE_PER_SOURCE", "-1"),
@@ -60,6 +61,7 @@ fn all_problems_are_named_at_once_and_no_value_is_shown() {
             "KASYR_BODY_TIMEOUT_MS",
             "KASYR_RATE_PER_SOURCE",
             "KASYR_PRODUCTION",
+            "KASYR_TRUSTED_PROXIES",
             "KASYR_METRICS_ADDR",
             "KASYR_LOG_FORMAT",
         ]

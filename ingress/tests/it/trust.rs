@@ -134,6 +134,33 @@ async fn a_listed_address_is_let_in_and_another_is_refused_and_nothing_is_stored
 }
 
 #[tokio::test]
+async fn behind_a_trusted_proxy_the_address_it_names_counts() {
+    for (trusted, named, status) in [
+        ("127.0.0.1", "54.154.216.60", "200"),
+        ("127.0.0.1", "203.0.113.9", "403"),
+        ("127.0.0.1", "54.154.216.60, 203.0.113.9", "403"),
+        ("10.0.0.1", "54.154.216.60", "403"),
+    ] {
+        let mut config = config();
+        config.trusted_proxies = address_ranges(trusted).unwrap();
+        let server = start(config).await;
+        let allowed = address_ranges("54.154.216.60").unwrap();
+        change(&server.bed, "flowers-fondy", |source| {
+            source.allowed_addresses = allowed
+        })
+        .await;
+        let mut stream = TcpStream::connect(server.addr).await.unwrap();
+        let request = post(&sale().json()).replacen("\r\n", &format!("\r\nx-forwarded-for: {named}\r\n"), 1);
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let answer = one_answer(&mut stream).await;
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{trusted} {named}: {answer}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn whoever_cannot_be_placed_is_on_no_list() {
     let bed = Bed::start().await;
     let allowed = address_ranges("127.0.0.1").unwrap();

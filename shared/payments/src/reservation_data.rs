@@ -47,6 +47,12 @@ pub fn prepare(json: &[u8], amount: Option<u64>) -> Result<Prepared, Unfit> {
         .filter_map(|(index, line)| check::line(index + 1, line, shape.dialect, &mut found))
         .collect();
     found.warnings.extend(shape.warnings);
+    if found.more {
+        let what = "more is wrong with its lines than is told here";
+        found
+            .problems
+            .push(Complaint::whole("more_problems", what, "mend these first"));
+    }
     let total = total(&products, &mut found.problems);
     if let (Some(amount), Some(total), true) = (amount, total, found.problems.is_empty()) {
         found.problems.extend(worth(total, amount));

@@ -7,4 +7,5 @@ mod doctor;
 mod first_start;
 mod master_key;
 mod registers;
+mod reservation_data;
 mod shop;

@@ -7,6 +7,7 @@ mod refunds;
 mod sales;
 mod stopping;
 mod trouble;
+mod trust;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

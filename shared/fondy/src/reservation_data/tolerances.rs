@@ -21,12 +21,12 @@ fn lines(lines: &str) -> ReservationData {
 }
 
 fn one(line: &str) -> Product {
-    match lines(line) {
-        ReservationData::Products(products) => match <[Product; 1]>::try_from(products) {
-            Ok([product]) => product,
-            Err(products) => panic!("{line}: {products:?}"),
-        },
-        other => panic!("{line}: {other:?}"),
+    let ReservationData::Products(products) = lines(line) else {
+        panic!("{line} is not read");
+    };
+    match <[Product; 1]>::try_from(products) {
+        Ok([product]) => product,
+        Err(products) => panic!("{line}: {products:?}"),
     }
 }
 

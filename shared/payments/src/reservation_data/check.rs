@@ -20,6 +20,27 @@ const MAX_ID: usize = 64;
 pub(super) struct Found {
     pub problems: Vec<Complaint>,
     pub warnings: Vec<Complaint>,
+    /// There were more problems than anybody reads.
+    pub more: bool,
+}
+
+/// A list of a thousand empty lines is answered with no more than these.
+const MOST: usize = 100;
+
+impl Found {
+    fn wrong(&mut self, complaint: Complaint) {
+        if self.problems.len() < MOST {
+            self.problems.push(complaint);
+        } else {
+            self.more = true;
+        }
+    }
+
+    fn warn(&mut self, complaint: Complaint) {
+        if self.warnings.len() < MOST {
+            self.warnings.push(complaint);
+        }
+    }
 }
 
 impl Dialect {
@@ -41,7 +62,7 @@ impl Dialect {
 /// Reads a line; `None` if something is wrong with it, or if it costs nothing and is left out.
 pub(super) fn line(number: usize, raw: &RawValue, dialect: Dialect, found: &mut Found) -> Option<Product> {
     let Some(object) = Object::read(raw.get().as_bytes()) else {
-        found.problems.push(Complaint::at(
+        found.wrong(Complaint::at(
             number,
             "",
             "bad_field",
@@ -90,12 +111,12 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn wrong(&mut self, field: &str, code: &'static str, what: impl Into<String>, todo: impl Into<String>) {
         let complaint = Complaint::at(self.number, field, code, what, todo);
-        self.found.problems.push(complaint);
+        self.found.wrong(complaint);
     }
 
     fn warn(&mut self, field: &str, code: &'static str, what: impl Into<String>, todo: impl Into<String>) {
         let complaint = Complaint::at(self.number, field, code, what, todo);
-        self.found.warnings.push(complaint);
+        self.found.warn(complaint);
     }
 
     /// `Some(None)`: it is not there. `None`: it is there and no text, which is told.

@@ -217,3 +217,10 @@ fn ids_that_are_no_numbers_travel_as_texts_and_a_missing_one_is_the_position() {
     let ids: Vec<&str> = products.iter().map(|product| product.id.as_str()).collect();
     assert_eq!(ids, ["SHIPPING_001", "2"]);
 }
+
+#[test]
+fn of_very_many_problems_the_first_hundred_are_told() {
+    let found = problems(&format!("[{}]", vec!["{}"; 1000].join(",")), None);
+    assert_eq!(found.len(), 101);
+    assert!(found[100].starts_with("basket: more is wrong"), "{}", found[100]);
+}

@@ -39,6 +39,12 @@ impl Dice {
         self.next().to_le_bytes()[0]
     }
 
+    /// A power of two below 2^`bits`; small ones far more often, for they are read faster.
+    pub fn size(&mut self, bits: usize) -> usize {
+        let most = self.below(bits) + 1;
+        1 << self.below(most)
+    }
+
     /// One of several, which must be some.
     pub fn one_of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         &all[self.below(all.len())]

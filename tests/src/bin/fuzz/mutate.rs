@@ -124,7 +124,7 @@ fn bytes(mut input: Vec<u8>, corpus: &[Vec<u8>], dice: &mut Dice) -> Vec<u8> {
             input.extend(part);
         }
         7 => {
-            let many = 1 << dice.below(17);
+            let many = dice.size(17);
             let one = *dice.one_of(b"[{\"a0 \\%\xff");
             input.splice(at..at, vec![one; many]);
         }
@@ -165,7 +165,7 @@ fn another_type(node: &Tree, dice: &mut Dice) -> Tree {
 
 /// Deep enough for a reader that calls itself for each bracket.
 fn nested(node: Tree, dice: &mut Dice) -> Tree {
-    let depth = 1 << dice.below(16);
+    let depth = dice.size(16);
     let (open, close) = *dice.one_of(&[("[", "]"), ("{\"a\":", "}")]);
     // As text: a tree so deep could not be walked either.
     Tree::Bare(format!("{}{}{}", open.repeat(depth), node.text(), close.repeat(depth)))
@@ -211,7 +211,7 @@ fn fields(node: &mut Tree, dice: &mut Dice) {
 }
 
 fn long_text(dice: &mut Dice) -> Tree {
-    let many = 1 << dice.below(16);
+    let many = dice.size(16);
     Tree::Text(
         dice.one_of(&["a", "ї", "🌷", "\u{0}", "\"", "\\", "|", "1", " "])
             .repeat(many),

@@ -84,7 +84,7 @@ async fn several_partial_refunds_are_as_many_returns_however_often_they_are_told
 }
 
 /// An order without a callback address: the test posts its callbacks itself.
-fn place_silent(bed: &TestBed, shop: &Shop, id: &str, amount: u64) -> Placed {
+pub(super) fn place_silent(bed: &TestBed, shop: &Shop, id: &str, amount: u64) -> Placed {
     let mut order = NewOrder {
         merchant_id: shop.gateway,
         order_id: id.to_owned(),

@@ -125,11 +125,68 @@ async fn a_source_is_added_changed_and_its_secret_stays_unless_another_is_given(
     assert_eq!(bed.app.ledger.sources().await.unwrap().len(), 1, "the id stays");
 }
 
+async fn change(bed: &Bed, fields: &[(&str, &str)]) -> Page {
+    let answer = edit::change(
+        State(bed.app.clone()),
+        olena(),
+        named("flowers-fondy"),
+        form(fields).await,
+    );
+    page(answer.await).await
+}
+
+async fn show(bed: &Bed) -> Page {
+    let uri = Uri::from_static("/x");
+    page(edit::show(State(bed.app.clone()), olena(), named("flowers-fondy"), uri).await).await
+}
+
+#[tokio::test]
+async fn a_changed_key_leaves_the_one_before_for_as_long_as_was_chosen() {
+    let bed = with_registers(Bed::empty().await).await;
+    add(&bed, &typed(&[])).await;
+    show(&bed).await.does_not_say("are believed until");
+    change(
+        &bed,
+        &typed(&[("secret", "another canary"), ("old_secret_hours", "48")]),
+    )
+    .await;
+    let shown = show(&bed).await;
+    shown.says("are believed until").does_not_say("canary");
+    let source = find(&bed).await.unwrap();
+    let old = source.secret_before.unwrap();
+    assert_eq!((old.secret.expose_secret(), source.old_secret_hours), (SECRET, 48));
+    // Somebody else has learnt the old one: it ends now, although the new one stays.
+    change(&bed, &typed(&[("secret", ""), ("old_secret_hours", "0")])).await;
+    show(&bed).await.does_not_say("are believed until");
+    let source = find(&bed).await.unwrap();
+    assert_eq!(source.secret.expose_secret(), "another canary");
+    assert!(source.secret_before.is_none());
+}
+
+#[tokio::test]
+async fn the_page_keeps_what_it_does_not_ask_and_the_list_it_does() {
+    let bed = with_registers(Bed::empty().await).await;
+    add(&bed, &typed(&[("allowed_addresses", "54.154.216.60, 10.1.2.3/8")])).await;
+    let mut source = find(&bed).await.unwrap();
+    source.technical = true;
+    source.makes_receipts = ReceiptMaker::Gateway;
+    bed.apply(Settings {
+        sources: vec![source],
+        ..Settings::default()
+    })
+    .await;
+    show(&bed).await.says("54.154.216.60 10.0.0.0/8").says("3.75.125.89");
+    change(&bed, &typed(&[("allowed_addresses", "")])).await;
+    let source = find(&bed).await.unwrap();
+    assert!(source.allowed_addresses.is_empty());
+    assert_eq!((source.technical, source.makes_receipts), (true, ReceiptMaker::Gateway));
+}
+
 #[tokio::test]
 async fn every_problem_of_a_source_stands_at_its_field() {
     let bed = with_registers(Bed::empty().await).await;
     add(&bed, &typed(&[])).await;
-    let table: [(&str, &str, &str); 9] = [
+    let table: [(&str, &str, &str); 12] = [
         ("id", "flowers-fondy", "There is such a source already."),
         ("id", "", "Fill this in."),
         ("kind", "stripe", "Choose one of those offered."),
@@ -139,6 +196,13 @@ async fn every_problem_of_a_source_stands_at_its_field() {
         ("secret", "", "Fill this in."),
         ("api_url", "pay.fondy.eu", "must begin with https://"),
         ("on_mismatch", "shrug", "Choose one of those offered."),
+        ("old_secret_hours", "721", "from 0 to 720"),
+        ("old_secret_hours", "-1", "from 0 to 720"),
+        (
+            "allowed_addresses",
+            "54.154.216.60 fondy.eu",
+            "Only IP addresses or networks",
+        ),
     ];
     for (field, value, text) in table {
         let answer = add(&bed, &typed(&[("id", "another"), (field, value)])).await;
