@@ -174,5 +174,7 @@ fn pubkey() -> String {
     ];
     der.extend(BANK.public_key().as_ref());
     let body = STANDARD.encode(der);
-    STANDARD.encode(format!("-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----\n"))
+    STANDARD.encode(format!(
+        "-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----\n"
+    ))
 }

@@ -497,7 +497,11 @@ async fn a_document_is_fetched_on_request_and_kept() {
         let id = bed.documents(&order).await[0].id.clone();
         let document = domain::ids::DocumentId::parse(&id).unwrap();
         let drawn = bed.ledger.rendering(document, true).await.unwrap().unwrap();
-        assert!(drawn.body.starts_with('<') && drawn.body.contains("123.45"), "{}", drawn.body);
+        assert!(
+            drawn.body.starts_with('<') && drawn.body.contains("123.45"),
+            "{}",
+            drawn.body
+        );
         assert_eq!(bed.ledger.rendering(document, false).await.unwrap(), None);
         assert!(ask(&bed, &shop, Ask::Fetch, &id).await.done);
         for html in [false, true] {

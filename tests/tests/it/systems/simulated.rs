@@ -64,8 +64,10 @@ impl<S: System> Stall<S> {
     /// A sale, two parts of it back, the rest back.
     async fn partial_refunds(&self) {
         let payment = self.sold("parts", 26_750).await;
+        self.a_second_passed(payment).await;
         self.acquirer.sim.refund(payment, 10_000).unwrap();
         self.until("parts", &["sale registered", "return registered"]).await;
+        self.a_second_passed(payment).await;
         self.acquirer.sim.refund_all(payment).unwrap();
         let all = ["sale registered", "return registered", "return registered"];
         self.until("parts", &all).await;
@@ -84,7 +86,8 @@ impl<S: System> Stall<S> {
     /// Holds: one charged, one released.
     async fn holds(&self) {
         let sim = &self.acquirer.sim;
-        let [charged, released] = ["charged", "released"].map(|id| sim.paid(self.order(id, 26_750).two_stage()).unwrap());
+        let [charged, released] =
+            ["charged", "released"].map(|id| sim.paid(self.order(id, 26_750).two_stage()).unwrap());
         sim.capture_all(charged).unwrap();
         self.until("charged", &["sale registered"]).await;
         sim.refund_all(released).unwrap();
@@ -93,11 +96,29 @@ impl<S: System> Stall<S> {
         assert_eq!(self.bed.tape(&self.shop).await, ["sale 267.50"]);
     }
 
+    /// WayForPay writes its dates in seconds, and nobody refunds within one.
+    async fn a_second_passed(&self, payment: PaymentId) {
+        let changed = self.acquirer.sim.payment(payment).unwrap().changed_ms / 1000;
+        tests::eventually(tests::bed::PATIENCE, async || {
+            let now = u64::try_from(self.bed.ledger.now().0).unwrap() / 1000;
+            if now > changed {
+                Ok(())
+            } else {
+                Err("the same second still".to_owned())
+            }
+        })
+        .await;
+    }
+
     /// Every callback is delivered, every event planned, every document made.
     async fn quiet(&self) {
         tests::eventually(tests::bed::PATIENCE, async || {
             let open = self.acquirer.sim.open_callbacks();
-            if open == 0 { Ok(()) } else { Err(format!("{open} callbacks are on their way")) }
+            if open == 0 {
+                Ok(())
+            } else {
+                Err(format!("{open} callbacks are on their way"))
+            }
         })
         .await;
         self.bed.at_rest().await;
@@ -145,7 +166,10 @@ async fn liqpay_whatever_a_partial_refunds_status_is() {
 #[tokio::test]
 async fn liqpay_refunds_and_holds() {
     on_each(async |database| {
-        at_liqpay(database, liqpay::Switches::default()).await.full_refund().await;
+        at_liqpay(database, liqpay::Switches::default())
+            .await
+            .full_refund()
+            .await;
         at_liqpay(database, liqpay::Switches::default()).await.holds().await;
     })
     .await;
@@ -213,7 +237,10 @@ async fn monobank_whatever_a_partial_refunds_status_is() {
 #[tokio::test]
 async fn monobank_refunds_and_holds() {
     on_each(async |database| {
-        at_monobank(database, monobank::Switches::default()).await.full_refund().await;
+        at_monobank(database, monobank::Switches::default())
+            .await
+            .full_refund()
+            .await;
         let stall = at_monobank(database, monobank::Switches::default()).await;
         stall.holds().await;
     })
