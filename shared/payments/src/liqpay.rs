@@ -143,3 +143,6 @@ fn means(snapshot: &Snapshot) -> PaymentMeans {
         transaction_id: snapshot.rrn.clone().or_else(|| snapshot.payment_id.clone()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,3 +19,31 @@ pub fn voided(event: Event, sold: Option<Kopecks>) -> Event {
     };
     Event { fact, ..event }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::event::PaymentMeans;
+    use domain::ids::ExternalOrderId;
+
+    #[test]
+    fn only_a_sale_makes_a_void_a_refund() {
+        let event = Event {
+            order: ExternalOrderId::parse("shop-1001").unwrap(),
+            payment_id: None,
+            fact: Fact::Ask {
+                why: "voided".to_owned(),
+            },
+            means: PaymentMeans::default(),
+            payer_email: None,
+        };
+        assert_eq!(voided(event.clone(), None).fact.kind(), "nothing");
+        let sold = Kopecks::from_minor(26_750).unwrap();
+        let refund = Fact::Money {
+            paid: sold,
+            refunded_total: sold,
+            basket: CarriedBasket::Absent,
+        };
+        assert_eq!(voided(event, Some(sold)).fact, refund);
+    }
+}

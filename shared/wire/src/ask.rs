@@ -1,5 +1,6 @@
 //! One question to a payment system's API, bounded in time and size, and the ways it fails.
 
+use std::fmt;
 use std::time::Duration;
 
 use crate::{CallbackError, Malformed};
@@ -84,13 +85,21 @@ impl AskError {
     }
 }
 
-/// An answer as it came.
-#[derive(Clone, Debug)]
+/// An answer as it came. No whole `Debug`: it may hold what is personal.
+#[derive(Clone)]
 pub struct Asked {
     /// Its HTTP status.
     pub http_status: u16,
     /// Its body, whole.
     pub body: Vec<u8>,
+}
+
+impl fmt::Debug for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Asked")
+            .field("http_status", &self.http_status)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Asked {

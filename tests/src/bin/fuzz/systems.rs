@@ -20,11 +20,11 @@ const MONOBANK: &str = r#"{"invoiceId":"p2_9ZgpZVsl3","status":"success","amount
 /// The bank of all inputs.
 static BANK: LazyLock<EcdsaKeyPair> = LazyLock::new(|| {
     let random = SystemRandom::new();
-    let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &random).expect("a key");
-    EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pkcs8.as_ref(), &random).expect("the key")
+    let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &random).unwrap();
+    EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pkcs8.as_ref(), &random).unwrap()
 });
 
-static BANK_KEY: LazyLock<PublicKey> = LazyLock::new(|| PublicKey::parse(&pubkey()).expect("the bank's key"));
+static BANK_KEY: LazyLock<PublicKey> = LazyLock::new(|| PublicKey::parse(&pubkey()).unwrap());
 
 pub fn all() -> Vec<Decoder> {
     vec![
@@ -106,7 +106,7 @@ fn wayforpay(body: &[u8]) -> Result<(), String> {
 }
 
 fn monobank(body: &[u8]) -> Result<(), String> {
-    let x_sign = STANDARD.encode(BANK.sign(&SystemRandom::new(), body).expect("a signature"));
+    let x_sign = STANDARD.encode(BANK.sign(&SystemRandom::new(), body).unwrap());
     let Ok(snapshot) = monobank::open_webhook(body, Some(&x_sign), &BANK_KEY) else {
         return Ok(());
     };

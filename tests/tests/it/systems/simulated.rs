@@ -64,8 +64,10 @@ impl<S: System> Stall<S> {
     /// A sale, two parts of it back, the rest back.
     async fn partial_refunds(&self) {
         let payment = self.sold("parts", 26_750).await;
+        self.a_second_passed(payment).await;
         self.acquirer.sim.refund(payment, 10_000).unwrap();
         self.until("parts", &["sale registered", "return registered"]).await;
+        self.a_second_passed(payment).await;
         self.acquirer.sim.refund_all(payment).unwrap();
         let all = ["sale registered", "return registered", "return registered"];
         self.until("parts", &all).await;
@@ -92,6 +94,20 @@ impl<S: System> Stall<S> {
         self.quiet().await;
         self.until("released", &[]).await;
         assert_eq!(self.bed.tape(&self.shop).await, ["sale 267.50"]);
+    }
+
+    /// WayForPay writes its dates in seconds, and nobody refunds within one.
+    async fn a_second_passed(&self, payment: PaymentId) {
+        let changed = self.acquirer.sim.payment(payment).unwrap().changed_ms / 1000;
+        tests::eventually(tests::bed::PATIENCE, async || {
+            let now = u64::try_from(self.bed.ledger.now().0).unwrap() / 1000;
+            if now > changed {
+                Ok(())
+            } else {
+                Err("the same second still".to_owned())
+            }
+        })
+        .await;
     }
 
     /// Every callback is delivered, every event planned, every document made.

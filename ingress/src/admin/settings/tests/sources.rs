@@ -246,13 +246,17 @@ async fn another_merchants_source_and_register_are_not_there() {
 
 /// Kasyr itself, or something else, at its public address.
 async fn at_public_address(router: impl FnOnce(&Bed) -> axum::Router) -> (Bed, Page) {
+    at_public_address_with(&[], router).await
+}
+
+async fn at_public_address_with(others: &[(&str, &str)], router: impl FnOnce(&Bed) -> axum::Router) -> (Bed, Page) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let config = IngressConfig {
         public_url: Some(format!("http://{}", listener.local_addr().unwrap())),
         ..IngressConfig::default()
     };
     let bed = with_registers(Bed::with(config).await).await;
-    add(&bed, &typed(&[])).await;
+    add(&bed, &typed(others)).await;
     let router = router(&bed);
     tokio::spawn(async move { axum::serve(listener, router).await });
     let sent = page(test::send(State(bed.app.clone()), olena(), named("flowers-fondy")).await).await;
@@ -271,6 +275,58 @@ async fn a_test_callback_arrives_fits_and_leads_to_nothing_however_often() {
     let event = bed.app.ledger.pending_event(events[0]).await.unwrap().unwrap().event;
     assert!(matches!(event.fact, Fact::Nothing { .. }), "{:?}", event.fact);
     assert_eq!(bed.app.ledger.open_alerts(None).await.unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn a_test_arrives_at_every_kind_of_source() {
+    for (kind, account, text) in [
+        ("liqpay", "i12345678901", "Answered 200 in"),
+        ("wayforpay", "flowers_com_ua", "Answered 200 in"),
+        ("monobank", "", "It can be reached"),
+    ] {
+        let others = [("kind", kind), ("account", account)];
+        let (bed, sent) = at_public_address_with(&others, |bed| router(bed.app.clone())).await;
+        sent.says(text);
+        let later = ledger::wall_clock().plus(Duration::from_secs(60));
+        for id in bed.app.ledger.due_events(later, Duration::ZERO, 10).await.unwrap() {
+            let event = bed.app.ledger.pending_event(id).await.unwrap().unwrap().event;
+            assert!(matches!(event.fact, Fact::Nothing { .. }), "{kind}: {:?}", event.fact);
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_kind_has_its_own_address_and_rules() {
+    let bed = with_registers(Bed::empty().await).await;
+    let liqpay = typed(&[("kind", "liqpay"), ("account", "i12345678901")]);
+    assert_eq!(add(&bed, &liqpay).await.status, StatusCode::SEE_OTHER);
+    let source = find(&bed).await.unwrap();
+    assert_eq!(
+        (source.account.as_str(), source.api_url.as_str()),
+        ("i12345678901", "https://www.liqpay.ua")
+    );
+    let shown = edit::show(
+        State(bed.app.clone()),
+        olena(),
+        named("flowers-fondy"),
+        Uri::from_static("/x"),
+    );
+    page(shown.await).await.says("server_url").does_not_say(SECRET);
+    for (others, text) in [
+        (vec![("kind", "liqpay"), ("account", "")], "An account's name"),
+        (vec![("kind", "wayforpay"), ("account", "a;b")], "An account's name"),
+        (
+            vec![("kind", "monobank"), ("account", ""), ("confirm", "")],
+            "names no merchant",
+        ),
+    ] {
+        let others = [others, vec![("id", "another")]].concat();
+        let mut fields = typed(&others);
+        fields.retain(|(name, value)| *name != "confirm" || !value.is_empty());
+        let answer = add(&bed, &fields).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{others:?}");
+        answer.says(text);
+    }
 }
 
 #[tokio::test]
