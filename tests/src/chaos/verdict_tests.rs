@@ -55,6 +55,7 @@ fn document(order: &str, state: &str, hold: Option<(&str, &str)>) -> DocumentVie
         state: state.to_owned(),
         amount: 100,
         parent: None,
+        receiver: None,
         fiscal_number: None,
         local_number: None,
         registered_at: None,
