@@ -18,7 +18,7 @@ use crate::state::WorkerState;
 #[derive(Debug)]
 pub(crate) enum Confirmed {
     /// This is what it stands by.
-    Event(Event),
+    Event(Box<Event>),
     /// It cannot be asked now, or does not say yes yet; the text is for people.
     NotYet(String),
 }
@@ -32,7 +32,7 @@ pub(crate) async fn confirm(state: &WorkerState, source: &Source, event: &Event)
         Fact::Refund { .. } | Fact::Nothing { .. } | Fact::Strange { .. } | Fact::Settlement { .. } => false,
     };
     if !ask {
-        return Confirmed::Event(event.clone());
+        return Confirmed::Event(Box::new(event.clone()));
     }
     let answer = match Question::new(state, source, event) {
         Err(why) => Err(why),
@@ -79,8 +79,8 @@ fn compare(event: &Event, answer: Event) -> Confirmed {
                     said_parts
                 },
             };
-            Confirmed::Event(Event { fact, ..answer })
+            Confirmed::Event(Box::new(Event { fact, ..answer }))
         }
-        (_, fact) => Confirmed::Event(Event { fact, ..answer }),
+        (_, fact) => Confirmed::Event(Box::new(Event { fact, ..answer })),
     }
 }

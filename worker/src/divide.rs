@@ -111,7 +111,7 @@ fn divided(payment: Event, parts: Vec<Part>) -> Result<Confirmed, String> {
             refunded_total,
             basket,
             parts: _,
-        } => Ok(Confirmed::Event(Event {
+        } => Ok(Confirmed::Event(Box::new(Event {
             fact: Fact::Money {
                 paid,
                 refunded_total,
@@ -119,8 +119,8 @@ fn divided(payment: Event, parts: Vec<Part>) -> Result<Confirmed, String> {
                 parts,
             },
             ..payment
-        })),
-        Fact::Strange { .. } => Ok(Confirmed::Event(payment)),
+        }))),
+        Fact::Strange { .. } => Ok(Confirmed::Event(Box::new(payment))),
         Fact::Nothing { why } | Fact::Ask { why } => Err(format!(
             "the status API does not confirm the payment that was divided: {why}"
         )),
@@ -200,7 +200,7 @@ pub(crate) async fn whose(
         basket: basket.clone(),
         parts: best,
     };
-    Ok(Confirmed::Event(Event { fact, ..event }))
+    Ok(Confirmed::Event(Box::new(Event { fact, ..*event })))
 }
 
 fn refunded(parts: &[Part]) -> Kopecks {

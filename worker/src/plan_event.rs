@@ -58,7 +58,7 @@ pub async fn plan_event(state: &WorkerState, id: EventId) -> Result<Planned, Led
             None => confirm(state, source, &pending.event).await,
         };
         match divide::whose(state, source, confirmed, patient).await? {
-            Confirmed::Event(confirmed) => event = confirmed,
+            Confirmed::Event(confirmed) => event = *confirmed,
             Confirmed::NotYet(why) if patient => return postpone(state, &pending, &why).await,
             Confirmed::NotYet(why) => {
                 event = as_unconfirmed(event, &why);

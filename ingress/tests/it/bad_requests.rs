@@ -138,6 +138,43 @@ async fn bad_orders_are_answered_as_the_table_says_and_nothing_is_stored() {
         (r#"{"buyer":{"phone":"canary"}}"#, "422 bad_field", "buyer.phone"),
         (r#"{"buyer":{"locale":"canary"}}"#, "422 bad_field", "buyer.locale"),
         (r#"{"buyer":{"name":"x"}}"#, "422 unknown_field", "buyer.name"),
+        (r#"{"receivers":7}"#, "422 bad_field", "receivers"),
+        (
+            r#"{"receivers":[{"amount":1}]}"#,
+            "422 missing_field",
+            "receivers[0].receiver",
+        ),
+        (
+            r#"{"receivers":[{"receiver":"5"}]}"#,
+            "422 missing_field",
+            "receivers[0].amount",
+        ),
+        (
+            r#"{"receivers":[{"receiver":"5","amount":0}]}"#,
+            "422 zero_amount",
+            "receivers[0].amount",
+        ),
+        (
+            r#"{"receivers":[{"receiver":"canary no","amount":1}]}"#,
+            "422 bad_field",
+            "receivers[0].receiver",
+        ),
+        (
+            r#"{"receivers":[{"receiver":"5","amount":1},{"receiver":"5","amount":1}]}"#,
+            "422 bad_field",
+            "receivers[1].receiver",
+        ),
+        (
+            r#"{"receivers":[{"receiver":"5","amount":1,"basket":[]}]}"#,
+            "422 basket_empty",
+            "receivers[0].basket",
+        ),
+        (
+            r#"{"receivers":[{"receiver":"5","amount":1,"iban":"UA"}]}"#,
+            "422 unknown_field",
+            "receivers[0].iban",
+        ),
+        (r#"{"settlement_id":{}}"#, "422 bad_field", "settlement_id"),
     ] {
         let answer = bed.ask(Method::PUT, "/v1/orders/o-1", SHOP, body.to_owned()).await;
         assert_eq!(answer.verdict(), expected, "{body:.200}");

@@ -318,3 +318,6 @@ fn settle(draft: &mut Draft, standing: &Standing, which: impl Fn(&Planned) -> bo
         .filter(|document| document.held.is_some() && !document.closed && which(document));
     draft.plan.settled.extend(settled.map(|document| (document.id, how)));
 }
+
+#[cfg(test)]
+mod tests;
