@@ -120,7 +120,7 @@ async fn an_export_has_every_order_and_no_formula() {
     assert_eq!(orders.len(), 621, "more than is read at a time, each once");
     let formula = lines.iter().find(|line| line.starts_with("'=1+1,flowers,")).unwrap();
     assert!(
-        formula.ends_with(",no_payment,0.00,0.00,,,'+***@shop.example"),
+        formula.ends_with(",no_payment,0.00,0.00,,,'+***@shop.example,"),
         "{formula}"
     );
     assert!(!answer.body.contains("canary") && !answer.body.contains("B-1"));

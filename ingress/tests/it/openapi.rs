@@ -432,7 +432,7 @@ fn the_webhook_s_body_is_the_one_that_is_sent() {
             timestamp: jiff::Timestamp::UNIX_EPOCH,
             data: json!({
                 "order_id": "1001", "document_id": "6f0c5a3e-0000-4000-8000-0000000000aa", "register_id": "flowers-1",
-                "kind": "return", "presence": "offline", "sale_number": "2847561920", "receipt": alone,
+                "made_by": "kasyr", "kind": "return", "presence": "offline", "sale_number": "2847561920", "receipt": alone,
             }),
         };
         let event = sent(serde_json::to_string(&event).unwrap());
