@@ -86,7 +86,8 @@ impl Typed {
             kind: text("kind"),
             register: text("register"),
             account: text("account"),
-            old_secret_hours: text("old_secret_hours"),
+            // A new source has no key before its first, and its form does not ask.
+            old_secret_hours: known.map_or_else(String::new, |_| text("old_secret_hours")),
             api_url: text("api_url"),
             confirm: form.ticked("confirm"),
             on_mismatch: text("on_mismatch"),
@@ -165,7 +166,7 @@ impl Typed {
         ReceiptMaker::parse(&self.mode)
     }
 
-    /// A form without the field, such as an earlier version's page that was still open, wants the usual.
+    /// A form without the field wants the usual.
     fn hours(&self) -> Result<u32, SettingError> {
         if self.old_secret_hours.is_empty() {
             return Ok(Source::OLD_SECRET_HOURS);
