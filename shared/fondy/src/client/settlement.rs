@@ -154,7 +154,11 @@ impl Client {
     pub async fn split_status(&self, order_id: &str) -> Result<Snapshot, Error> {
         let order = json!({ "order": { "order_id": order_id, "merchant_id": self.credentials.merchant_id } });
         let (http_status, body) = self
-            .post("status/order_id", &self.envelope(STANDARD.encode(order.to_string())), MAX_ANSWER_BYTES)
+            .post(
+                "status/order_id",
+                &self.envelope(STANDARD.encode(order.to_string())),
+                MAX_ANSWER_BYTES,
+            )
             .await?;
         let snapshot = answer::read(http_status, &body, &self.credentials)?;
         if snapshot.order_id != order_id {
