@@ -9,6 +9,7 @@
 //! POST /deliver                  POST /advance            {"seconds":60}   (virtual clock)
 //! GET  /faults   DELETE /faults  POST /faults             {"kind":"drop","only":"a-*","times":2}
 //! POST /api-faults               {"kind":"server-error","only":"status","times":null}
+//! POST /chaos    DELETE /chaos   {"seed":1,"rates":[{"kind":"drop","per_mille":100}]}   (/api-chaos likewise)
 //! GET  /switches                 POST /switches           what the documentation leaves open
 //! POST /merchants                {"account":"…","secret":"…"}
 //! ```
@@ -55,6 +56,8 @@ fn router<S: System>(sim: Simulator<S>) -> Router {
         .route("/advance", post(advance::<S>))
         .route("/faults", get(faults::<S>).post(inject::<S>).delete(clear_faults::<S>))
         .route("/api-faults", post(inject_api::<S>))
+        .route("/chaos", post(chaos::<S>).delete(no_chaos::<S>))
+        .route("/api-chaos", post(api_chaos::<S>).delete(no_api_chaos::<S>))
         .route("/switches", get(switches::<S>).post(set_switches::<S>))
         .route("/merchants", post(add_merchant::<S>))
         .merge(S::controls())
@@ -190,6 +193,24 @@ async fn inject_api<S: System>(State(sim): State<Simulator<S>>, body: Bytes) -> 
 
 async fn clear_faults<S: System>(State(sim): State<Simulator<S>>) -> StatusCode {
     sim.clear_faults();
+    StatusCode::NO_CONTENT
+}
+
+async fn chaos<S: System>(State(sim): State<Simulator<S>>, body: Bytes) -> Response {
+    done(read(&body).map(|chaos| sim.set_chaos(Some(chaos))))
+}
+
+async fn no_chaos<S: System>(State(sim): State<Simulator<S>>) -> StatusCode {
+    sim.set_chaos(None);
+    StatusCode::NO_CONTENT
+}
+
+async fn api_chaos<S: System>(State(sim): State<Simulator<S>>, body: Bytes) -> Response {
+    done(read(&body).map(|chaos| sim.set_api_chaos(Some(chaos))))
+}
+
+async fn no_api_chaos<S: System>(State(sim): State<Simulator<S>>) -> StatusCode {
+    sim.set_api_chaos(None);
     StatusCode::NO_CONTENT
 }
 
