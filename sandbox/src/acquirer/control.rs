@@ -9,6 +9,7 @@
 //! POST /deliver                  POST /advance            {"seconds":60}   (virtual clock)
 //! GET  /faults   DELETE /faults  POST /faults             {"kind":"drop","only":"a-*","times":2}
 //! POST /api-faults               {"kind":"server-error","only":"status","times":null}
+//! POST /chaos    DELETE /chaos   {"seed":1,"rates":[{"kind":"drop","per_mille":100}]}   (/api-chaos likewise)
 //! GET  /switches                 POST /switches           what the documentation leaves open
 //! POST /merchants                {"account":"…","secret":"…"}
 //! ```
@@ -34,6 +35,8 @@ use super::payment::{Illegal, Payment, PaymentId, RefundState, Stage};
 use super::simulator::Simulator;
 use super::system::System;
 
+mod settings;
+
 /// Serves the controls until `shutdown`. Anyone who reaches them can do anything: bind to loopback.
 pub async fn serve_control<S: System>(
     listener: TcpListener,
@@ -53,10 +56,7 @@ fn router<S: System>(sim: Simulator<S>) -> Router {
         .route("/attempts", get(attempts::<S>))
         .route("/deliver", post(deliver::<S>))
         .route("/advance", post(advance::<S>))
-        .route("/faults", get(faults::<S>).post(inject::<S>).delete(clear_faults::<S>))
-        .route("/api-faults", post(inject_api::<S>))
-        .route("/switches", get(switches::<S>).post(set_switches::<S>))
-        .route("/merchants", post(add_merchant::<S>))
+        .merge(settings::routes())
         .merge(S::controls())
         .with_state(sim)
 }
@@ -175,49 +175,12 @@ async fn advance<S: System>(State(sim): State<Simulator<S>>, body: Bytes) -> Res
     }
 }
 
-async fn faults<S: System>(State(sim): State<Simulator<S>>) -> Json<Value> {
-    let (callbacks, api) = sim.faults();
-    Json(json!({ "callbacks": callbacks, "api": api }))
-}
-
-async fn inject<S: System>(State(sim): State<Simulator<S>>, body: Bytes) -> Response {
-    done(read(&body).map(|fault| sim.inject(fault)))
-}
-
-async fn inject_api<S: System>(State(sim): State<Simulator<S>>, body: Bytes) -> Response {
-    done(read(&body).map(|fault| sim.inject_api(fault)))
-}
-
-async fn clear_faults<S: System>(State(sim): State<Simulator<S>>) -> StatusCode {
-    sim.clear_faults();
-    StatusCode::NO_CONTENT
-}
-
-async fn switches<S: System>(State(sim): State<Simulator<S>>) -> Json<S::Switches> {
-    Json(sim.switches())
-}
-
-async fn set_switches<S: System>(State(sim): State<Simulator<S>>, body: Bytes) -> Response {
-    done(read(&body).map(|switches| sim.set_switches(switches)))
-}
-
-async fn add_merchant<S: System>(State(sim): State<Simulator<S>>, body: Bytes) -> Response {
-    done(read(&body).map(|merchant| sim.add_merchant(merchant)))
-}
-
 fn read<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
     serde_json::from_slice(body)
 }
 
 fn unreadable(error: &serde_json::Error) -> Response {
     (StatusCode::BAD_REQUEST, error.to_string()).into_response()
-}
-
-fn done(done: serde_json::Result<()>) -> Response {
-    match done {
-        Ok(()) => StatusCode::NO_CONTENT.into_response(),
-        Err(error) => unreadable(&error),
-    }
 }
 
 fn answer<S: System>(sim: &Simulator<S>, done: Result<PaymentId, Illegal>) -> Response {

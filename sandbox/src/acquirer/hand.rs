@@ -2,9 +2,9 @@
 //!
 //! Every step that changes a payment sends a snapshot of it, as the system does.
 
+use super::acknowledge::acknowledge;
 use super::callback::{AttemptOutcome, Callback, CallbackId, Posted};
 use super::config::NewPayment;
-use super::delivery::acknowledge;
 use super::fault::CallbackFault;
 use super::payment::{Failure, Illegal, Payment, PaymentId, RefundState, Stage};
 use super::simulator::Simulator;

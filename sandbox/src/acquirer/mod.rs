@@ -9,6 +9,7 @@
 //! parts. What a system says of it on the wire, what it signs and how, what counts as taken and what its API refuses is
 //! the [`System`]'s own, each in a module of its own. What the public documentation leaves open is a switch there.
 
+mod acknowledge;
 mod amount;
 mod api;
 mod books;
@@ -16,6 +17,7 @@ mod callback;
 mod config;
 mod control;
 mod delivery;
+mod emit;
 mod fault;
 mod fields;
 mod form;
@@ -24,7 +26,9 @@ mod inspect;
 mod outbox;
 mod page;
 mod payment;
+mod shipment;
 mod simulator;
+mod steps;
 mod system;
 
 #[cfg(test)]

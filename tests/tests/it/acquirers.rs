@@ -8,7 +8,7 @@ use tests::eventually;
 /// The shop answers 200 without a word, so what is paid is told once, or again and again where that is not enough.
 async fn told<S: System>(acquirer: &Acquirer<S>, shop: &Endpoint, taken: bool) {
     let new = NewPayment::new("a-1", 26_750).callback_url(&format!("{}/{}", shop.url, S::NAME));
-    let id = acquirer.sim.paid(new).expect("a payment");
+    let id = acquirer.sim.paid(new).unwrap();
     eventually(PATIENCE, async || {
         let payment = acquirer.sim.payment(id).map_err(|illegal| illegal.to_string())?;
         let tries = acquirer.sim.attempts().len();
@@ -35,10 +35,10 @@ async fn they_listen_and_tell_a_shop_what_was_paid() {
     told(&liqpay, &shop, true).await;
     told(&monobank, &shop, true).await;
     told(&wayforpay, &shop, false).await;
-    let asked = reqwest::Client::builder().no_proxy().build().expect("an HTTP client");
+    let asked = reqwest::Client::builder().no_proxy().build().unwrap();
     let asked = asked
         .get(format!("{}/api/merchant/pubkey", monobank.url))
         .header("X-Token", &monobank.merchant.secret);
-    let answer = asked.send().await.expect("an answer").text().await.expect("a text");
+    let answer = asked.send().await.unwrap().text().await.unwrap();
     assert!(answer.contains(&monobank.sim.public_key()), "{answer}");
 }

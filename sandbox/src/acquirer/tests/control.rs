@@ -80,6 +80,17 @@ async fn faults_switches_and_merchants_are_set_over_http() {
     );
     assert_eq!(control.json("DELETE /faults", &Value::Null).await.status, 204);
     assert_eq!(sim.faults(), (Vec::new(), Vec::new()));
+    let rates = json!({ "seed": 1, "rates": [{ "kind": "drop", "per_mille": 1000 }] });
+    assert_eq!(control.json("POST /chaos", &rates).await.status, 204);
+    let broken = json!({ "seed": 1, "rates": [{ "kind": "not-json", "per_mille": 1000 }] });
+    assert_eq!(control.json("POST /api-chaos", &broken).await.status, 204);
+    let api = Door::api(&sim).await;
+    let form = liqpay_form(&json!({ "action": "status", "order_id": "none" }));
+    let ask = async || api.call("POST /api/request", &[], &form).await.unwrap().body;
+    assert!(ask().await.contains("<html>"));
+    assert_eq!(control.json("DELETE /api-chaos", &Value::Null).await.status, 204);
+    assert!(ask().await.contains("payment_not_found"));
+    assert_eq!(control.json("DELETE /chaos", &Value::Null).await.status, 204);
     let switches = control.json("GET /switches", &Value::Null).await.json();
     assert_eq!(switches["partial_refund"], "becomes-reversed");
     assert_eq!(sim.switches().partial_refund, liqpay::PartialRefund::BecomesReversed);
