@@ -115,7 +115,7 @@ async fn leave_to_gateway(
     source: &Source,
 ) -> Result<Option<Planned>, LedgerError> {
     let event = match confirm(state, source, &pending.event).await {
-        Confirmed::Event(event) => event,
+        Confirmed::Event(event) => *event,
         Confirmed::NotYet(why) if state.ledger.now().since(pending.received_at) < state.times.confirm_limit => {
             return postpone(state, pending, &why).await.map(Some);
         }
