@@ -68,6 +68,6 @@ fn said(event: &Event) -> String {
         Fact::Ask { why } => format!("ask {why}"),
         Fact::Nothing { why } => format!("nothing {why}"),
         Fact::Strange { why, money_moved } => format!("strange {money_moved} {why}"),
-        Fact::Refund { .. } => panic!("{event:?}"),
+        Fact::Refund { .. } | Fact::Settlement { .. } => panic!("{event:?}"),
     }
 }

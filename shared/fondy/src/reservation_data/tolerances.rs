@@ -21,8 +21,11 @@ fn lines(lines: &str) -> ReservationData {
 }
 
 fn one(line: &str) -> Product {
-    let ReservationData::Products(products) = lines(line) else {
-        panic!("{line} is not read");
+    let products = match lines(line) {
+        ReservationData::Products(products) => products,
+        other @ (ReservationData::Absent | ReservationData::Warned(_) | ReservationData::Broken(_)) => {
+            panic!("{line}: {other:?}")
+        }
     };
     match <[Product; 1]>::try_from(products) {
         Ok([product]) => product,
