@@ -11,6 +11,8 @@ mod m20261122_000004_people;
 mod m20261122_000005_search;
 mod m20261123_000006_settings;
 mod m20261123_000007_deliveries;
+mod m20261124_000011_refunds;
+mod m20261124_000012_reconciliation;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -26,6 +28,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000005_search::Migration),
             Box::new(m20261123_000006_settings::Migration),
             Box::new(m20261123_000007_deliveries::Migration),
+            Box::new(m20261124_000011_refunds::Migration),
+            Box::new(m20261124_000012_reconciliation::Migration),
         ]
     }
 }

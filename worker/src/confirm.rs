@@ -2,8 +2,8 @@
 
 use domain::event::{CarriedBasket, Event, Fact};
 use ledger::settings::Source;
-use url::Url;
 
+use crate::gateways::{Answer, Gateway};
 use crate::state::WorkerState;
 
 /// What the payment system says to an event.
@@ -26,20 +26,14 @@ pub(crate) async fn confirm(state: &WorkerState, source: &Source, event: &Event)
     if !ask {
         return Confirmed::Event(event.clone());
     }
-    let Ok(api_url) = Url::parse(&source.api_url) else {
-        return Confirmed::NotYet("the source's api_url is not a URL; correct it in the settings".to_owned());
+    let gateway = match Gateway::of(state, source) {
+        Ok(gateway) => gateway,
+        Err(why) => return Confirmed::NotYet(why),
     };
-    let credentials = fondy::Credentials {
-        merchant_id: source.gateway_merchant_id,
-        key: source.secret.clone(),
-    };
-    let client = fondy::Client::new(state.http.clone(), api_url, credentials, state.times.call_timeout);
-    match client.status(event.order.as_str()).await {
-        Err(error) => Confirmed::NotYet(format!("the status API: {error}")),
-        Ok(snapshot) => match payments::fondy::event(&snapshot) {
-            Err(error) => Confirmed::NotYet(format!("the status API named an impossible order: {error}")),
-            Ok(answer) => compare(event, answer),
-        },
+    match gateway.status(&event.order).await {
+        Err(why) => Confirmed::NotYet(why),
+        Ok(Answer::Unknown) => Confirmed::NotYet("the status API does not know the order".to_owned()),
+        Ok(Answer::Order(told)) => compare(event, told.event),
     }
 }
 

@@ -1,4 +1,4 @@
-//! A worker's life: three kinds of bells, the sweep and the gauges until it is told to stop; then the
+//! A worker's life: three kinds of bells, the sweep, the gauges and reconciliation until it is told to stop; then the
 //! calls in hand are finished.
 
 use std::future::Future;
@@ -10,7 +10,7 @@ use tracing::info;
 
 use crate::config::WorkerConfig;
 use crate::state::{SetupError, WorkerState};
-use crate::{deliver, gauges, plan_event, sweep, work_register};
+use crate::{deliver, gauges, plan_event, reconcile, sweep, work_register};
 
 /// Why a worker ended before it was told to.
 #[derive(Debug, thiserror::Error)]
@@ -74,7 +74,11 @@ pub async fn run(
         Ok(())
     };
     let background = async {
-        tokio::join!(sweep::run(state.clone()), gauges::run(state.clone()));
+        tokio::join!(
+            sweep::run(state.clone()),
+            gauges::run(state.clone()),
+            reconcile::run(state.clone())
+        );
         Ok(())
     };
     let ended = tokio::try_join!(plans, registers, deliveries, background, until_told);

@@ -1,6 +1,9 @@
 //! Questions to the gateway.
 
 mod answer;
+mod reports;
+mod reverse;
+mod transactions;
 
 use std::time::Duration;
 
@@ -11,6 +14,10 @@ use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::signature::sign_v1;
 use crate::snapshot::Snapshot;
+
+pub use reports::ReportLine;
+pub use reverse::{Reversal, ReverseRequest, ReverseStatus};
+pub use transactions::Transaction;
 
 /// Asked for by name, because 1.0 answers carry neither capture status nor basket.
 const VERSION: &str = "1.0.1";
@@ -67,6 +74,15 @@ impl Client {
     }
 
     async fn post(&self, path: &str, request: &serde_json::Value) -> Result<(u16, Vec<u8>), Error> {
+        self.post_up_to(path, request, MAX_ANSWER_BYTES).await
+    }
+
+    async fn post_up_to(
+        &self,
+        path: &str,
+        request: &serde_json::Value,
+        most: usize,
+    ) -> Result<(u16, Vec<u8>), Error> {
         let mut response = self
             .http
             .post(self.endpoint(path))
@@ -79,11 +95,8 @@ impl Client {
 
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(transport)? {
-            if body.len() + chunk.len() > MAX_ANSWER_BYTES {
-                return Err(Error::BadAnswer {
-                    http_status,
-                    source: None,
-                });
+            if body.len() + chunk.len() > most {
+                return Err(Error::TooLong { http_status });
             }
             body.extend_from_slice(&chunk);
         }

@@ -1,6 +1,7 @@
 //! This crate knows the wire of the Fondy payment gateway (also sold as Hutko and Flitt): how its
 //! callbacks are signed and shaped, what a callback says about an order, how a basket travels in
-//! `reservation_data`, and how to ask for an order's status. It knows nothing of receipts.
+//! `reservation_data`, how to ask for an order's status and its transactions, how to list a day's payments, and how to
+//! give money back. It knows nothing of receipts.
 //!
 //! ```text
 //! raw body ──envelope──▶ fields as received ──signature──▶ trusted fields ──snapshot──▶ Snapshot ──decide──▶ Decision
@@ -27,7 +28,7 @@ mod snapshot;
 mod status;
 
 pub use callback::{CallbackError, open_callback};
-pub use client::Client;
+pub use client::{Client, ReportLine, Reversal, ReverseRequest, ReverseStatus, Transaction};
 pub use credentials::Credentials;
 pub use decision::{Anomaly, AskReason, Decision, Quiet};
 pub use error::Error;

@@ -33,6 +33,7 @@ pub mod page;
 pub mod people;
 pub mod plan;
 mod pulse;
+pub mod reconcile;
 pub mod register_list;
 pub mod renderings;
 pub mod resend;

@@ -30,6 +30,11 @@ pub fn short_times() -> WorkerTimes {
             first: millis(40),
             cap: millis(300),
         },
+        look_backoff: Schedule {
+            first: millis(100),
+            cap: millis(1_000),
+        },
+        gateway_pace: millis(1),
         deliver_timeout: millis(2_000),
         breaker: millis(50),
         sweep: millis(100),

@@ -9,6 +9,7 @@ mod deliver;
 mod floors;
 mod ledger;
 mod pipeline;
+mod reconcile;
 mod redis;
 mod register_check;
 mod servers;

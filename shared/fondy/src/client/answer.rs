@@ -1,5 +1,8 @@
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
 use crate::CallbackError;
-use crate::callback::open;
+use crate::callback::{check_v1, open};
 use crate::credentials::Credentials;
 use crate::envelope::{from_fields, read_object, unwrap_response};
 use crate::error::Error;
@@ -39,6 +42,44 @@ pub(super) fn read(http_status: u16, body: &[u8], credentials: &Credentials) -> 
             | CallbackError::BadField { .. }
             | CallbackError::WrongMerchant { .. } => bad(Some(error)),
         })
+}
+
+/// The fields of an answer, its signature checked.
+pub(super) fn signed<'a>(http_status: u16, body: &'a [u8], credentials: &Credentials) -> Result<Fields<'a>, Error> {
+    let bad = |source| Error::BadAnswer { http_status, source };
+    if http_status != 200 {
+        return Err(bad(None));
+    }
+    let text = std::str::from_utf8(body).map_err(|_| bad(Some(CallbackError::NotUtf8)))?;
+    let fields = read_object(text)
+        .and_then(unwrap_response)
+        .map_err(|error| bad(Some(error)))?;
+    if let Some(refusal) = refusal(&fields) {
+        return Err(refusal);
+    }
+    check_v1(&fields, credentials).map_err(|_| Error::WrongSignature)?;
+    Ok(fields)
+}
+
+/// The objects of an answer that is a list. Such answers are not signed.
+pub(super) fn list(http_status: u16, body: &[u8]) -> Result<Vec<&RawValue>, Error> {
+    #[derive(Deserialize)]
+    struct Listed<'a> {
+        #[serde(borrow)]
+        response: Vec<&'a RawValue>,
+    }
+    let bad = |source| Error::BadAnswer { http_status, source };
+    if http_status != 200 {
+        return Err(bad(None));
+    }
+    let text = std::str::from_utf8(body).map_err(|_| bad(Some(CallbackError::NotUtf8)))?;
+    if let Ok(listed) = serde_json::from_str::<Listed<'_>>(text) {
+        return Ok(listed.response);
+    }
+    let fields = read_object(text)
+        .and_then(unwrap_response)
+        .map_err(|error| bad(Some(error)))?;
+    Err(refusal(&fields).unwrap_or_else(|| bad(Some(CallbackError::NotAnObject))))
 }
 
 /// Both spellings of the fields are met in the wild.

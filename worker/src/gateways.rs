@@ -1,0 +1,96 @@
+//! Payment systems as the worker asks them: about one order, about a time if they have a list, and for money to
+//! go back if they do that. One file per system adapts its client to these words; a system that lacks
+//! something says so.
+
+mod fondy;
+
+use domain::event::{Event, Fact};
+use domain::ids::ExternalOrderId;
+use domain::reconcile::{AtGateway, Money};
+use domain::time::UnixMillis;
+use ledger::settings::{Source, SourceKind};
+
+use crate::state::WorkerState;
+
+/// A source's payment system.
+pub(crate) enum Gateway {
+    Fondy(fondy::Fondy),
+}
+
+/// What a payment system says of an order: the event, and what its own message would have been known by.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    pub event: Event,
+    pub key: String,
+    pub fingerprint: String,
+}
+
+/// The answer to a question about one order.
+#[derive(Clone, Debug)]
+pub(crate) enum Answer {
+    /// It stands by this.
+    Order(Box<Told>),
+    /// It knows no such order.
+    Unknown,
+}
+
+/// One payment of a list. A list is not proof: whatever follows from it is asked about.
+#[derive(Clone, Debug)]
+pub(crate) struct Listed {
+    pub order: ExternalOrderId,
+    /// What it says of the order's money; `None`: it cannot be read.
+    pub money: Option<AtGateway>,
+}
+
+/// The answer to a question about a time.
+#[derive(Clone, Debug)]
+pub(crate) enum Listing {
+    /// This system has no list.
+    Absent,
+    /// More than is taken at once: ask for less time.
+    TooMuch,
+    /// The whole list.
+    Whole(Vec<Listed>),
+}
+
+impl Gateway {
+    /// How to ask a source's payment system; the error is for people.
+    pub fn of(state: &WorkerState, source: &Source) -> Result<Self, String> {
+        match source.kind {
+            SourceKind::Fondy => fondy::Fondy::new(state, source).map(Self::Fondy),
+        }
+    }
+
+    /// What it says of an order now. Only reads. The error is for people: it could not be asked.
+    pub async fn status(&self, order: &ExternalOrderId) -> Result<Answer, String> {
+        match self {
+            Self::Fondy(system) => system.status(order).await,
+        }
+    }
+
+    /// The payments of a time. Only reads.
+    pub async fn list(&self, from: UnixMillis, to: UnixMillis) -> Result<Listing, String> {
+        match self {
+            Self::Fondy(system) => system.list(from, to).await,
+        }
+    }
+}
+
+impl Answer {
+    /// The order's money; `None`: it cannot be told from this answer.
+    pub fn money(&self) -> Option<AtGateway> {
+        match self {
+            Self::Unknown => Some(AtGateway::Nothing),
+            Self::Order(told) => match &told.event.fact {
+                Fact::Money {
+                    paid, refunded_total, ..
+                } => Some(AtGateway::Money(Money {
+                    paid: *paid,
+                    refunded: *refunded_total,
+                })),
+                Fact::Nothing { .. } => Some(AtGateway::Nothing),
+                Fact::Refund { .. } | Fact::Ask { .. } | Fact::Strange { .. } => None,
+            },
+        }
+    }
+}

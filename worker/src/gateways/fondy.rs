@@ -1,0 +1,78 @@
+//! Fondy, Hutko and Flitt.
+
+use ::fondy::{Client, Credentials, Error, OrderStatus, ReportLine};
+use domain::ids::ExternalOrderId;
+use domain::money::Kopecks;
+use domain::reconcile::{AtGateway, Money};
+use domain::time::UnixMillis;
+use ledger::settings::Source;
+use url::Url;
+
+use super::{Answer, Listed, Listing, Told};
+use crate::kyiv;
+use crate::state::WorkerState;
+
+pub(crate) struct Fondy(pub Client);
+
+impl Fondy {
+    pub fn new(state: &WorkerState, source: &Source) -> Result<Self, String> {
+        let api_url = Url::parse(&source.api_url)
+            .map_err(|_| "the source's api_url is not a URL; correct it in the settings".to_owned())?;
+        let credentials = Credentials {
+            merchant_id: source.gateway_merchant_id,
+            key: source.secret.clone(),
+        };
+        let client = Client::new(state.http.clone(), api_url, credentials, state.times.call_timeout);
+        Ok(Self(client))
+    }
+
+    pub async fn status(&self, order: &ExternalOrderId) -> Result<Answer, String> {
+        let snapshot = match self.0.status(order.as_str()).await {
+            Ok(snapshot) => snapshot,
+            Err(error) if error.is_unknown_order() => return Ok(Answer::Unknown),
+            Err(error) => return Err(format!("the status API: {error}")),
+        };
+        let event = payments::fondy::event(&snapshot)
+            .map_err(|error| format!("the status API named an impossible order: {error}"))?;
+        Ok(Answer::Order(Box::new(Told {
+            event,
+            key: payments::fondy::key(&snapshot),
+            fingerprint: payments::fondy::fingerprint(&snapshot),
+        })))
+    }
+
+    pub async fn list(&self, from: UnixMillis, to: UnixMillis) -> Result<Listing, String> {
+        // The second's end counts, too.
+        let last = UnixMillis(to.0 - 1);
+        match self.0.reports(&kyiv::fondy(from), &kyiv::fondy(last)).await {
+            Ok(lines) => Ok(Listing::Whole(lines.iter().filter_map(listed).collect())),
+            Err(Error::TooLong { .. }) => Ok(Listing::TooMuch),
+            Err(error) if error.is_unsupported() => Ok(Listing::Absent),
+            Err(error) => Err(format!("the list of payments: {error}")),
+        }
+    }
+}
+
+fn listed(line: &ReportLine) -> Option<Listed> {
+    Some(Listed {
+        order: ExternalOrderId::parse(&line.order_id).ok()?,
+        money: match line.order_status {
+            OrderStatus::Approved | OrderStatus::Reversed => money(line),
+            OrderStatus::Created | OrderStatus::Processing | OrderStatus::Declined | OrderStatus::Expired => {
+                Some(AtGateway::Nothing)
+            }
+            OrderStatus::Other(_) => None,
+        },
+    })
+}
+
+fn money(line: &ReportLine) -> Option<AtGateway> {
+    if line.currency != "UAH" {
+        return None;
+    }
+    let kopecks = |minor: Option<u64>| Kopecks::from_minor(minor?).ok();
+    Some(AtGateway::Money(Money {
+        paid: kopecks(line.amount)?,
+        refunded: kopecks(line.reversal_amount)?,
+    }))
+}
