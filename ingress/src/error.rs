@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use fondy::CallbackError;
 use ledger::LedgerError;
+use ledger::reconcile::Repair;
 use ledger::settings::Scope;
 use serde_json::json;
 
@@ -70,6 +71,10 @@ pub(crate) enum ApiError {
     NotDrawn(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error("there is nobody to send it to")]
     NowhereToSend(&'static str),
+    #[error("the finding is not open")]
+    FindingNotOpen,
+    #[error("the finding is repaired in another way: {}", .0.as_str())]
+    OtherRepair(Repair),
     #[error("the event was not recorded")]
     Inbox(#[source] InboxError),
     #[error("the machine could not do it now")]
@@ -164,7 +169,9 @@ impl ApiError {
             | Self::NotFetched
             | Self::NoPicture
             | Self::NoReceipt
-            | Self::NowhereToSend(_) => Weight::Usual,
+            | Self::NowhereToSend(_)
+            | Self::FindingNotOpen
+            | Self::OtherRepair(_) => Weight::Usual,
             Self::UnknownSource
             | Self::Callback(_)
             | Self::BodyTooLarge { .. }
@@ -298,6 +305,15 @@ impl ApiError {
                 detail: sentence(why),
                 ..answer(StatusCode::CONFLICT, "nowhere_to_send", "")
             },
+            Self::FindingNotOpen => answer(
+                StatusCode::CONFLICT,
+                "finding_not_open",
+                "This finding is gone or closed already.",
+            ),
+            Self::OtherRepair(repair) => Answer {
+                detail: format!("This finding is repaired in another way: '{}'.", repair.as_str()),
+                ..answer(StatusCode::CONFLICT, "other_repair", "")
+            },
             Self::Inbox(InboxError::Refused(_)) | Self::Busy | Self::NotDrawn(_) => internal(),
             Self::Inbox(InboxError::Full | InboxError::Closed | InboxError::TooSlow | InboxError::Away) => {
                 unavailable()
@@ -368,6 +384,8 @@ fn not_found_code(what: &str) -> &'static str {
         "delivery" => "delivery_not_found",
         "lane" => "lane_not_found",
         "receipt" => "receipt_not_found",
+        "source" => "source_not_found",
+        "finding" => "finding_not_found",
         _ => "not_found",
     }
 }

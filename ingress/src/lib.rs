@@ -38,6 +38,7 @@ mod orders;
 mod paging;
 mod rates;
 mod receipt_page;
+mod reconciliation;
 mod registers;
 mod route;
 mod server;

@@ -35,6 +35,8 @@ pub fn short_times() -> WorkerTimes {
             cap: millis(1_000),
         },
         gateway_pace: millis(1),
+        // No night comes by itself; tests ask.
+        reconcile_at: Duration::from_secs(1_000 * 24 * 3600),
         deliver_timeout: millis(2_000),
         breaker: millis(50),
         sweep: millis(100),

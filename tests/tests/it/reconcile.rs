@@ -6,8 +6,6 @@ use sandbox::fondy::{NewOrder, Switches};
 use tests::bed::{Placed, Shop, TestBed, on_each};
 use tests::db::Database;
 
-mod tape;
-
 /// An order whose messages never come.
 fn silent(bed: &TestBed, shop: &Shop, id: &str, amount: u64) -> Placed {
     let order = NewOrder {
