@@ -77,7 +77,11 @@ async fn turn(state: &WorkerState) -> Result<(), LedgerError> {
     plan_nights(state).await?;
     while !state.stopping.is_cancelled() {
         let now = state.ledger.now();
-        let Some(run) = state.ledger.claim_run(None, &state.name, state.times.lease, now).await? else {
+        let Some(run) = state
+            .ledger
+            .claim_run(None, &state.name, state.times.lease, now)
+            .await?
+        else {
             return Ok(());
         };
         work(state, run).await?;
@@ -89,7 +93,9 @@ async fn turn(state: &WorkerState) -> Result<(), LedgerError> {
 pub(crate) async fn plan_nights(state: &WorkerState) -> Result<(), LedgerError> {
     let now = state.ledger.now();
     for back in 1..=NIGHTS {
-        let Some(day) = kyiv::day_before(now, back) else { continue };
+        let Some(day) = kyiv::day_before(now, back) else {
+            continue;
+        };
         if now < day.to.plus(state.times.reconcile_at) {
             continue;
         }
@@ -166,7 +172,9 @@ impl AtWork<'_> {
     /// Commits what a page found, and where the run is now.
     async fn keep(&mut self, judged: &[ledger::reconcile::Judged]) -> Result<(), Stop> {
         let ledger = &self.state.ledger;
-        let kept = ledger.keep_page(&self.run, self.progress(), judged, ledger.now()).await?;
+        let kept = ledger
+            .keep_page(&self.run, self.progress(), judged, ledger.now())
+            .await?;
         if !kept {
             return Err(Stop::Lost);
         }

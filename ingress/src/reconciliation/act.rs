@@ -49,7 +49,11 @@ pub(crate) async fn repair_within(
     repair: Repair,
     by: &Actor,
 ) -> Result<(), ApiError> {
-    match app.ledger.repair_finding(reach, id, repair, by, app.ledger.now()).await? {
+    match app
+        .ledger
+        .repair_finding(reach, id, repair, by, app.ledger.now())
+        .await?
+    {
         Repaired::Asked | Repaired::Resent(None) => Ok(()),
         Repaired::Resent(Some(register)) => {
             app.doorbell.ring(Kind::WorkRegister, register.as_str(), Due::Now);
@@ -87,7 +91,11 @@ pub(crate) async fn close_within(
     by: &Actor,
 ) -> Result<(), ApiError> {
     let reason: String = reason.chars().take(MAX_REASON).collect();
-    match app.ledger.close_finding(reach, id, &reason, by, app.ledger.now()).await? {
+    match app
+        .ledger
+        .close_finding(reach, id, &reason, by, app.ledger.now())
+        .await?
+    {
         Closing::Done => Ok(()),
         Closing::NotFound => Err(ApiError::NotFound("finding")),
         Closing::NotOpen => Err(ApiError::FindingNotOpen),

@@ -58,7 +58,13 @@ pub(crate) async fn ask_within(
     wish: Wish<'_>,
     by: &Actor,
 ) -> Result<AskedRun, ApiError> {
-    let no_day = || ApiError::field("bad_day", "day", "it should be a day such as 2026-11-21, today or before");
+    let no_day = || {
+        ApiError::field(
+            "bad_day",
+            "day",
+            "it should be a day such as 2026-11-21, today or before",
+        )
+    };
     let from = day::midnight(wish.day, 0).ok_or_else(no_day)?;
     let to = day::midnight(wish.day, 1).ok_or_else(no_day)?;
     let now = app.ledger.now();

@@ -34,10 +34,18 @@ pub(super) async fn list(
 ) -> Result<Json<Value>, ApiError> {
     let merchant = &caller.may(Scope::Operator)?.merchant;
     let Query(wish) = wish.map_err(|_| {
-        ApiError::field("bad_query", "query", "the parameters are 'day', 'source', 'after' and 'limit'")
+        ApiError::field(
+            "bad_query",
+            "query",
+            "the parameters are 'day', 'source', 'after' and 'limit'",
+        )
     })?;
     if !wish.day.is_empty() && day::midnight(&wish.day, 0).is_none() {
-        return Err(ApiError::field("bad_query", "day", "it should be a day such as 2026-11-21"));
+        return Err(ApiError::field(
+            "bad_query",
+            "day",
+            "it should be a day such as 2026-11-21",
+        ));
     }
     let some = |text: &'_ str| (!text.is_empty()).then(|| text.to_owned());
     let (day, source) = (some(wish.day.trim()), some(wish.source.trim()));

@@ -77,12 +77,7 @@ impl Client {
         self.post_up_to(path, request, MAX_ANSWER_BYTES).await
     }
 
-    async fn post_up_to(
-        &self,
-        path: &str,
-        request: &serde_json::Value,
-        most: usize,
-    ) -> Result<(u16, Vec<u8>), Error> {
+    async fn post_up_to(&self, path: &str, request: &serde_json::Value, most: usize) -> Result<(u16, Vec<u8>), Error> {
         let mut response = self
             .http
             .post(self.endpoint(path))

@@ -252,10 +252,7 @@ impl Ledger {
             &self.db,
             "look for an event",
             "SELECT id FROM events WHERE origin = $1 AND dedup_key = $2",
-            [
-                format!("callbacks/{source}").into(),
-                sql::digest(key.as_bytes()).into(),
-            ],
+            [format!("callbacks/{source}").into(), sql::digest(key.as_bytes()).into()],
         )
         .await?;
         Ok(row.is_some())

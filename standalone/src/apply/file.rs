@@ -259,7 +259,12 @@ impl MerchantTable {
             let (from, reply_to) = (address("from", &mail.from), address("reply_to", &mail.reply_to));
             let report_to = address("report_to", &mail.report_to);
             let locale = mail.report_locale.as_deref().unwrap_or("uk");
-            let locale = problems.word("report_locale", locale, ["uk", "en"].contains(&locale).then_some(locale), "uk, en");
+            let locale = problems.word(
+                "report_locale",
+                locale,
+                ["uk", "en"].contains(&locale).then_some(locale),
+                "uk, en",
+            );
             if let (Some(from), Some(reply_to), Some(report_to), Some(locale)) = (from, reply_to, report_to, locale) {
                 let wanted = MailSettings {
                     mail_buyers: mail.buyers,

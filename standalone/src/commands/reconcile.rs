@@ -69,7 +69,10 @@ impl Reconcile {
         let mut open = 0;
         for source in &sources {
             let Some(run) = work.run(&source.id, wanted).await? else {
-                println!("{}: not done when the time was up. It stays asked; a running Kasyr does it.", source.id);
+                println!(
+                    "{}: not done when the time was up. It stays asked; a running Kasyr does it.",
+                    source.id
+                );
                 return Ok(Exit::StillOpen);
             };
             print_run(&run);
@@ -174,10 +177,7 @@ impl Work {
             source: Some(source.as_str()),
             ..FindingFilter::default()
         };
-        let found = self
-            .ledger
-            .findings(&Reach::Everything, &filter, None, LINES)
-            .await?;
+        let found = self.ledger.findings(&Reach::Everything, &filter, None, LINES).await?;
         Ok(found.rows)
     }
 }
@@ -202,7 +202,10 @@ fn print_run(run: &RunView) {
         Some(listed) => println!("  the payment system lists {listed} orders"),
         None => println!("  the payment system has no list; only orders known here were asked about"),
     }
-    println!("  questions {}, missed payments taken in {}", counts.asked, counts.taken_in);
+    println!(
+        "  questions {}, missed payments taken in {}",
+        counts.asked, counts.taken_in
+    );
     if let Some(problem) = &run.problem {
         println!("  not complete: {problem}");
     }

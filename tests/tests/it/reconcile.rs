@@ -6,6 +6,9 @@ use sandbox::fondy::{NewOrder, Switches};
 use tests::bed::{Placed, Shop, TestBed, on_each};
 use tests::db::Database;
 
+mod night;
+mod page;
+
 /// An order whose messages never come.
 fn silent(bed: &TestBed, shop: &Shop, id: &str, amount: u64) -> Placed {
     let order = NewOrder {
@@ -26,11 +29,7 @@ fn silent(bed: &TestBed, shop: &Shop, id: &str, amount: u64) -> Placed {
 /// The current message of an order, posted by hand: 200 is expected.
 async fn deliver_late(bed: &TestBed, order: &Placed) {
     let message = bed.fondy.callback_for(&order.at_gateway).unwrap();
-    let url = format!(
-        "http://{}/callbacks/{}",
-        bed.ingress_addr.unwrap(),
-        order.shop.source
-    );
+    let url = format!("http://{}/callbacks/{}", bed.ingress_addr.unwrap(), order.shop.source);
     let answer = reqwest::Client::new()
         .post(url)
         .header("content-type", message.content_type)
@@ -113,7 +112,13 @@ async fn a_refund_nobody_told_of_is_taken_in_too() {
     assert_eq!(finding.repair, Repair::TakeIn);
     let asked = bed
         .ledger
-        .repair_finding(&Reach::Everything, &finding.id, Repair::TakeIn, "the test", bed.ledger.now())
+        .repair_finding(
+            &Reach::Everything,
+            &finding.id,
+            Repair::TakeIn,
+            "the test",
+            bed.ledger.now(),
+        )
         .await
         .unwrap();
     assert_eq!(asked, Repaired::Asked);

@@ -88,19 +88,17 @@ async fn ask_about(
 }
 
 /// The tape is read again when a person asks; its keeper does that.
-async fn at_tape(
-    state: &WorkerState,
-    finding: &FindingView,
-    register: &str,
-    looks: u32,
-) -> Result<bool, LedgerError> {
+async fn at_tape(state: &WorkerState, finding: &FindingView, register: &str, looks: u32) -> Result<bool, LedgerError> {
     let Ok(register) = RegisterId::parse(register) else {
         return Ok(true);
     };
     let now = state.ledger.now();
     if finding.wanted.is_some() && looks == 0 {
         // What mends it may stand on today's tape.
-        for day in [kyiv::day_named(&finding.day), kyiv::day_before(now, 0)].into_iter().flatten() {
+        for day in [kyiv::day_named(&finding.day), kyiv::day_before(now, 0)]
+            .into_iter()
+            .flatten()
+        {
             let read = TapeRead {
                 day: day.name,
                 from: day.from,

@@ -20,7 +20,10 @@ const REPORT_HELD: &str = "daily_report_held";
 /// Every letter that is due.
 pub(super) async fn due(state: &WorkerState) -> Result<(), LedgerError> {
     while !state.stopping.is_cancelled() {
-        let taken = state.ledger.take_report(state.ledger.now(), state.times.lane_lease()).await?;
+        let taken = state
+            .ledger
+            .take_report(state.ledger.now(), state.times.lane_lease())
+            .await?;
         let Some(report) = taken else { return Ok(()) };
         let end = send(state, &report).await?;
         let now = state.ledger.now();

@@ -253,7 +253,12 @@ async fn findings(at_work: &mut AtWork<'_>, source: &Source, gateway: &Gateway) 
     let externals: BTreeSet<ExternalOrderId> = found.iter().filter_map(|finding| finding.external.clone()).collect();
     let tapes: BTreeSet<(RegisterId, String)> = found
         .iter()
-        .filter_map(|finding| Some((RegisterId::parse(finding.register.as_deref()?).ok()?, finding.day.clone())))
+        .filter_map(|finding| {
+            Some((
+                RegisterId::parse(finding.register.as_deref()?).ok()?,
+                finding.day.clone(),
+            ))
+        })
         .collect();
     let externals: Vec<ExternalOrderId> = externals.into_iter().collect();
     let sides = ask::named(at_work.state, source, &externals).await?;

@@ -9,9 +9,9 @@ use super::super::error::PageError;
 use super::super::form::Form;
 use super::super::notice::Notice;
 use super::super::visitor::Visitor;
+use crate::AppState;
 use crate::error::ApiError;
 use crate::reconciliation::{Wish, ask_within, close_within, link_within, repair_within};
-use crate::AppState;
 
 const PAGE: &str = "/reconciliation";
 

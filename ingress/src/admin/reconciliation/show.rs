@@ -61,7 +61,12 @@ pub(super) async fn show(
     let place = |after: &str| {
         parts::link(
             "/reconciliation",
-            [("day", wish.day.trim()), ("source", wish.source.trim()), ("all", all), ("after", after)],
+            [
+                ("day", wish.day.trim()),
+                ("source", wish.source.trim()),
+                ("all", all),
+                ("after", after),
+            ],
         )
     };
     let next = found.next.as_deref().map(place);

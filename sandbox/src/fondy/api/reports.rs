@@ -5,11 +5,11 @@
 use jiff::civil::DateTime;
 
 use super::super::Merchant;
+use super::super::Version;
 use super::super::message::{Fields, json_object};
 use super::super::order::Order;
 use super::super::refusal::Refusal;
 use super::super::simulator::State;
-use super::super::Version;
 use super::answer::Answer;
 use super::request::Request;
 

@@ -59,13 +59,23 @@ fn an_order_whose_sides_agree_has_no_findings() {
 
 #[test]
 fn every_difference_has_its_name() {
-    use AtGateway::{Money as Says, Nothing, NotAsked};
+    use AtGateway::{Money as Says, NotAsked, Nothing};
     use FindingKind as F;
     check(Says(money(100, 0)), None, &[], &[F::MissedPayment]);
     check(NotAsked, Some(money(100, 0)), &[], &[F::PaidWithoutReceipt]);
     check(Nothing, Some(money(100, 0)), &[sale(100)], &[F::ReceiptWithoutPayment]);
-    check(Says(money(90, 0)), Some(money(100, 0)), &[sale(100)], &[F::AmountsDiffer]);
-    check(Says(money(110, 0)), Some(money(100, 0)), &[sale(100)], &[F::AmountsDiffer]);
+    check(
+        Says(money(90, 0)),
+        Some(money(100, 0)),
+        &[sale(100)],
+        &[F::AmountsDiffer],
+    );
+    check(
+        Says(money(110, 0)),
+        Some(money(100, 0)),
+        &[sale(100)],
+        &[F::AmountsDiffer],
+    );
     check(
         NotAsked,
         Some(money(100, 0)),
@@ -78,7 +88,12 @@ fn every_difference_has_its_name() {
         &[sale(100)],
         &[F::RefundedWithoutReturn],
     );
-    check(NotAsked, Some(money(100, 10)), &[sale(100), back(40)], &[F::AmountsDiffer]);
+    check(
+        NotAsked,
+        Some(money(100, 10)),
+        &[sale(100), back(40)],
+        &[F::AmountsDiffer],
+    );
 }
 
 #[test]

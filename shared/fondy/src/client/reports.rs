@@ -104,7 +104,14 @@ mod tests {
         let found = read(200, body.as_bytes()).unwrap();
         let short: Vec<_> = found
             .iter()
-            .map(|one| (one.order_id.as_str(), one.amount, one.currency.as_str(), one.reversal_amount))
+            .map(|one| {
+                (
+                    one.order_id.as_str(),
+                    one.amount,
+                    one.currency.as_str(),
+                    one.reversal_amount,
+                )
+            })
             .collect();
         assert_eq!(
             short,

@@ -156,9 +156,21 @@ mod tests {
     fn every_status_is_told_apart() {
         let status = |body: &str| read(&read_object(body).unwrap(), "a").map(|told| (told.status, told.code));
         let table = [
-            (r#"{"order_id":"a","reverse_status":"approved"}"#, ReverseStatus::Approved, None),
-            (r#"{"order_id":"a","reverse_status":"created"}"#, ReverseStatus::Accepted, None),
-            (r#"{"order_id":"a","reverse_status":"processing"}"#, ReverseStatus::Accepted, None),
+            (
+                r#"{"order_id":"a","reverse_status":"approved"}"#,
+                ReverseStatus::Approved,
+                None,
+            ),
+            (
+                r#"{"order_id":"a","reverse_status":"created"}"#,
+                ReverseStatus::Accepted,
+                None,
+            ),
+            (
+                r#"{"order_id":"a","reverse_status":"processing"}"#,
+                ReverseStatus::Accepted,
+                None,
+            ),
             (
                 r#"{"order_id":"a","reverse_status":"declined","response_code":1069}"#,
                 ReverseStatus::Declined,

@@ -96,7 +96,10 @@ mod tests {
     #[test]
     fn what_is_no_list_is_an_error() {
         for (status, body) in [
-            (200, "{\"response\":{\"response_status\":\"failure\",\"error_code\":1014}}"),
+            (
+                200,
+                "{\"response\":{\"response_status\":\"failure\",\"error_code\":1014}}",
+            ),
             (200, "{}"),
             (200, "<html>"),
             (502, "{\"response\":[]}"),

@@ -154,7 +154,12 @@ impl Ledger {
             .iter()
             .map(|row| Ok((kind_of(row)?, sql::get(row, "number")?)))
             .collect::<Result<Vec<(FindingKind, i64)>, LedgerError>>()?;
-        let number = |kind| counted.iter().find(|(counted, _)| *counted == kind).map_or(0, |(_, number)| *number);
+        let number = |kind| {
+            counted
+                .iter()
+                .find(|(counted, _)| *counted == kind)
+                .map_or(0, |(_, number)| *number)
+        };
         Ok(FindingKind::ALL
             .into_iter()
             .map(|kind| FindingStats {
@@ -166,9 +171,8 @@ impl Ledger {
 
     /// Findings whose next look is due, oldest first.
     pub async fn due_looks(&self, now: UnixMillis, limit: u32) -> Result<Vec<FindingView>, LedgerError> {
-        let statement = format!(
-            "SELECT {VIEW} FROM findings WHERE state = 'open' AND look_at <= $1 ORDER BY look_at, id LIMIT $2"
-        );
+        let statement =
+            format!("SELECT {VIEW} FROM findings WHERE state = 'open' AND look_at <= $1 ORDER BY look_at, id LIMIT $2");
         let values = [now.0.into(), i64::from(limit).into()];
         let rows = sql::query(&self.db, "find due looks", &statement, values).await?;
         rows.iter().map(view).collect()

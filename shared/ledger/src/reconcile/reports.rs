@@ -170,7 +170,12 @@ impl Ledger {
     }
 
     /// Keeps what became of a letter. False: somebody else has taken it.
-    pub async fn settle_report(&self, report: &DueReport, end: &ReportEnd, now: UnixMillis) -> Result<bool, LedgerError> {
+    pub async fn settle_report(
+        &self,
+        report: &DueReport,
+        end: &ReportEnd,
+        now: UnixMillis,
+    ) -> Result<bool, LedgerError> {
         let (state, not_before, trouble) = match end {
             ReportEnd::Sent => ("sent", now, None),
             ReportEnd::Again(at, trouble) => ("due", *at, Some(trouble.as_str())),

@@ -245,12 +245,7 @@ impl Ledger {
             "UPDATE reconciliations SET owner = NULL, not_before = $3, problem = $4,
                  attempts = attempts + CASE WHEN $4 IS NULL THEN 0 ELSE 1 END
              WHERE id = $1 AND epoch = $2 AND ended_at IS NULL",
-            [
-                run.id.as_str().into(),
-                run.epoch.into(),
-                until.0.into(),
-                problem.into(),
-            ],
+            [run.id.as_str().into(), run.epoch.into(), until.0.into(), problem.into()],
         )
         .await?;
         Ok(())
@@ -401,11 +396,7 @@ async fn insert(
 }
 
 /// Keeps how far a run is, in the transaction that keeps what it found. False: the claim is lost.
-pub(super) async fn keep(
-    tx: &DatabaseTransaction,
-    run: &Run,
-    progress: Progress<'_>,
-) -> Result<bool, LedgerError> {
+pub(super) async fn keep(tx: &DatabaseTransaction, run: &Run, progress: Progress<'_>) -> Result<bool, LedgerError> {
     let clock = sql::clock(tx.get_database_backend());
     let statement = format!(
         "UPDATE reconciliations SET stage = $4, place = $5, counts = $6, until = {clock} + $7

@@ -134,12 +134,7 @@ impl Ledger {
     }
 
     /// Orders with a receipt that is not made yet, whenever they began; by id.
-    pub async fn open_orders(
-        &self,
-        merchant: &MerchantId,
-        after: &str,
-        limit: u32,
-    ) -> Result<Vec<Known>, LedgerError> {
+    pub async fn open_orders(&self, merchant: &MerchantId, after: &str, limit: u32) -> Result<Vec<Known>, LedgerError> {
         let rows = sql::query(
             &self.db,
             WHAT,
@@ -256,8 +251,7 @@ impl Ledger {
                 }
                 Fact::Money { .. } => sides.others = true,
                 Fact::Refund { amount, .. } => {
-                    sides.refunded_elsewhere =
-                        sides.refunded_elsewhere.checked_add(amount).unwrap_or(Kopecks::MAX);
+                    sides.refunded_elsewhere = sides.refunded_elsewhere.checked_add(amount).unwrap_or(Kopecks::MAX);
                 }
                 Fact::Ask { .. } | Fact::Nothing { .. } | Fact::Strange { .. } => {}
             }
@@ -308,9 +302,18 @@ impl Ledger {
     }
 
     async fn read_linked(&self, ids: &str, found: &mut HashMap<String, OrderSides>) -> Result<(), LedgerError> {
-        let is_in = sql::is_in(self.backend(), "order_id", "$1");
-        let statement =
-            format!("SELECT order_id, kind, amount FROM strange_documents WHERE order_id IS NOT NULL AND {is_in}");
+        let is_in = sql::is_in(self.backend(), "linked.order_id", "$1");
+        // What gives a linked document back counts with it.
+        let statement = format!(
+            "SELECT linked.order_id AS order_id, linked.kind AS kind, linked.amount AS amount
+             FROM strange_documents AS linked WHERE linked.order_id IS NOT NULL AND {is_in}
+             UNION ALL
+             SELECT linked.order_id AS order_id, back.kind AS kind,
+                 CASE WHEN back.kind = 'storno' THEN linked.amount ELSE back.amount END AS amount
+             FROM strange_documents AS linked JOIN strange_documents AS back
+                 ON back.register_id = linked.register_id AND back.of_number = linked.fiscal_number
+             WHERE back.order_id IS NULL AND linked.order_id IS NOT NULL AND {is_in}"
+        );
         let rows = sql::query(&self.db, WHAT, &statement, [ids.into()]).await?;
         for row in &rows {
             let order: String = sql::get(row, "order_id")?;

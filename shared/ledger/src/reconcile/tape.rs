@@ -45,12 +45,7 @@ pub struct Stranger {
 
 impl Ledger {
     /// Asks for a reading of a register's tape; its keeper does it. Asking again reads again.
-    pub async fn ask_tape(
-        &self,
-        register: &RegisterId,
-        read: &TapeRead,
-        now: UnixMillis,
-    ) -> Result<(), LedgerError> {
+    pub async fn ask_tape(&self, register: &RegisterId, read: &TapeRead, now: UnixMillis) -> Result<(), LedgerError> {
         const WHAT: &str = "ask for a tape";
         let tx = self.begin(WHAT).await?;
         sql::execute(

@@ -29,8 +29,14 @@ pub fn explain(finding: &FindingView) -> Words {
         FindingKind::RefundedWithoutReturn => {
             let why = missing(figures.missing.as_deref());
             Words::new(
-                format!("{refunded} went back to the buyer, and return receipts are there for {returned}: {}.", why.en),
-                format!("Покупцеві повернено {refunded}, а чеків повернення є на {returned}: {}.", why.uk),
+                format!(
+                    "{refunded} went back to the buyer, and return receipts are there for {returned}: {}.",
+                    why.en
+                ),
+                format!(
+                    "Покупцеві повернено {refunded}, а чеків повернення є на {returned}: {}.",
+                    why.uk
+                ),
             )
         }
         FindingKind::ReceiptWithoutPayment => Words::new(
@@ -136,10 +142,9 @@ fn missing(why: Option<&str>) -> Words {
             "the receipt is on its way for longer than usual",
             "чек у дорозі довше, ніж звичайно",
         ),
-        Some(code) if HoldReason::parse(code).is_some() => Words::new(
-            "the receipt waits for a person",
-            "чек чекає на людину",
-        ),
+        Some(code) if HoldReason::parse(code).is_some() => {
+            Words::new("the receipt waits for a person", "чек чекає на людину")
+        }
         Some(_) | None => Words::new("nothing was made", "нічого не зроблено"),
     }
 }

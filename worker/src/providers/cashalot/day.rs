@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use ::cashalot::{
-    AutoDocument, BusinessUnit, Cleanup, CloseShift, DocClass, DocType, DocumentAnswer, DocumentView, Documents,
-    DocSubType, Exchange, GetCheck, GetZRep, LastShiftTotals, Money, OriginalCheck, OriginalZRep, RegisterZRep, RegistrarState, ResultCode,
-    SendCheckToConsumer, ShiftRef, ShiftState, Shifts, Totals, TotalsBlock,
+    AutoDocument, BusinessUnit, Cleanup, CloseShift, DocClass, DocSubType, DocType, DocumentAnswer, DocumentView,
+    Documents, Exchange, GetCheck, GetZRep, LastShiftTotals, Money, OriginalCheck, OriginalZRep, RegisterZRep,
+    RegistrarState, ResultCode, SendCheckToConsumer, ShiftRef, ShiftState, Shifts, Totals, TotalsBlock,
 };
 use domain::document::{Kind, Registration};
 use domain::money::Kopecks;
@@ -21,9 +21,7 @@ use secrecy::SecretString;
 
 use super::{Adapter, keep, picture, plain_registration};
 use crate::kyiv;
-use crate::providers::{
-    Asked, Closed, Delivery, Failure, ListedDocument, ListedShift, Original, OwnTotals, SeenShift,
-};
+use crate::providers::{Asked, Closed, Delivery, Failure, ListedDocument, ListedShift, Original, OwnTotals, SeenShift};
 
 /// Everything about the register's day that a state tells.
 pub(super) fn facts(state: &RegistrarState) -> Facts {
@@ -193,7 +191,10 @@ impl Adapter {
             as_html: false,
         };
         one(self.client.get_check(&request).await, |answer| {
-            let check = answer.data.as_deref().and_then(|bytes| OriginalCheck::parse(bytes).ok());
+            let check = answer
+                .data
+                .as_deref()
+                .and_then(|bytes| OriginalCheck::parse(bytes).ok());
             Ok(check.map(original).unwrap_or_default())
         })
     }
@@ -384,7 +385,10 @@ fn original(check: OriginalCheck) -> Original {
         kind,
         amount: check.sum.map(|sum| sum.kopecks()),
         of_number: check.return_of.or(check.storno_of),
-        token: check.comment.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
+        token: check
+            .comment
+            .map(|text| text.trim().to_owned())
+            .filter(|text| !text.is_empty()),
     }
 }
 

@@ -16,7 +16,11 @@ pub(super) fn write(post: &Post, report: &DueReport, facts: &ReportFacts, to: &s
         .map_err(|_| "the sender is no address")?;
     let reply_to = facts.reply_to.as_deref().map(Address::parse).transpose();
     let lines = lines(english, report, facts);
-    let host = from.email().rsplit_once('@').map_or("kasyr", |(_, host)| host).to_owned();
+    let host = from
+        .email()
+        .rsplit_once('@')
+        .map_or("kasyr", |(_, host)| host)
+        .to_owned();
     Ok(Letter {
         message_id: format!("<report-{}-{}@{host}>", report.merchant, report.day),
         date_ms: report.made_at.0,
@@ -53,22 +57,50 @@ fn lines(english: bool, report: &DueReport, facts: &ReportFacts) -> Vec<String> 
         ));
     } else {
         lines.push(say(
-            format!("{}: оплат — {}, відкритих розбіжностей — {}.", report.day, counts.payments, facts.open),
-            format!("{}: {} payments, {} open findings.", report.day, counts.payments, facts.open),
+            format!(
+                "{}: оплат — {}, відкритих розбіжностей — {}.",
+                report.day, counts.payments, facts.open
+            ),
+            format!(
+                "{}: {} payments, {} open findings.",
+                report.day, counts.payments, facts.open
+            ),
         ));
     }
     lines.push(say(
-        format!("Сплачено {} ₴, за чеками продано {} ₴.", sum(counts.paid), sum(counts.sold)),
-        format!("Paid {} UAH, sold by receipts {} UAH.", sum(counts.paid), sum(counts.sold)),
+        format!(
+            "Сплачено {} ₴, за чеками продано {} ₴.",
+            sum(counts.paid),
+            sum(counts.sold)
+        ),
+        format!(
+            "Paid {} UAH, sold by receipts {} UAH.",
+            sum(counts.paid),
+            sum(counts.sold)
+        ),
     ));
     lines.push(say(
-        format!("Повернено {} ₴, за чеками повернення {} ₴.", sum(counts.refunded), sum(counts.returned)),
-        format!("Given back {} UAH, by return receipts {} UAH.", sum(counts.refunded), sum(counts.returned)),
+        format!(
+            "Повернено {} ₴, за чеками повернення {} ₴.",
+            sum(counts.refunded),
+            sum(counts.returned)
+        ),
+        format!(
+            "Given back {} UAH, by return receipts {} UAH.",
+            sum(counts.refunded),
+            sum(counts.returned)
+        ),
     ));
     if counts.taken_in > 0 {
         lines.push(say(
-            format!("Kasyr сам знайшов і прийняв пропущених повідомлень: {}.", counts.taken_in),
-            format!("Missed messages that Kasyr found and took in by itself: {}.", counts.taken_in),
+            format!(
+                "Kasyr сам знайшов і прийняв пропущених повідомлень: {}.",
+                counts.taken_in
+            ),
+            format!(
+                "Missed messages that Kasyr found and took in by itself: {}.",
+                counts.taken_in
+            ),
         ));
     }
     lines.extend(facts.problems.iter().map(|why| {
@@ -110,7 +142,10 @@ fn one(english: bool, finding: &FindingView) -> [String; 2] {
 }
 
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(120).collect()
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(120)
+        .collect()
 }
 
 fn sum(minor: u64) -> String {
