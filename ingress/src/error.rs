@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::money::Kopecks;
 use fondy::CallbackError;
 use ledger::LedgerError;
 use ledger::reconcile::Repair;
@@ -71,6 +72,10 @@ pub(crate) enum ApiError {
     NotDrawn(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error("there is nobody to send it to")]
     NowhereToSend(&'static str),
+    #[error("the order was not paid through a payment system that can be asked")]
+    NotRefundable,
+    #[error("only {0} can still be given back")]
+    RefundTooMuch(Kopecks),
     #[error("the finding is not open")]
     FindingNotOpen,
     #[error("the finding is repaired in another way: {}", .0.as_str())]
@@ -170,6 +175,8 @@ impl ApiError {
             | Self::NoPicture
             | Self::NoReceipt
             | Self::NowhereToSend(_)
+            | Self::NotRefundable
+            | Self::RefundTooMuch(_)
             | Self::FindingNotOpen
             | Self::OtherRepair(_) => Weight::Usual,
             Self::UnknownSource
@@ -305,6 +312,15 @@ impl ApiError {
                 detail: sentence(why),
                 ..answer(StatusCode::CONFLICT, "nowhere_to_send", "")
             },
+            Self::NotRefundable => answer(
+                StatusCode::CONFLICT,
+                "not_refundable",
+                "Nobody paid this order through a payment system that Kasyr can ask.",
+            ),
+            Self::RefundTooMuch(left) => Answer {
+                detail: format!("Only {left} of this order can still be given back."),
+                ..answer(StatusCode::CONFLICT, "refund_too_much", "")
+            },
             Self::FindingNotOpen => answer(
                 StatusCode::CONFLICT,
                 "finding_not_open",
@@ -386,6 +402,7 @@ fn not_found_code(what: &str) -> &'static str {
         "receipt" => "receipt_not_found",
         "source" => "source_not_found",
         "finding" => "finding_not_found",
+        "refund" => "refund_not_found",
         _ => "not_found",
     }
 }

@@ -39,6 +39,7 @@ mod paging;
 mod rates;
 mod receipt_page;
 mod reconciliation;
+mod refunds;
 mod registers;
 mod route;
 mod server;

@@ -9,7 +9,7 @@ use axum::routing::{MethodRouter, get as on_get, post as on_post, put as on_put}
 use crate::error::ApiError;
 use crate::{
     AppState, actions, alerts, callbacks, deliveries, documents, events, holds, lanes, openapi, orders, receipt_page,
-    reconciliation, registers, watch,
+    reconciliation, refunds, registers, watch,
 };
 
 /// One row of the table.
@@ -72,6 +72,7 @@ fn routes() -> impl Iterator<Item = Route> {
         deliveries::routes(),
         lanes::routes(),
         reconciliation::routes(),
+        refunds::routes(),
         receipt_page::routes(),
         openapi::routes(),
     ]

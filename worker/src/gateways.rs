@@ -6,6 +6,7 @@ mod fondy;
 
 use domain::event::{Event, Fact};
 use domain::ids::ExternalOrderId;
+use domain::money::Kopecks;
 use domain::reconcile::{AtGateway, Money};
 use domain::time::UnixMillis;
 use ledger::settings::{Source, SourceKind};
@@ -53,6 +54,39 @@ pub(crate) enum Listing {
     Whole(Vec<Listed>),
 }
 
+/// Money that is to go back.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RefundWish<'a> {
+    pub order: &'a ExternalOrderId,
+    pub amount: Kopecks,
+    /// Idempotency key: the same id with the same amount gives back once.
+    pub id: &'a str,
+    pub comment: Option<&'a str>,
+}
+
+/// What a payment system says to it.
+#[derive(Clone, Debug)]
+pub(crate) enum RefundAnswer {
+    /// It says that it is done.
+    Done,
+    /// Taken, not done yet.
+    Accepted,
+    /// Refused: its code and its words.
+    Declined(Option<i64>, String),
+    /// Certainly nothing happened; it may be tried again.
+    NotDone(String),
+    /// It may have happened; ask first.
+    Unknown(String),
+}
+
+/// One reversal in the payment system's books.
+#[derive(Clone, Debug)]
+pub(crate) struct Reversed {
+    pub id: String,
+    /// How much; `None`: it is not told.
+    pub amount: Option<Kopecks>,
+}
+
 impl Gateway {
     /// How to ask a source's payment system; the error is for people.
     pub fn of(state: &WorkerState, source: &Source) -> Result<Self, String> {
@@ -65,6 +99,20 @@ impl Gateway {
     pub async fn status(&self, order: &ExternalOrderId) -> Result<Answer, String> {
         match self {
             Self::Fondy(system) => system.status(order).await,
+        }
+    }
+
+    /// Gives money back. Repeating it is only safe with the same id and amount.
+    pub async fn refund(&self, wish: &RefundWish<'_>) -> RefundAnswer {
+        match self {
+            Self::Fondy(system) => system.refund(wish).await,
+        }
+    }
+
+    /// The reversals of an order. Only reads.
+    pub async fn reversals(&self, order: &ExternalOrderId) -> Result<Vec<Reversed>, String> {
+        match self {
+            Self::Fondy(system) => system.reversals(order).await,
         }
     }
 

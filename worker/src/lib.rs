@@ -24,6 +24,7 @@ pub mod metrics;
 pub mod plan_event;
 mod providers;
 pub mod reconcile;
+mod refund;
 mod run;
 mod send;
 mod settle;

@@ -22,6 +22,8 @@ use ledger::reconcile::{Counts, Night, Progress, Run};
 use tokio::time::MissedTickBehavior;
 use tracing::{info, warn};
 
+pub(crate) use ask::take_in;
+
 pub use crate::kyiv::{Day, day_before, day_named};
 
 use crate::state::WorkerState;

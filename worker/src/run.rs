@@ -10,7 +10,7 @@ use tracing::info;
 
 use crate::config::WorkerConfig;
 use crate::state::{SetupError, WorkerState};
-use crate::{deliver, gauges, plan_event, reconcile, sweep, work_register};
+use crate::{deliver, gauges, plan_event, reconcile, refund, sweep, work_register};
 
 /// Why a worker ended before it was told to.
 #[derive(Debug, thiserror::Error)]
@@ -77,7 +77,8 @@ pub async fn run(
         tokio::join!(
             sweep::run(state.clone()),
             gauges::run(state.clone()),
-            reconcile::run(state.clone())
+            reconcile::run(state.clone()),
+            refund::run(state.clone())
         );
         Ok(())
     };

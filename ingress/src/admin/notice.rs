@@ -42,6 +42,7 @@ notices! {
     RepairAsked "repair-asked" "Записано; Kasyr виконає це за кілька секунд." "Asked; Kasyr does it in some seconds."
     FindingClosed "finding-closed" "Розбіжність закрито; пояснення записано в журнал." "Closed; the reason is in the audit log."
     DocumentLinked "document-linked" "Документ прив'язано; він рахується в замовленні." "Linked; the document counts for the order."
+    GiveBackAsked "give-back-asked" "Записано; Kasyr просить платіжну систему повернути гроші." "Asked; Kasyr has the payment system give the money back."
     Acknowledged "acknowledged" "Позначено прочитаним." "Acknowledged."
     AlertOver "alert-over" "Це попередження вже закрито." "This alert is closed already."
     Removed "removed" "Видалено." "Removed."

@@ -1,6 +1,6 @@
 //! Fondy, Hutko and Flitt.
 
-use ::fondy::{Client, Credentials, Error, OrderStatus, ReportLine};
+use ::fondy::{Client, Credentials, Error, OrderStatus, ReportLine, ReverseRequest, ReverseStatus, TranType};
 use domain::ids::ExternalOrderId;
 use domain::money::Kopecks;
 use domain::reconcile::{AtGateway, Money};
@@ -8,7 +8,7 @@ use domain::time::UnixMillis;
 use ledger::settings::Source;
 use url::Url;
 
-use super::{Answer, Listed, Listing, Told};
+use super::{Answer, Listed, Listing, RefundAnswer, RefundWish, Reversed, Told};
 use crate::kyiv;
 use crate::state::WorkerState;
 
@@ -39,6 +39,50 @@ impl Fondy {
             key: payments::fondy::key(&snapshot),
             fingerprint: payments::fondy::fingerprint(&snapshot),
         })))
+    }
+
+    pub async fn refund(&self, wish: &RefundWish<'_>) -> RefundAnswer {
+        let request = ReverseRequest {
+            order_id: wish.order.as_str(),
+            amount: wish.amount.minor(),
+            currency: "UAH",
+            comment: wish.comment,
+            reverse_id: Some(wish.id),
+        };
+        match self.0.reverse(&request).await {
+            Ok(told) => match told.status {
+                ReverseStatus::Approved => RefundAnswer::Done,
+                ReverseStatus::Accepted => RefundAnswer::Accepted,
+                ReverseStatus::Declined => RefundAnswer::Declined(told.code.map(i64::from), told.words),
+                ReverseStatus::Other(word) => RefundAnswer::Unknown(format!("the reversal is {word:?}")),
+            },
+            Err(Error::Api { code, message })
+                if Error::Api {
+                    code,
+                    message: String::new(),
+                }
+                .is_not_done() =>
+            {
+                RefundAnswer::Declined(Some(i64::from(code)), message)
+            }
+            Err(error) if error.is_not_done() => RefundAnswer::NotDone(error.to_string()),
+            Err(error) => RefundAnswer::Unknown(error.to_string()),
+        }
+    }
+
+    pub async fn reversals(&self, order: &ExternalOrderId) -> Result<Vec<Reversed>, String> {
+        let transactions = self.0.transactions(order.as_str()).await;
+        let transactions = transactions.map_err(|error| format!("the list of transactions: {error}"))?;
+        let reversals = transactions
+            .into_iter()
+            .filter(|one| one.tran_type == TranType::Reverse);
+        Ok(reversals
+            .filter(|one| one.status == "approved")
+            .map(|one| Reversed {
+                id: one.id,
+                amount: one.amount.and_then(|minor| Kopecks::from_minor(minor).ok()),
+            })
+            .collect())
     }
 
     pub async fn list(&self, from: UnixMillis, to: UnixMillis) -> Result<Listing, String> {
