@@ -6,6 +6,7 @@ use sandbox::fondy::{NewOrder, Switches};
 use tests::bed::{Placed, Shop, TestBed, on_each};
 use tests::db::Database;
 
+mod letter;
 mod night;
 mod page;
 

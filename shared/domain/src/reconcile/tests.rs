@@ -112,13 +112,6 @@ fn what_is_on_its_way_is_given_its_time() {
     let told = Some(money(100, 0));
     let fresh = at(Place::UnderWay(NOW.minus(Duration::from_secs(1))));
     check(AtGateway::NotAsked, told, &[fresh], &[]);
-    let sides = |made| Sides {
-        gateway: AtGateway::NotAsked,
-        told,
-        refunded_elsewhere: Kopecks::ZERO,
-        without_receipt: Kopecks::ZERO,
-        made,
-    };
     for (place, missing) in [
         (Place::UnderWay(UnixMillis(0)), Missing::UnderWay),
         (
@@ -127,7 +120,14 @@ fn what_is_on_its_way_is_given_its_time() {
         ),
     ] {
         let made = [at(place)];
-        let found = compare(&sides(&made), PATIENCE, NOW);
+        let sides = Sides {
+            gateway: AtGateway::NotAsked,
+            told,
+            refunded_elsewhere: Kopecks::ZERO,
+            without_receipt: Kopecks::ZERO,
+            made: &made,
+        };
+        let found = compare(&sides, PATIENCE, NOW);
         assert_eq!(found.first().and_then(|one| one.missing), Some(missing));
     }
     check(AtGateway::NotAsked, told, &[at(Place::Settled)], &[]);
