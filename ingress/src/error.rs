@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::money::Kopecks;
 use fondy::CallbackError;
 use ledger::LedgerError;
+use ledger::reconcile::Repair;
 use ledger::settings::Scope;
 use payments::reservation_data::Complaint;
 use serde_json::json;
@@ -88,6 +90,14 @@ pub(crate) enum ApiError {
     NotDrawn(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error("there is nobody to send it to")]
     NowhereToSend(&'static str),
+    #[error("the order was not paid through a payment system that can be asked")]
+    NotRefundable,
+    #[error("only {0} can still be given back")]
+    RefundTooMuch(Kopecks),
+    #[error("the finding is not open")]
+    FindingNotOpen,
+    #[error("the finding is repaired in another way: {}", .0.as_str())]
+    OtherRepair(Repair),
     #[error("the event was not recorded")]
     Inbox(#[source] InboxError),
     #[error("the machine could not do it now")]
@@ -192,7 +202,11 @@ impl ApiError {
             | Self::MadeByGateway
             | Self::NoPicture
             | Self::NoReceipt
-            | Self::NowhereToSend(_) => Weight::Usual,
+            | Self::NowhereToSend(_)
+            | Self::NotRefundable
+            | Self::RefundTooMuch(_)
+            | Self::FindingNotOpen
+            | Self::OtherRepair(_) => Weight::Usual,
             Self::UnknownSource
             | Self::AddressNotAllowed
             | Self::Callback(_)
@@ -369,6 +383,24 @@ impl ApiError {
                 detail: sentence(why),
                 ..answer(StatusCode::CONFLICT, "nowhere_to_send", "")
             },
+            Self::NotRefundable => answer(
+                StatusCode::CONFLICT,
+                "not_refundable",
+                "Nobody paid this order through a payment system that Kasyr can ask.",
+            ),
+            Self::RefundTooMuch(left) => Answer {
+                detail: format!("Only {left} of this order can still be given back."),
+                ..answer(StatusCode::CONFLICT, "refund_too_much", "")
+            },
+            Self::FindingNotOpen => answer(
+                StatusCode::CONFLICT,
+                "finding_not_open",
+                "This finding is gone or closed already.",
+            ),
+            Self::OtherRepair(repair) => Answer {
+                detail: format!("This finding is repaired in another way: '{}'.", repair.as_str()),
+                ..answer(StatusCode::CONFLICT, "other_repair", "")
+            },
             Self::Inbox(InboxError::Refused(_)) | Self::Busy | Self::NotDrawn(_) => internal(),
             Self::Inbox(InboxError::Full | InboxError::Closed | InboxError::TooSlow | InboxError::Away) => {
                 unavailable()
@@ -460,6 +492,9 @@ fn not_found_code(what: &str) -> &'static str {
         "delivery" => "delivery_not_found",
         "lane" => "lane_not_found",
         "receipt" => "receipt_not_found",
+        "source" => "source_not_found",
+        "finding" => "finding_not_found",
+        "refund" => "refund_not_found",
         _ => "not_found",
     }
 }

@@ -38,6 +38,8 @@ mod orders;
 mod paging;
 mod rates;
 mod receipt_page;
+mod reconciliation;
+mod refunds;
 mod registers;
 mod reservation_data;
 mod route;

@@ -9,7 +9,7 @@ use axum::routing::{MethodRouter, get as on_get, post as on_post, put as on_put}
 use crate::error::ApiError;
 use crate::{
     AppState, actions, alerts, callbacks, deliveries, documents, events, holds, lanes, openapi, orders, receipt_page,
-    registers, reservation_data, watch,
+    reconciliation, refunds, registers, reservation_data, watch,
 };
 
 /// One row of the table.
@@ -72,6 +72,8 @@ fn routes() -> impl Iterator<Item = Route> {
         alerts::routes(),
         deliveries::routes(),
         lanes::routes(),
+        reconciliation::routes(),
+        refunds::routes(),
         receipt_page::routes(),
         openapi::routes(),
     ]

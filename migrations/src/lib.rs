@@ -14,6 +14,8 @@ mod m20261123_000007_deliveries;
 mod m20261124_000008_sources;
 mod m20261124_000009_splits;
 mod m20261124_000010_gateway_receipts;
+mod m20261124_000011_refunds;
+mod m20261124_000012_reconciliation;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -32,6 +34,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000008_sources::Migration),
             Box::new(m20261124_000009_splits::Migration),
             Box::new(m20261124_000010_gateway_receipts::Migration),
+            Box::new(m20261124_000011_refunds::Migration),
+            Box::new(m20261124_000012_reconciliation::Migration),
         ]
     }
 }

@@ -1,7 +1,7 @@
 //! A simulator's time: the machine's, or one that tests move by hand.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// 05.03.2025 14:03:59 in Kyiv, so that a virtual run prints the same dates every time.
@@ -15,6 +15,8 @@ pub enum Clock {
     Real,
     /// Moves only by [`Clock::advance`]; milliseconds since 1970.
     Virtual(Arc<AtomicU64>),
+    /// The machine's, so many milliseconds off; [`Clock::advance`] adds to them.
+    Moved(Arc<AtomicI64>),
 }
 
 impl Clock {
@@ -28,6 +30,7 @@ impl Clock {
         match self {
             Self::Real => machine_ms(),
             Self::Virtual(ms) => ms.load(Ordering::SeqCst),
+            Self::Moved(by) => machine_ms().saturating_add_signed(by.load(Ordering::SeqCst)),
         }
     }
 
@@ -37,6 +40,10 @@ impl Clock {
             Self::Real => {}
             Self::Virtual(ms) => {
                 ms.fetch_add(millis(by), Ordering::SeqCst);
+            }
+            Self::Moved(offset) => {
+                let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+                offset.fetch_add(by, Ordering::SeqCst);
             }
         }
     }

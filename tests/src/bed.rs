@@ -10,6 +10,7 @@ mod http;
 mod order;
 mod outbox;
 mod person;
+mod reconcile;
 mod running;
 mod shop;
 mod tape;
@@ -18,6 +19,7 @@ mod times;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -118,6 +120,7 @@ impl TestBed {
         let fondy = fondy::Simulator::new(fondy::Config {
             callback_timeout: Duration::from_secs(5),
             retry_schedule: fondy::RetrySchedule::repeating(vec![Duration::from_millis(80)]),
+            clock: fondy::Clock::Moved(Arc::default()),
             ..fondy::Config::default()
         });
         let stop = CancellationToken::new();

@@ -189,6 +189,16 @@ pub struct WorkerTimes {
     pub watch: Duration,
     /// The same while offline documents or a report's comparison are under way.
     pub watch_soon: Duration,
+    /// So long after midnight in Kyiv the day before is reconciled.
+    pub reconcile_at: Duration,
+    /// What came onto its way less than this ago is not missing yet.
+    pub reconcile_patience: Duration,
+    /// A reconciliation waits so long for the registers to read their tapes.
+    pub tape_patience: Duration,
+    /// Questions to a payment system about single orders begin at least so far apart.
+    pub gateway_pace: Duration,
+    /// Waits between looks at an open finding, until the next night has it.
+    pub look_backoff: Schedule,
     /// How often the gauges are read.
     pub gauges: Duration,
     /// Settings read from the ledger are used for this long.
@@ -243,6 +253,14 @@ impl Default for WorkerTimes {
             sweep_grace: seconds(3),
             watch: seconds(300),
             watch_soon: seconds(60),
+            reconcile_at: seconds(4 * 3600 + 1800),
+            reconcile_patience: seconds(600),
+            tape_patience: seconds(1800),
+            gateway_pace: Duration::from_millis(50),
+            look_backoff: Schedule {
+                first: seconds(3),
+                cap: seconds(1800),
+            },
             gauges: seconds(15),
             settings_ttl: seconds(2),
         }
@@ -269,6 +287,7 @@ impl WorkerConfig {
     /// default 16), `KASYR_DELIVERY_BACKOFF_CAP_MS` (default 600000), `KASYR_DELIVER_TIMEOUT_MS` (default 20000), `KASYR_CALL_TIMEOUT_MS` (default 20000),
     /// `KASYR_LEASE_MS` (default 45000), `KASYR_SETTLE_MS` (default 60000),
     /// `KASYR_LOOK_APART_MS` (default 5000), `KASYR_BACKOFF_CAP_MS` (default 300000),
+    /// `KASYR_RECONCILE_AFTER_MIDNIGHT_MS` (default 16200000: 04:30 in Kyiv), `KASYR_GATEWAY_PACE_MS` (default 50),
     /// `KASYR_SWEEP_MS` (default 5000), `KASYR_WATCH_MS` (default 300000) and `KASYR_WATCH_SOON_MS`
     /// (default 60000), `KASYR_GATEWAY_WARN_MS` (default 3600000) and `KASYR_GATEWAY_MISSED_MS` (default 86400000): how
     /// late a payment system's own receipt may be before it is a warning, and before it is critical; and
@@ -315,6 +334,8 @@ impl WorkerConfig {
             sweep: millis("KASYR_SWEEP_MS", standard.sweep),
             watch: millis("KASYR_WATCH_MS", standard.watch),
             watch_soon: millis("KASYR_WATCH_SOON_MS", standard.watch_soon),
+            reconcile_at: millis("KASYR_RECONCILE_AFTER_MIDNIGHT_MS", standard.reconcile_at),
+            gateway_pace: millis("KASYR_GATEWAY_PACE_MS", standard.gateway_pace),
             ..standard
         };
         let concurrency = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).min(4096);

@@ -23,6 +23,26 @@ pub(crate) enum Confirmed {
     NotYet(String),
 }
 
+/// What a payment system says of an order: the event, and what its own message would have been known by.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    pub event: Event,
+    pub key: String,
+    pub fingerprint: String,
+}
+
+/// What the payment system says of the order that an event is about; nothing when it knows no such order. Only reads. The
+/// error is for people: it could not be asked.
+pub(crate) async fn told(state: &WorkerState, source: &Source, event: &Event) -> Result<Option<Told>, String> {
+    let question = Question::new(state, source, event)?;
+    match source.kind {
+        SourceKind::Fondy => fondy::told(&question).await,
+        SourceKind::LiqPay => liqpay::told(&question).await,
+        SourceKind::WayForPay => wayforpay::told(&question).await,
+        SourceKind::Monobank => monobank::told(&question).await,
+    }
+}
+
 /// Asks where the source wants it or the event needs it. What an event says that moved no money is
 /// believed: nothing follows from it.
 pub(crate) async fn confirm(state: &WorkerState, source: &Source, event: &Event) -> Confirmed {
@@ -34,18 +54,10 @@ pub(crate) async fn confirm(state: &WorkerState, source: &Source, event: &Event)
     if !ask {
         return Confirmed::Event(Box::new(event.clone()));
     }
-    let answer = match Question::new(state, source, event) {
-        Err(why) => Err(why),
-        Ok(question) => match source.kind {
-            SourceKind::Fondy => fondy::ask(&question).await,
-            SourceKind::LiqPay => liqpay::ask(&question).await,
-            SourceKind::WayForPay => wayforpay::ask(&question).await,
-            SourceKind::Monobank => monobank::ask(&question).await,
-        },
-    };
-    match answer {
+    match told(state, source, event).await {
         Err(why) => Confirmed::NotYet(why),
-        Ok(answer) => compare(event, answer),
+        Ok(None) => Confirmed::NotYet("the status API does not know the order".to_owned()),
+        Ok(Some(told)) => compare(event, told.event),
     }
 }
 

@@ -7,6 +7,7 @@ mod clean;
 pub(crate) mod close;
 mod compare;
 mod offline;
+mod tape;
 mod tell;
 pub(crate) mod watch;
 
@@ -98,6 +99,7 @@ async fn look_and_act(lane: &mut Lane<'_>) -> Result<(), Halt> {
     ask::answer(lane, &day).await?;
     offline::follow(lane, &day).await?;
     compare::compare(lane, &day).await?;
+    tape::read(lane).await?;
     watch::certificate(lane, &day).await?;
     watch::seller(lane, &day).await?;
     plan_next(lane, noted).await

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use domain::time::UnixMillis;
 use ledger::day::DayView;
+use ledger::people::Reach;
+use ledger::reconcile::FindingFilter;
 use metrics::gauge;
 use queue::Kind;
 
@@ -76,6 +78,18 @@ async fn read(
         gauge!(names::DELIVERIES_OPEN, "channel" => channel, "state" => "held").set(number(one.held));
         gauge!(names::OLDEST_DELIVERY, "channel" => channel).set(number(age(one.oldest_due)));
         gauge!(names::LANES_DOWN, "channel" => channel).set(number(one.down));
+    }
+    for one in state
+        .ledger
+        .finding_stats(&Reach::Everything, &FindingFilter::default())
+        .await?
+    {
+        gauge!(names::FINDINGS_OPEN, "kind" => one.kind.as_str()).set(number(one.open));
+    }
+    for (source, ended_at) in state.ledger.last_reconciliations().await? {
+        if ended_at.is_some() {
+            gauge!(names::RECONCILED_AGE, "source" => source).set(number(age(ended_at)));
+        }
     }
     let days = state.ledger.days().await?;
     watch::old_shifts(state, &days).await?;

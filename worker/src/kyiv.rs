@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::time::UnixMillis;
-use jiff::civil::{DateTime, Time};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _, Zoned};
 
@@ -14,6 +14,41 @@ pub(crate) const CLOSE_AT_AGE: Duration = Duration::from_secs(23 * 3600);
 /// Kyiv time with its offset, as the provider writes times (`cashalot.md` §1).
 pub(crate) fn write(time: UnixMillis) -> String {
     zoned(time).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// A date and a time as Fondy writes them (`fondy.md` §3).
+pub(crate) fn fondy(time: UnixMillis) -> String {
+    zoned(time).strftime("%d.%m.%Y %H:%M:%S").to_string()
+}
+
+/// A day in Kyiv: its name and its two midnights.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Day {
+    /// `2026-11-21`.
+    pub name: String,
+    /// Its midnight.
+    pub from: UnixMillis,
+    /// The next one.
+    pub to: UnixMillis,
+}
+
+/// So many days before the one of this moment.
+pub fn day_before(now: UnixMillis, back: u32) -> Option<Day> {
+    day(zoned(now).date().checked_sub(i64::from(back).days()).ok()?)
+}
+
+/// The day of this name, such as `2026-11-21`.
+pub fn day_named(name: &str) -> Option<Day> {
+    day(name.trim().parse().ok()?)
+}
+
+fn day(date: Date) -> Option<Day> {
+    let midnight = |date: Date| Some(UnixMillis(date.to_zoned(zone()).ok()?.timestamp().as_millisecond()));
+    Some(Day {
+        name: date.to_string(),
+        from: midnight(date)?,
+        to: midnight(date.tomorrow().ok()?)?,
+    })
 }
 
 /// A date and time for people.
@@ -27,7 +62,7 @@ pub(crate) fn local(time: UnixMillis) -> DateTime {
 }
 
 /// The day of a time, `YYYY-MM-DD`, and when it ends.
-pub(crate) fn day(time: UnixMillis) -> (String, UnixMillis) {
+pub(crate) fn day_and_end(time: UnixMillis) -> (String, UnixMillis) {
     let date = zoned(time).date();
     let next = date.checked_add(1.day()).and_then(|next| next.to_zoned(zone()));
     // Days at the end of time do not come.
@@ -132,6 +167,14 @@ mod tests {
                 "opened {opened}, close at {close_at:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_day_goes_from_midnight_to_midnight_also_when_clocks_change() {
+        let day = day_before(at("2026-03-30T04:30:00+03:00"), 1).unwrap();
+        assert_eq!(day.name, "2026-03-29");
+        assert_eq!((day.to.0 - day.from.0) / 3_600_000, 23);
+        assert_eq!(fondy(day.from), "29.03.2026 00:00:00");
     }
 
     #[test]

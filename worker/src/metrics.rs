@@ -48,6 +48,10 @@ pub const CERTIFICATE_DAYS: &str = "kasyr_register_certificate_days_left";
 pub const LICENCE_DAYS: &str = "kasyr_register_licence_days_left";
 /// Gauge. Open alerts by `kind` and `severity`.
 pub const ALERTS_OPEN: &str = "kasyr_alerts_open";
+/// Gauge. Open findings of reconciliation by `kind`.
+pub const FINDINGS_OPEN: &str = "kasyr_findings_open";
+/// Gauge, seconds. Since a `source` was last reconciled; absent until it was.
+pub const RECONCILED_AGE: &str = "kasyr_reconciliation_age_seconds";
 /// Gauge. Bells in the queue by `kind`; absent while the queue is away.
 pub const QUEUE_DEPTH: &str = "kasyr_queue_bells";
 /// Gauge. 1 while the queue answers.

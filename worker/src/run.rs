@@ -1,4 +1,4 @@
-//! A worker's life: four kinds of bells, the sweep and the gauges until it is told to stop; then the
+//! A worker's life: five kinds of bells, the sweep, the gauges, reconciliation and refunds until it is told to stop; then the
 //! calls in hand are finished.
 
 use std::future::Future;
@@ -10,7 +10,7 @@ use tracing::info;
 
 use crate::config::WorkerConfig;
 use crate::state::{SetupError, WorkerState};
-use crate::{deliver, gateway, gauges, plan_event, settlement, sweep, work_register};
+use crate::{deliver, gateway, gauges, plan_event, reconcile, refund, settlement, sweep, work_register};
 
 /// Why a worker ended before it was told to.
 #[derive(Debug, thiserror::Error)]
@@ -96,7 +96,12 @@ pub async fn run(
         Ok(())
     };
     let background = async {
-        tokio::join!(sweep::run(state.clone()), gauges::run(state.clone()));
+        tokio::join!(
+            sweep::run(state.clone()),
+            gauges::run(state.clone()),
+            reconcile::run(state.clone()),
+            refund::run(state.clone())
+        );
         Ok(())
     };
     let ended = tokio::try_join!(plans, registers, deliveries, settlements, looks, background, until_told);

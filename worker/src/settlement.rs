@@ -106,9 +106,12 @@ fn failed(state: &WorkerState, settlement: &Settlement, error: fondy::Error) -> 
     match error {
         E::NotSent(_) => again(state, settlement, error.to_string()),
         E::Api { .. } if !error.is_retryable() => Step::Refused(error.to_string()),
-        E::Api { .. } | E::NoAnswer(_) | E::BadAnswer { .. } | E::WrongSignature | E::OtherOrder => {
-            doubt(soon, error.to_string())
-        }
+        E::Api { .. }
+        | E::NoAnswer(_)
+        | E::BadAnswer { .. }
+        | E::TooLong { .. }
+        | E::WrongSignature
+        | E::OtherOrder => doubt(soon, error.to_string()),
     }
 }
 

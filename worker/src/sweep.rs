@@ -45,6 +45,13 @@ pub(crate) async fn run(state: WorkerState) {
     }
 }
 
+/// Does once what is due now, without bells: for a program that lives for one command.
+pub async fn once(state: &WorkerState) -> Result<(), LedgerError> {
+    let found = look(state, &After::default()).await?;
+    work(state, found).await;
+    Ok(())
+}
+
 /// What is due and may have no bell.
 struct Found {
     events: Vec<EventId>,

@@ -25,6 +25,7 @@ mod orders;
 mod page;
 mod parts;
 mod people;
+mod reconciliation;
 mod registers;
 mod route;
 mod session;

@@ -22,6 +22,7 @@ const MENU: &[Entry] = &[
     entry("/orders", "Замовлення", "Orders", Role::Accountant),
     entry("/registers", "Каси", "Registers", Role::Accountant),
     entry("/deliveries", "Доставки", "Deliveries", Role::Accountant),
+    entry("/reconciliation", "Звірка", "Reconciliation", Role::Accountant),
     entry("/attention", "Увага", "Attention", Role::Accountant),
     entry("/settings", "Налаштування", "Settings", Role::Administrator),
     entry("/audit", "Журнал", "Audit log", Role::Accountant),

@@ -9,8 +9,8 @@ use ledger::people::Role;
 
 use super::error::{self, PageError};
 use super::{
-    account, asset, attention, audit, deliveries, documents, guard, headers, live, orders, people, registers, session,
-    settings, today,
+    account, asset, attention, audit, deliveries, documents, guard, headers, live, orders, people, reconciliation,
+    registers, session, settings, today,
 };
 use crate::{AppState, watch};
 
@@ -71,6 +71,7 @@ pub(crate) fn routes() -> Vec<Route> {
         documents::routes(),
         registers::routes(),
         attention::routes(),
+        reconciliation::routes(),
         deliveries::routes(),
         settings::routes(),
         people::routes(),

@@ -39,6 +39,10 @@ pub struct Switches {
     pub basket: BasketEcho,
     /// Callback bodies are wrapped in `{"response": …}`.
     pub wrapped: bool,
+    /// There is no `/api/reports`.
+    pub no_reports: bool,
+    /// The dates of `/api/reports` mean the payment, not the order's making.
+    pub reports_by_payment: bool,
     /// The amount in the answer to a reversal.
     pub reversal_amount: ReversalAmount,
     /// Messages of protocol 2.0 echo `receiver[]` as it was asked for, baskets included.

@@ -14,6 +14,7 @@ pub mod ids;
 pub mod money;
 pub mod quantity;
 pub mod receipt;
+pub mod reconcile;
 pub mod refund;
 pub mod shift;
 pub mod tax;

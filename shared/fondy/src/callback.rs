@@ -109,6 +109,7 @@ pub(crate) fn open(envelope: Envelope<'_>, credentials: &Credentials) -> Result<
     }
 }
 
+/// Checks the signature of version 1 fields.
 pub(crate) fn check_v1(fields: &Fields<'_>, credentials: &Credentials) -> Result<(), CallbackError> {
     if let Some(name) = fields.first_nested() {
         return Err(CallbackError::NestedValue(shorten(name)));

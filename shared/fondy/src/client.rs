@@ -1,6 +1,8 @@
 //! Questions to the gateway, and the one thing it is told: how to divide a payment.
 
 mod answer;
+mod reports;
+mod reverse;
 mod settlement;
 
 use std::time::Duration;
@@ -17,6 +19,9 @@ use crate::snapshot::Snapshot;
 use crate::transactions::{Transaction, read_transactions};
 
 pub use settlement::{MerchantPart, Sent, Settlement};
+
+pub use reports::ReportLine;
+pub use reverse::{Reversal, ReverseRequest, ReverseStatus};
 
 /// Asked for by name, because 1.0 answers carry neither capture status nor basket.
 const VERSION: &str = "1.0.1";
@@ -144,10 +149,7 @@ impl Client {
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(transport)? {
             if body.len() + chunk.len() > limit {
-                return Err(Error::BadAnswer {
-                    http_status,
-                    source: None,
-                });
+                return Err(Error::TooLong { http_status });
             }
             body.extend_from_slice(&chunk);
         }

@@ -24,6 +24,12 @@ pub enum Error {
         #[source]
         source: Option<CallbackError>,
     },
+    /// An answer longer than is taken.
+    #[error("the gateway's answer is too long (HTTP status {http_status})")]
+    TooLong {
+        /// The HTTP status of the answer.
+        http_status: u16,
+    },
     /// The gateway refused the request. Such answers are not signed: good for deciding whether to
     /// ask again, never as proof of anything about the money.
     #[error("the gateway refused the request, code {code}: {message}")]
@@ -49,7 +55,7 @@ impl Error {
         match self {
             Self::NotSent(_) | Self::NoAnswer(_) => true,
             // A proxy's page under 200 is as passing as a 5xx; any other 4xx is our own mistake.
-            Self::BadAnswer { http_status, .. } => {
+            Self::BadAnswer { http_status, .. } | Self::TooLong { http_status } => {
                 matches!(http_status, 200..=299 | 408 | 425 | 429 | 500..=599)
             }
             Self::Api { code, .. } => GATEWAY_TROUBLE.contains(code),
@@ -57,13 +63,41 @@ impl Error {
         }
     }
 
+    /// Did the gateway certainly not do what was asked? Only for a reversal does it matter.
+    pub fn is_not_done(&self) -> bool {
+        match self {
+            Self::NotSent(_) => true,
+            // Its own trouble may have come after the deed.
+            Self::Api { code, .. } => !GATEWAY_TROUBLE.contains(code),
+            Self::NoAnswer(_)
+            | Self::BadAnswer { .. }
+            | Self::TooLong { .. }
+            | Self::WrongSignature
+            | Self::OtherOrder => false,
+        }
+    }
+
+    /// True when there is nothing at this address that answers such a call, or it refuses the call as such.
+    pub fn is_unsupported(&self) -> bool {
+        match self {
+            Self::BadAnswer { http_status, .. } => matches!(http_status, 404 | 405 | 410 | 501),
+            Self::Api { code, .. } => !GATEWAY_TROUBLE.contains(code),
+            Self::NotSent(_) | Self::NoAnswer(_) | Self::TooLong { .. } | Self::WrongSignature | Self::OtherOrder => {
+                false
+            }
+        }
+    }
+
     /// True when the gateway says it does not know the order.
     pub fn is_unknown_order(&self) -> bool {
         match self {
             Self::Api { code, .. } => *code == ORDER_NOT_FOUND,
-            Self::NotSent(_) | Self::NoAnswer(_) | Self::BadAnswer { .. } | Self::WrongSignature | Self::OtherOrder => {
-                false
-            }
+            Self::NotSent(_)
+            | Self::NoAnswer(_)
+            | Self::BadAnswer { .. }
+            | Self::TooLong { .. }
+            | Self::WrongSignature
+            | Self::OtherOrder => false,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! This crate knows the wire of the Fondy payment gateway (also sold as Hutko and Flitt): how its
 //! callbacks are signed and shaped, what a callback says about an order, how a basket travels in
-//! `reservation_data`, how to ask for an order's status and its transactions, and what the gateway's own cash register
-//! tells of the documents it made. It knows nothing of ours.
+//! `reservation_data`, how to ask for an order's status and its transactions, how to list a day's payments, how to divide
+//! a payment and give money back, and what the gateway's own cash register tells of the documents it made. It knows
+//! nothing of ours.
 //!
 //! ```text
 //! raw body ──envelope──▶ fields as received ──signature──▶ trusted fields ──snapshot──▶ Snapshot ──decide──▶ Decision
@@ -31,7 +32,7 @@ mod transactions;
 use wire::{decimal, fields, personal};
 
 pub use callback::{CallbackError, open_callback};
-pub use client::{Client, MerchantPart, Sent, Settlement};
+pub use client::{Client, MerchantPart, ReportLine, Reversal, ReverseRequest, ReverseStatus, Sent, Settlement};
 pub use credentials::Credentials;
 pub use decision::{Anomaly, AskReason, Decision, Quiet};
 pub use error::Error;

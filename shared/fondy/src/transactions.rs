@@ -1,6 +1,7 @@
 //! `/transaction_list`: the movements of an order's money (fondy.md §8.5). Amounts are floats in major units there,
 //! and are read from their text, never through a binary float.
 
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::CallbackError;
@@ -49,19 +50,26 @@ impl Transaction {
 
 /// Reads an answer's body: an array, in `response` or bare.
 pub fn read_transactions(text: &str) -> Result<Vec<Transaction>, CallbackError> {
-    if text.starts_with('[') {
-        return items(text);
-    }
-    let fields = read_object(text)?;
-    let list = fields.get("response").ok_or(CallbackError::MissingField("response"))?;
-    items(list.nested().ok_or(CallbackError::BadField { name: "response" })?)
+    objects(text)?.into_iter().map(item).collect()
 }
 
-fn items(text: &str) -> Result<Vec<Transaction>, CallbackError> {
-    if text.starts_with('{') {
-        return Err(CallbackError::BadField { name: "response" });
+/// The elements of an answer that is a list, in `response` or bare.
+pub(crate) fn objects(text: &str) -> Result<Vec<&RawValue>, CallbackError> {
+    if text.starts_with('[') {
+        return Ok(read_items(text)?);
     }
-    read_items(text)?.into_iter().map(item).collect()
+    #[derive(Deserialize)]
+    struct Wrapped<'a> {
+        #[serde(borrow)]
+        response: Option<&'a RawValue>,
+    }
+    let wrapped: Wrapped<'_> = serde_json::from_str(text).map_err(|_| CallbackError::BrokenJson)?;
+    let list = wrapped.response.ok_or(CallbackError::MissingField("response"))?;
+    if list.get().starts_with('[') {
+        Ok(read_items(list.get())?)
+    } else {
+        Err(CallbackError::BadField { name: "response" })
+    }
 }
 
 fn item(raw: &RawValue) -> Result<Transaction, CallbackError> {

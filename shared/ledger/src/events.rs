@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::event::Event;
+use domain::event::{Event, Fact};
 use domain::ids::{EventId, MerchantId, RegisterId, SourceId};
 use domain::time::UnixMillis;
 use sea_orm::sea_query::{OnConflict, Query};
@@ -190,7 +190,7 @@ impl Ledger {
             })?;
         let id = parse_id(&earlier.id)?;
         let fingerprint = new.fingerprint_digest();
-        if earlier.fingerprint == fingerprint {
+        if earlier.fingerprint == fingerprint || (earlier.found_by.is_some() && same_money(&earlier, new)?) {
             return Ok(Recorded::Repeated(id));
         }
         self.keep_conflict(id, new, &fingerprint).await?;
@@ -215,6 +215,45 @@ impl Ledger {
         .await?;
         self.raise_alert(&NewAlert::event_conflict(&new.merchant, id), new.received_at)
             .await
+    }
+
+    /// Records an event that reconciliation, or a refund of ours, learned by asking: under the key its own
+    /// message would have had, so that a late message is a repeat. Safe to repeat.
+    pub async fn record_found(&self, new: &NewEvent) -> Result<Recorded, LedgerError> {
+        let id = Uuid::now_v7().to_string();
+        let row = event::ActiveModel {
+            found_by: Set(Some(FOUND_BY_ASKING.to_owned())),
+            ..row(new, &id)
+        };
+        let mut insert = event::Entity::insert_many([row])
+            .on_conflict(
+                OnConflict::columns([event::Column::Origin, event::Column::DedupKey])
+                    .do_nothing()
+                    .to_owned(),
+            )
+            .into_query();
+        insert.returning(Query::returning().column(event::Column::Id));
+        let rows = self
+            .db
+            .query_all(&insert)
+            .await
+            .map_err(|error| LedgerError::from_db("record what was found by asking", error))?;
+        if rows.is_empty() {
+            return self.find_repeated(new).await;
+        }
+        Ok(Recorded::New(parse_id(&id)?))
+    }
+
+    /// Is there an event of this source under this key?
+    pub async fn knows_event(&self, source: &SourceId, key: &str) -> Result<bool, LedgerError> {
+        let row = sql::query_one(
+            &self.db,
+            "look for an event",
+            "SELECT id FROM events WHERE origin = $1 AND dedup_key = $2",
+            [format!("callbacks/{source}").into(), sql::digest(key.as_bytes()).into()],
+        )
+        .await?;
+        Ok(row.is_some())
     }
 
     /// The event, if it still waits to be planned.
@@ -258,6 +297,40 @@ impl Ledger {
     }
 }
 
+/// Who found an event that came in by no message.
+pub const FOUND_BY_ASKING: &str = "reconciliation";
+
+/// A message of an older protocol carries no basket; what was asked for did. The money tells them apart.
+fn same_money(earlier: &event::Model, new: &NewEvent) -> Result<bool, LedgerError> {
+    let earlier = json::read_event(&earlier.event, "events.event")?;
+    Ok(match (&earlier.fact, &new.event.fact) {
+        (
+            Fact::Money {
+                paid, refunded_total, ..
+            },
+            Fact::Money {
+                paid: other_paid,
+                refunded_total: other_total,
+                ..
+            },
+        ) => paid == other_paid && refunded_total == other_total,
+        (
+            Fact::Money { .. }
+            | Fact::Refund { .. }
+            | Fact::Settlement { .. }
+            | Fact::Ask { .. }
+            | Fact::Nothing { .. }
+            | Fact::Strange { .. },
+            Fact::Money { .. }
+            | Fact::Refund { .. }
+            | Fact::Settlement { .. }
+            | Fact::Ask { .. }
+            | Fact::Nothing { .. }
+            | Fact::Strange { .. },
+        ) => false,
+    })
+}
+
 fn row(new: &NewEvent, id: &str) -> event::ActiveModel {
     let (source, register) = new.source_and_register();
     event::ActiveModel {
@@ -279,6 +352,7 @@ fn row(new: &NewEvent, id: &str) -> event::ActiveModel {
         attempts: Set(0),
         received_at: Set(new.received_at.0),
         settled_at: Set(None),
+        found_by: Set(None),
     }
 }
 

@@ -34,6 +34,8 @@ pub mod page;
 pub mod people;
 pub mod plan;
 mod pulse;
+pub mod reconcile;
+pub mod refunds;
 pub mod register_list;
 pub mod renderings;
 pub mod resend;

@@ -55,6 +55,10 @@ pub struct MailSettings {
     pub from: Option<String>,
     /// Where answers go.
     pub reply_to: Option<String>,
+    /// Where the morning's report of money and receipts goes; `None`: nobody gets it.
+    pub report_to: Option<String>,
+    /// In which language: `uk` (also by default) or `en`.
+    pub report_locale: Option<String>,
 }
 
 impl MailSettings {
@@ -64,6 +68,8 @@ impl MailSettings {
             phone_buyers: sql::get(row, "phone_buyers")?,
             from: sql::get(row, "mail_from")?,
             reply_to: sql::get(row, "mail_reply_to")?,
+            report_to: sql::get(row, "report_to")?,
+            report_locale: sql::get(row, "report_locale")?,
         })
     }
 }
@@ -94,7 +100,7 @@ const SHEET: &str = "
         documents.testing AS testing, coalesce(documents.done_at, documents.updated_at) AS done_at,
         coalesce(documents.content, parents.content) AS content, parents.fiscal_number AS sale,
         orders.external_id AS external_id, orders.buyer AS buyer,
-        merchants.name AS merchant_name, mail_buyers, phone_buyers, mail_from, mail_reply_to,
+        merchants.name AS merchant_name, mail_buyers, phone_buyers, mail_from, mail_reply_to, report_to, report_locale,
         coalesce(documents.register_number, registers.fiscal_number) AS register_number,
         documents.made_by AS made_by, documents.maker AS maker, register_days.seller AS seller,
         (SELECT operator FROM shifts WHERE shifts.register_id = documents.register_id

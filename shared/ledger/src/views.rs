@@ -118,6 +118,27 @@ pub struct OrderView {
 }
 
 impl Ledger {
+    /// The payment system's own name of what paid for an order, if a document of it remembers it.
+    pub async fn payment_of(
+        &self,
+        merchant: &MerchantId,
+        order_id: &ExternalOrderId,
+    ) -> Result<Option<String>, LedgerError> {
+        let row = sql::query_one(
+            &self.db,
+            "find an order's payment",
+            "SELECT payment_id FROM documents JOIN orders ON orders.id = documents.order_id
+             WHERE orders.merchant_id = $1 AND external_key = $2 AND payment_id IS NOT NULL
+             ORDER BY documents.id LIMIT 1",
+            [
+                merchant.as_str().into(),
+                sql::digest(order_id.as_str().as_bytes()).into(),
+            ],
+        )
+        .await?;
+        row.map(|row| sql::get(&row, "payment_id")).transpose()
+    }
+
     /// One order of a merchant.
     pub async fn order_view(
         &self,

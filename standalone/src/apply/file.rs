@@ -145,6 +145,8 @@ struct MailTable {
     phone: bool,
     from: Option<String>,
     reply_to: Option<String>,
+    report_to: Option<String>,
+    report_locale: Option<String>,
 }
 
 fn cashdesk() -> String {
@@ -282,12 +284,22 @@ impl MerchantTable {
                 problems.keep(what, good).map(|_| text.clone())
             };
             let (from, reply_to) = (address("from", &mail.from), address("reply_to", &mail.reply_to));
-            if let (Some(from), Some(reply_to)) = (from, reply_to) {
+            let report_to = address("report_to", &mail.report_to);
+            let locale = mail.report_locale.as_deref().unwrap_or("uk");
+            let locale = problems.word(
+                "report_locale",
+                locale,
+                ["uk", "en"].contains(&locale).then_some(locale),
+                "uk, en",
+            );
+            if let (Some(from), Some(reply_to), Some(report_to), Some(locale)) = (from, reply_to, report_to, locale) {
                 let wanted = MailSettings {
                     mail_buyers: mail.buyers,
                     phone_buyers: mail.phone,
                     from,
                     reply_to,
+                    report_to,
+                    report_locale: (locale != "uk").then(|| locale.to_owned()),
                 };
                 settings.mail.push((id.clone(), wanted));
             }

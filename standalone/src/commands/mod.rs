@@ -18,6 +18,7 @@ mod forget;
 mod hand;
 mod orders;
 mod receipts;
+mod reconcile;
 mod report;
 mod resend;
 mod reservation_data;
@@ -178,6 +179,8 @@ enum Command {
         #[command(subcommand)]
         about: admin::Admin,
     },
+    /// Compare a day's payments with the receipts and with the registers' tapes; exit status 0 only if nothing is open
+    Reconcile(reconcile::Reconcile),
     /// Register cash put into the drawer
     CashIn(Drawer),
     /// Register cash taken out of the drawer
@@ -321,6 +324,7 @@ impl Cli {
                 Ok(exit.into())
             }
             Command::Admin { about } => Ok(about.execute(&base, &env).await?.into()),
+            Command::Reconcile(wanted) => Ok(wanted.execute(&base, &env).await?.into()),
             Command::CashIn(drawer) => drawer.execute(&base, &env, Kind::CashIn).await,
             Command::CashOut(drawer) => drawer.execute(&base, &env, Kind::CashOut).await,
         }
@@ -351,6 +355,7 @@ impl Cli {
             | Command::Cleanup { .. }
             | Command::Sync { .. }
             | Command::Fetch { .. }
+            | Command::Reconcile(_)
             | Command::CashIn(_)
             | Command::CashOut(_) => Some("error"),
         }

@@ -37,5 +37,8 @@ impl TestBed {
         let millis = i64::try_from(by.as_millis()).expect("milliseconds");
         let all = moved.fetch_add(millis, Ordering::SeqCst) + millis;
         self.cashalot.set_clock_offset(SignedDuration::from_millis(all));
+        if let sandbox::fondy::Clock::Moved(at_gateway) = self.fondy.clock() {
+            at_gateway.store(all, Ordering::SeqCst);
+        }
     }
 }

@@ -31,6 +31,13 @@ pub fn short_times() -> WorkerTimes {
             first: millis(40),
             cap: millis(300),
         },
+        look_backoff: Schedule {
+            first: millis(100),
+            cap: millis(1_000),
+        },
+        gateway_pace: millis(1),
+        // No night comes by itself; tests ask.
+        reconcile_at: Duration::from_secs(1_000 * 24 * 3600),
         deliver_timeout: millis(2_000),
         breaker: millis(50),
         gateway: LookTimes {

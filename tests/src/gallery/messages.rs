@@ -36,6 +36,7 @@ pub(super) fn settings(settings: &mut Settings) {
         phone_buyers: true,
         from: Some("Квіти Олени <checks@flowers.example>".to_owned()),
         reply_to: Some("olena@flowers.example".to_owned()),
+        ..MailSettings::default()
     };
     settings.mail.push((settings.merchants[0].id.clone(), mail));
 }

@@ -122,6 +122,11 @@ pub const PAGES: &[Shot] = &[
     }),
     shot("shift", ACCOUNTANT, |g| g.places.agreeing.clone()).in_english(),
     shot("shift-differs", ACCOUNTANT, |g| g.places.differing.clone()),
+    shot("reconciliation", OPERATOR, |_| "/reconciliation".to_owned()).in_english(),
+    shot("reconciliation-accountant", ACCOUNTANT, |_| {
+        "/reconciliation?all=yes".to_owned()
+    }),
+    shot("reconciliation-empty", NEWCOMER, |_| "/reconciliation".to_owned()),
     shot("attention", OPERATOR, |_| "/attention".to_owned()).in_english(),
     shot("attention-empty", NEWCOMER, |_| "/attention".to_owned()),
     shot("attention-accountant", ACCOUNTANT, |_| "/attention".to_owned()),

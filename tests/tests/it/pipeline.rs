@@ -1,6 +1,7 @@
 //! End to end: the real `run` of ingress and worker on sockets between the two simulators, on
 //! SQLite with bells in memory and on PostgreSQL with Redis.
 
+mod given_back;
 mod holds;
 mod merchants;
 mod refunds;

@@ -3,13 +3,23 @@ use fondy::{Client, Credentials, Error, Snapshot};
 use ledger::settings::Source;
 use url::Url;
 
+use super::Told;
 use super::question::Question;
 use crate::state::WorkerState;
 
 /// What Fondy stands by.
-pub(super) async fn ask(question: &Question<'_>) -> Result<Event, String> {
+pub(super) async fn told(question: &Question<'_>) -> Result<Option<Told>, String> {
     let client = client(question.state, question.source)?;
-    answer(client.status(question.event.order.as_str()).await)
+    let snapshot = match client.status(question.event.order.as_str()).await {
+        Err(error) if error.is_unknown_order() => return Ok(None),
+        Err(error) => return Err(format!("the status API: {error}")),
+        Ok(snapshot) => snapshot,
+    };
+    Ok(Some(Told {
+        key: payments::fondy::key(&snapshot),
+        fingerprint: payments::fondy::fingerprint(&snapshot),
+        event: answer(Ok(snapshot))?,
+    }))
 }
 
 /// Who is asked, and with which key; the text says why nobody can be.

@@ -1,10 +1,11 @@
 use domain::event::Event;
-use liqpay::{Client, Credentials};
+use liqpay::{Client, Credentials, Snapshot};
 
+use super::Told;
 use super::question::Question;
 
 /// What LiqPay stands by.
-pub(super) async fn ask(question: &Question<'_>) -> Result<Event, String> {
+pub(super) async fn told(question: &Question<'_>) -> Result<Option<Told>, String> {
     let credentials = Credentials {
         public_key: question.source.account.clone(),
         private_key: question.source.secret.clone(),
@@ -16,16 +17,28 @@ pub(super) async fn ask(question: &Question<'_>) -> Result<Event, String> {
         credentials,
         state.times.call_timeout,
     );
+    let snapshot = client.status(question.event.order.as_str()).await;
+    let snapshot = match snapshot {
+        Err(error) if error.is_unknown_order() => return Ok(None),
+        Err(error) => return Err(format!("the status API: {error}")),
+        Ok(snapshot) => snapshot,
+    };
+    Ok(Some(Told {
+        key: payments::liqpay::key(&snapshot),
+        fingerprint: payments::liqpay::fingerprint(&snapshot),
+        event: event(question, &snapshot).await?,
+    }))
+}
+
+async fn event(question: &Question<'_>, snapshot: &Snapshot) -> Result<Event, String> {
     let told = question.event;
-    let snapshot = client.status(told.order.as_str()).await;
-    let snapshot = snapshot.map_err(|error| format!("the status API: {error}"))?;
-    let answer = payments::liqpay::event(&snapshot);
+    let answer = payments::liqpay::event(snapshot);
     let answer = answer.map_err(|error| format!("the status API named an impossible order: {error}"))?;
-    if payments::liqpay::confirms_refund(&snapshot, told) {
+    if payments::liqpay::confirms_refund(snapshot, told) {
         let fact = told.fact.clone();
         return Ok(Event { fact, ..answer });
     }
-    match payments::liqpay::ended_hold(&snapshot) {
+    match payments::liqpay::ended_hold(snapshot) {
         None => Ok(answer),
         Some(whole) => {
             let sold = question.sold().await?;

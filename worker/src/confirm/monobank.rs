@@ -1,13 +1,16 @@
 use domain::event::Event;
-use monobank::Client;
+use monobank::{Client, Snapshot};
 
+use super::Told;
 use super::question::Question;
 
 /// What the bank stands by. It is asked about the invoice, with the merchant's own token: an invoice of
 /// somebody else is not found. The order it names must be the one the webhook named.
-pub(super) async fn ask(question: &Question<'_>) -> Result<Event, String> {
-    let told = question.event;
-    let invoice = told.payment_id.as_deref().ok_or("the webhook named no invoice")?;
+pub(super) async fn told(question: &Question<'_>) -> Result<Option<Told>, String> {
+    // Asked about by invoice only: an order whose invoice nobody named is unknown to us.
+    let Some(invoice) = question.event.payment_id.as_deref() else {
+        return Ok(None);
+    };
     let state = question.state;
     let client = Client::new(
         state.http.clone(),
@@ -16,13 +19,26 @@ pub(super) async fn ask(question: &Question<'_>) -> Result<Event, String> {
         state.times.call_timeout,
     );
     let snapshot = client.status(invoice).await;
-    let snapshot = snapshot.map_err(|error| format!("the status API: {error}"))?;
-    let answer = payments::monobank::event(&snapshot);
+    let snapshot = match snapshot {
+        Err(error) if error.is_unknown_order() => return Ok(None),
+        Err(error) => return Err(format!("the status API: {error}")),
+        Ok(snapshot) => snapshot,
+    };
+    Ok(Some(Told {
+        key: payments::monobank::key(&snapshot),
+        fingerprint: payments::monobank::fingerprint(&snapshot),
+        event: event(question, &snapshot).await?,
+    }))
+}
+
+async fn event(question: &Question<'_>, snapshot: &Snapshot) -> Result<Event, String> {
+    let told = question.event;
+    let answer = payments::monobank::event(snapshot);
     let answer = answer.map_err(|error| format!("the status API named an impossible order: {error}"))?;
     if answer.order != told.order {
         return Err("the status API says that the invoice belongs to another order".to_owned());
     }
-    if payments::monobank::is_voided(&snapshot) {
+    if payments::monobank::is_voided(snapshot) {
         return Ok(payments::voided(answer, question.sold().await?));
     }
     Ok(answer)

@@ -1,10 +1,11 @@
 use domain::event::Event;
-use wayforpay::{Client, Credentials};
+use wayforpay::{Client, Credentials, Snapshot};
 
+use super::Told;
 use super::question::Question;
 
 /// What WayForPay stands by.
-pub(super) async fn ask(question: &Question<'_>) -> Result<Event, String> {
+pub(super) async fn told(question: &Question<'_>) -> Result<Option<Told>, String> {
     let credentials = Credentials {
         account: question.source.account.clone(),
         key: question.source.secret.clone(),
@@ -17,10 +18,22 @@ pub(super) async fn ask(question: &Question<'_>) -> Result<Event, String> {
         state.times.call_timeout,
     );
     let snapshot = client.status(question.event.order.as_str()).await;
-    let snapshot = snapshot.map_err(|error| format!("the status API: {error}"))?;
-    let answer = payments::wayforpay::event(&snapshot);
+    let snapshot = match snapshot {
+        Err(error) if error.is_unknown_order() => return Ok(None),
+        Err(error) => return Err(format!("the status API: {error}")),
+        Ok(snapshot) => snapshot,
+    };
+    Ok(Some(Told {
+        key: payments::wayforpay::key(&snapshot),
+        fingerprint: payments::wayforpay::fingerprint(&snapshot),
+        event: event(question, &snapshot).await?,
+    }))
+}
+
+async fn event(question: &Question<'_>, snapshot: &Snapshot) -> Result<Event, String> {
+    let answer = payments::wayforpay::event(snapshot);
     let answer = answer.map_err(|error| format!("the status API named an impossible order: {error}"))?;
-    if payments::wayforpay::is_voided(&snapshot) {
+    if payments::wayforpay::is_voided(snapshot) {
         return Ok(payments::voided(answer, question.sold().await?));
     }
     Ok(answer)

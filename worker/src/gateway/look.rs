@@ -77,6 +77,6 @@ fn with_days(state: &WorkerState, found: Vec<Found>, now: UnixMillis) -> Vec<(Fo
 
 fn day(receipt: &FoundReceipt, times: &LookTimes, now: UnixMillis) -> (String, UnixMillis) {
     let at = receipt.registered_at.as_deref().and_then(kyiv::read).unwrap_or(now);
-    let (day, end) = kyiv::day(at);
+    let (day, end) = kyiv::day_and_end(at);
     (day, end.plus(times.report))
 }

@@ -73,6 +73,30 @@ pub(crate) struct ListedDocument {
     pub revoked: bool,
 }
 
+/// What a receipt that somebody else made says of itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Original {
+    /// `sale`, `return`, `storno`; `unknown` when it does not say.
+    pub kind: &'static str,
+    /// Kopecks.
+    pub amount: Option<i64>,
+    /// The receipt it gives back or cancels.
+    pub of_number: Option<String>,
+    /// The reference printed on it.
+    pub token: Option<String>,
+}
+
+impl Default for Original {
+    fn default() -> Self {
+        Self {
+            kind: "unknown",
+            amount: None,
+            of_number: None,
+            token: None,
+        }
+    }
+}
+
 /// Where an offline document is.
 #[derive(Clone, Debug)]
 pub(crate) enum Delivery {

@@ -14,6 +14,7 @@ use super::super::language::Language;
 use super::super::parts::{self, badge, card};
 use super::super::visitor::Visitor;
 use super::super::{attention, page, words};
+use super::give_back::{self, Back};
 use super::{Told, basket, documents, list, refund, split, timeline};
 use crate::AppState;
 
@@ -25,7 +26,14 @@ pub(super) async fn show(
 ) -> Result<Html<String>, PageError> {
     let order = super::own(&app, &visitor, path).await?;
     let told = Told::of(&app, &visitor, &order).await?;
-    Ok(of(&app, &visitor, (&order, &told), parts::notice(&visitor, &uri), None))
+    let back = Back::of(&app, &order).await?;
+    Ok(of(
+        &app,
+        &visitor,
+        (&order, &told, &back),
+        parts::notice(&visitor, &uri),
+        None,
+    ))
 }
 
 /// The same page after a form was refused: what is wrong above, what was written in the form.
@@ -39,14 +47,15 @@ pub(super) async fn refused(
     use axum::response::IntoResponse as _;
     let told = html! { p.problem role="alert" { (problem) } };
     let messages = Told::of(app, visitor, order).await?;
-    let page = of(app, visitor, (order, &messages), told, written);
+    let back = Back::of(app, order).await?;
+    let page = of(app, visitor, (order, &messages, &back), told, written);
     Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 fn of(
     app: &AppState,
     visitor: &Visitor,
-    (order, told): (&OrderCard, &Told),
+    (order, told, back): (&OrderCard, &Told, &Back),
     above: Markup,
     written: Option<&basket::Written>,
 ) -> Html<String> {
@@ -80,6 +89,9 @@ fn of(
         div.columns {
             (card("basket", l.say("Кошик", "Basket"), basket::show(visitor, order, written)))
             (card("timeline", l.say("Як усе було", "What happened"), timeline::show(l, order, told)))
+        }
+        @if back.shows(visitor) {
+            (card("give-back", l.say("Повернення грошей", "Giving money back"), give_back::show(visitor, order, back)))
         }
         @if visitor.may(Role::Operator) && refund::is_possible(order) {
             (card("refund", l.say("Повернення", "Refund"), refund::form(visitor, order)))

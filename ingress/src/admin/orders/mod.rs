@@ -5,6 +5,7 @@ mod basket;
 mod card;
 mod documents;
 mod filter;
+mod give_back;
 mod list;
 mod messages;
 mod refund;
@@ -32,6 +33,7 @@ pub(super) fn routes() -> Vec<Route> {
         get("/orders/{id}", read, card::show),
         post("/orders/{id}/basket", act, basket::save),
         post("/orders/{id}/refund", act, refund::tell),
+        post("/orders/{id}/give-back", act, give_back::ask),
     ]
 }
 

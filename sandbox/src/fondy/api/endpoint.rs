@@ -23,6 +23,8 @@ pub enum Endpoint {
     Settlement,
     /// `/api/get_kkt_logs`.
     KktLogs,
+    /// `/api/reports`.
+    Reports,
     /// The configured path of the receipt link.
     ReceiptLink,
 }
@@ -44,6 +46,7 @@ impl Endpoint {
             "/api/transaction_list" => Some(Self::TransactionList),
             "/api/settlement" => Some(Self::Settlement),
             "/api/get_kkt_logs" => Some(Self::KktLogs),
+            "/api/reports" => Some(Self::Reports),
             _ => None,
         }
     }
@@ -84,6 +87,7 @@ impl Endpoint {
                 "reservation_data",
             ],
             Self::Status | Self::TransactionList | Self::KktLogs => &["order_id", "merchant_id", "version"],
+            Self::Reports => &["merchant_id", "date_from", "date_to", "version"],
             Self::Reverse => &[
                 "order_id",
                 "merchant_id",
@@ -130,6 +134,7 @@ impl Endpoint {
             | Self::Reverse
             | Self::Capture
             | Self::KktLogs
+            | Self::Reports
             | Self::ReceiptLink => false,
         }
     }

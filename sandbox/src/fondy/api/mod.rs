@@ -6,6 +6,7 @@ mod endpoint;
 mod money;
 mod pages;
 mod receipts;
+mod reports;
 mod request;
 mod server;
 mod settlement;

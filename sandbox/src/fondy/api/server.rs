@@ -16,7 +16,7 @@ use super::super::simulator::Simulator;
 use super::answer::{Answer, failure};
 use super::endpoint::Endpoint;
 use super::request::{Request, Shape};
-use super::{checkout, money, pages, receipts, settlement, transactions};
+use super::{checkout, money, pages, receipts, reports, settlement, transactions};
 use crate::cuttable::{Cut, serve_router};
 
 /// Serves the gateway's API, its payment pages and its receipt files until `shutdown`.
@@ -44,6 +44,9 @@ async fn receive(
     };
     if method != Method::POST {
         return (StatusCode::METHOD_NOT_ALLOWED, "only POST").into_response();
+    }
+    if endpoint == Endpoint::Reports && sim.lock().switches.no_reports {
+        return (StatusCode::NOT_FOUND, "<html>404 Not Found</html>").into_response();
     }
     let fault = sim.lock().api_fault(endpoint);
     if fault == Some(ApiFault::ServerError) {
@@ -94,6 +97,7 @@ fn respond(sim: &Simulator, endpoint: Endpoint, content_type: &str, body: &[u8],
             Endpoint::TransactionList => transactions::list(state, &request, &merchant)?,
             Endpoint::Settlement => settlement::settle(state, &request)?,
             Endpoint::KktLogs => receipts::kkt_logs(state, &request)?,
+            Endpoint::Reports => reports::list(state, &request, &merchant)?,
             Endpoint::ReceiptLink => receipts::link(state, &request)?,
         };
         Ok::<(Answer, _), Refusal>((answer, merchant))

@@ -1,5 +1,5 @@
 use crate::CallbackError;
-use crate::callback::open;
+use crate::callback::{check_v1, open};
 use crate::credentials::Credentials;
 use wire::read_object;
 
@@ -61,6 +61,13 @@ pub(super) fn read(http_status: u16, body: &[u8], credentials: &Credentials) -> 
             | CallbackError::BadField { .. }
             | CallbackError::WrongMerchant { .. } => bad(Some(error)),
         })
+}
+
+/// The fields of an answer, its signature checked.
+pub(super) fn signed<'a>(http_status: u16, body: &'a [u8], credentials: &Credentials) -> Result<Fields<'a>, Error> {
+    let fields = fields(http_status, body)?;
+    check_v1(&fields, credentials).map_err(|_| Error::WrongSignature)?;
+    Ok(fields)
 }
 
 /// The answer's fields, unless it is a refusal.

@@ -154,7 +154,7 @@ async fn answers_that_cannot_be_believed_are_classed() {
         (
             "too much",
             Peer::Answers(200, " ".repeat(super::MAX_ANSWER_BYTES + 1)),
-            "BadAnswer { http_status: 200, source: None }",
+            "TooLong { http_status: 200 }",
             true,
         ),
         (

@@ -68,3 +68,13 @@ pub const WEBHOOK_REMOVED: &str = "webhook_removed";
 pub const DELIVERIES_SENT_AGAIN: &str = "deliveries_sent_again";
 /// A webhook is signed with a new secret, for a while with the old one, too.
 pub const WEBHOOK_SECRET_CHANGED: &str = "webhook_secret_changed";
+/// Asked that a day's money and receipts be compared.
+pub const RECONCILIATION_ASKED: &str = "reconciliation_asked";
+/// Asked for the repair of a finding.
+pub const FINDING_REPAIRED: &str = "finding_repaired";
+/// Settled a finding another way.
+pub const FINDING_CLOSED: &str = "finding_closed";
+/// Said which order a document belongs to that Kasyr did not make.
+pub const DOCUMENT_LINKED: &str = "document_linked";
+/// Asked the payment system to give money back.
+pub const REFUND_ASKED: &str = "refund_asked";

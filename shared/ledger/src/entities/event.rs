@@ -22,6 +22,7 @@ pub struct Model {
     pub attempts: i64,
     pub received_at: i64,
     pub settled_at: Option<i64>,
+    pub found_by: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -183,6 +183,8 @@ fn mail((merchant, mail): &(MerchantId, MailSettings)) -> Wanted {
             ("phone_buyers", Setting::plain(mail.phone_buyers)),
             ("mail_from", Setting::plain(mail.from.clone())),
             ("mail_reply_to", Setting::plain(mail.reply_to.clone())),
+            ("report_to", Setting::plain(mail.report_to.clone())),
+            ("report_locale", Setting::plain(mail.report_locale.clone())),
         ],
         rotation: None,
     }

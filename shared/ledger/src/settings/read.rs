@@ -125,7 +125,8 @@ impl Ledger {
         let row = sql::query_one(
             &self.db,
             "read mail settings",
-            "SELECT mail_buyers, phone_buyers, mail_from, mail_reply_to FROM merchants WHERE id = $1",
+            "SELECT mail_buyers, phone_buyers, mail_from, mail_reply_to, report_to, report_locale FROM merchants
+             WHERE id = $1",
             [merchant.as_str().into()],
         )
         .await?;

@@ -43,6 +43,8 @@ pub struct Owned {
     /// A message to their shop, and the way it goes.
     pub delivery: String,
     pub lane: String,
+    /// Something that does not fit between money and receipts.
+    pub finding: String,
     pub user: String,
     pub login: String,
 }
@@ -104,6 +106,14 @@ impl Owned {
         assert_eq!(bed.api(&shop, Method::PUT, &path, put).await.verdict(), "200");
         bed.fondy.pay(&wrong.at_gateway).unwrap();
         let held = bed.until(&wrong, &["sale held basket_mismatch"]).await[0].id.clone();
+        let missed = NewOrder {
+            merchant_id: shop.gateway,
+            ..order(&format!("{canary}-missed"), &canary)
+        };
+        let missed = bed.fondy.create_order(missed).unwrap();
+        bed.fondy.pay(&missed).unwrap();
+        bed.reconcile(&shop, false).await;
+        let finding = bed.findings(&shop).await.remove(0).id;
         let words = Words::new(format!("alert {canary}"), format!("попередження {canary}"));
         let alert = NewAlert {
             kind: "test",
@@ -148,6 +158,7 @@ impl Owned {
             alert,
             delivery,
             lane,
+            finding,
             user,
             login,
         }
@@ -167,6 +178,7 @@ impl Owned {
             "shifts" => self.shift.clone(),
             "alerts" => self.alert.clone(),
             "deliveries" => self.delivery.clone(),
+            "findings" => self.finding.clone(),
             "sources" => self.shop.source.to_string(),
             "merchants" => self.shop.merchant.to_string(),
             "users" => self.user.clone(),
@@ -185,6 +197,7 @@ impl Owned {
             &self.document,
             &self.held,
             &self.shift,
+            &self.finding,
             &self.user,
             &self.login,
         ];

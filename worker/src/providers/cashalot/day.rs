@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use ::cashalot::{
-    AutoDocument, BusinessUnit, Cleanup, CloseShift, DocClass, DocType, DocumentAnswer, DocumentView, Documents,
-    Exchange, GetCheck, GetZRep, LastShiftTotals, Money, OriginalZRep, RegisterZRep, RegistrarState, ResultCode,
-    SendCheckToConsumer, ShiftRef, ShiftState, Shifts, Totals, TotalsBlock,
+    AutoDocument, BusinessUnit, Cleanup, CloseShift, DocClass, DocSubType, DocType, DocumentAnswer, DocumentView,
+    Documents, Exchange, GetCheck, GetZRep, LastShiftTotals, Money, OriginalCheck, OriginalZRep, RegisterZRep,
+    RegistrarState, ResultCode, SendCheckToConsumer, ShiftRef, ShiftState, Shifts, Totals, TotalsBlock,
 };
 use domain::document::{Kind, Registration};
 use domain::money::Kopecks;
@@ -21,7 +21,7 @@ use secrecy::SecretString;
 
 use super::{Adapter, keep, picture, plain_registration};
 use crate::kyiv;
-use crate::providers::{Asked, Closed, Delivery, Failure, ListedDocument, ListedShift, OwnTotals, SeenShift};
+use crate::providers::{Asked, Closed, Delivery, Failure, ListedDocument, ListedShift, Original, OwnTotals, SeenShift};
 
 /// Everything about the register's day that a state tells.
 pub(super) fn facts(state: &RegistrarState) -> Facts {
@@ -153,6 +153,49 @@ impl Adapter {
                 closing_number: shift.close_shift_fiscal_num,
                 z_number: shift.z_rep_fiscal_num,
             }))
+        })
+    }
+
+    /// The shifts of a time, open or closed, as the tax service lists them. Only reads.
+    pub async fn shifts_between(
+        &self,
+        from: UnixMillis,
+        to: UnixMillis,
+        now: UnixMillis,
+    ) -> Asked<Result<Vec<Shift>, Failure>> {
+        const A_DAY: Duration = Duration::from_secs(24 * 3600);
+        // A shift that began the day before may reach into this one; whether its beginning or its end must be in
+        // the period, nobody says.
+        let request = Shifts {
+            registrar: self.number,
+            from: kyiv::write(from.minus(A_DAY)),
+            to: kyiv::write(to),
+        };
+        one(self.client.shifts(&request).await, |shifts| {
+            let within = |shift: &::cashalot::Shift| {
+                let at = |text: &Option<String>| text.as_deref().and_then(kyiv::read);
+                let begins_before = at(&shift.opened).is_none_or(|opened| opened < to);
+                begins_before && at(&shift.closed).unwrap_or(now) >= from
+            };
+            Ok(shifts.iter().filter(|shift| within(shift)).filter_map(listed).collect())
+        })
+    }
+
+    /// What a check says of itself. Only reads.
+    pub async fn original(&self, number: &str) -> Asked<Result<Original, Failure>> {
+        let request = GetCheck {
+            registrar: self.number,
+            fiscal_number: number.to_owned(),
+            view: DocumentView::OriginalXml,
+            qr_code: false,
+            as_html: false,
+        };
+        one(self.client.get_check(&request).await, |answer| {
+            let check = answer
+                .data
+                .as_deref()
+                .and_then(|bytes| OriginalCheck::parse(bytes).ok());
+            Ok(check.map(original).unwrap_or_default())
         })
     }
 
@@ -301,6 +344,51 @@ impl Adapter {
                 self.client.get_check(&request).await
             }
         }
+    }
+}
+
+/// A listed shift, for reading its documents.
+fn listed(shift: &::cashalot::Shift) -> Option<Shift> {
+    let at = |text: &Option<String>| text.as_deref().and_then(kyiv::read);
+    let opened_at = at(&shift.opened).unwrap_or(UnixMillis::EPOCH);
+    Some(Shift {
+        id: String::new(),
+        reference: shift
+            .open_shift_fiscal_num
+            .clone()
+            .or_else(|| Some(format!("shift {}", shift.shift_id?)))?,
+        provider_id: shift.shift_id,
+        operator: shift.open_name.clone(),
+        opened_at,
+        first_seen_at: opened_at,
+        close_due: opened_at,
+        closed_at: at(&shift.closed),
+        first_local: None,
+        last_local: None,
+        closing_number: shift.close_shift_fiscal_num.clone(),
+        z_number: shift.z_rep_fiscal_num.clone(),
+        totals: None,
+        foreign_documents: Vec::new(),
+        difference: None,
+        compared_at: None,
+    })
+}
+
+fn original(check: OriginalCheck) -> Original {
+    let kind = match check.doc_sub_type {
+        Some(DocSubType::CheckGoods) => "sale",
+        Some(DocSubType::CheckReturn) => "return",
+        Some(DocSubType::CheckStorno) => "storno",
+        Some(_) | None => "unknown",
+    };
+    Original {
+        kind,
+        amount: check.sum.map(|sum| sum.kopecks()),
+        of_number: check.return_of.or(check.storno_of),
+        token: check
+            .comment
+            .map(|text| text.trim().to_owned())
+            .filter(|text| !text.is_empty()),
     }
 }
 

@@ -38,9 +38,16 @@ pub async fn save(
         phone_buyers: form.ticked("phone_buyers"),
         from: form.filled("from").map(str::to_owned),
         reply_to: form.filled("reply_to").map(str::to_owned),
+        report_to: form.filled("report_to").map(str::to_owned),
+        report_locale: form.ticked("report_in_english").then(|| "en".to_owned()),
     };
     let mut problems = Problems::default();
-    for (field, address) in [("from", &typed.from), ("reply_to", &typed.reply_to)] {
+    let addresses = [
+        ("from", &typed.from),
+        ("reply_to", &typed.reply_to),
+        ("report_to", &typed.report_to),
+    ];
+    for (field, address) in addresses {
         if let Some(text) = address {
             problems.keep(
                 field,
@@ -116,6 +123,17 @@ fn view(visitor: &Visitor, merchant: &Merchant, mail: &MailSettings, problems: &
         (parts::tick(
             l.say("Надсилати чеки на телефон", "Send receipts to the phone"), "phone_buyers", mail.phone_buyers,
             deliveries::costly(l),
+        ))
+        (address(
+            l.say("Ранковий звіт", "Morning report"), "report_to", &mail.report_to,
+            l.say(
+                "Ваша адреса: щоранку — чи всі оплати мають чеки, або перелік розбіжностей. Порожнє: листа немає.",
+                "Your own address: every morning whether all payments have their receipts, or the list. Empty: no letter.",
+            ),
+        ))
+        (parts::tick(
+            l.say("Звіт англійською", "The report in English"), "report_in_english",
+            mail.report_locale.as_deref() == Some("en"), "",
         ))
         button.main type="submit" { (l.say("Зберегти", "Save")) }
     };

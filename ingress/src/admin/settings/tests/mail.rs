@@ -28,6 +28,8 @@ async fn what_was_chosen_is_kept_and_shown_again() {
             ("phone_buyers", "yes"),
             ("from", sender),
             ("reply_to", "olena@flowers.example"),
+            ("report_to", "books@flowers.example"),
+            ("report_in_english", "yes"),
         ],
     )
     .await;
@@ -40,6 +42,8 @@ async fn what_was_chosen_is_kept_and_shown_again() {
         phone_buyers: true,
         from: Some(sender.to_owned()),
         reply_to: Some("olena@flowers.example".to_owned()),
+        report_to: Some("books@flowers.example".to_owned()),
+        report_locale: Some("en".to_owned()),
     };
     assert_eq!(kept(&bed).await, wanted);
     let shown = page(mail::show(State(bed.app.clone()), olena(), named("flowers")).await).await;
