@@ -1,7 +1,7 @@
 //! A day of many payments is reconciled in the memory of a small one. A program of its own, for it looks at its own
 //! memory. `KASYR_TEST_PAYMENTS` makes the day larger.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests and their helpers")]
+#![expect(clippy::unwrap_used, reason = "tests and their helpers")]
 
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,9 @@ const MOST_MIB: u64 = 48;
 
 #[tokio::test]
 async fn a_large_day_needs_no_more_memory_than_a_small_one() {
-    let large = std::env::var("KASYR_TEST_PAYMENTS").ok().and_then(|text| text.parse().ok());
+    let large = std::env::var("KASYR_TEST_PAYMENTS")
+        .ok()
+        .and_then(|text| text.parse().ok());
     for payments in [2_000, large.unwrap_or(40_000)] {
         let bed = TestBed::start(Database::Sqlite).await;
         let shop = bed.shop().await;
@@ -33,7 +35,10 @@ async fn a_large_day_needs_no_more_memory_than_a_small_one() {
         let run = bed.ledger.reconciliation(&Reach::Everything, &asked.id).await.unwrap();
         let counts = run.unwrap().counts;
         println!("{payments} payments: {grown} MiB more, {:?}", began.elapsed());
-        assert_eq!((counts.orders, counts.payments, counts.receipts), (payments, payments, payments));
+        assert_eq!(
+            (counts.orders, counts.payments, counts.receipts),
+            (payments, payments, payments)
+        );
         assert_eq!(counts.asked, 0, "nobody is asked about what agrees");
         assert_eq!(bed.found(&shop).await, Vec::<String>::new());
         assert!(grown < MOST_MIB, "{payments} payments needed {grown} MiB");
@@ -61,9 +66,7 @@ fn memory(line: &str) -> u64 {
 /// Orders with their event and their receipt, as the programs would have left them.
 async fn fill(bed: &TestBed, shop: &Shop, day: &Day, payments: u64) {
     let db = Connection::connect(&bed.url).await.unwrap();
-    let numbers = format!(
-        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {payments}) "
-    );
+    let numbers = format!("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {payments}) ");
     let at = day.from.0 + 1_000;
     let id = format!("printf('%08x-%04x-7000-8000-%012x', ({at} + i) >> 16, ({at} + i) & 65535, i)");
     let (merchant, register, source) = (&shop.merchant, &shop.register, &shop.source);
