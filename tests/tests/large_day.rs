@@ -1,7 +1,7 @@
 //! A day of many payments is reconciled in the memory of a small one. A program of its own, for it looks at its own
 //! memory. `KASYR_TEST_PAYMENTS` makes the day larger.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests and their helpers")]
+#![expect(clippy::unwrap_used, reason = "tests and their helpers")]
 
 use std::time::{Duration, Instant};
 

@@ -12,6 +12,7 @@ mod inbox;
 mod lists;
 mod openapi;
 mod receipt;
+mod reconciliation;
 mod registers;
 mod reservation_data;
 mod server;

@@ -40,11 +40,10 @@ impl TestBed {
                 .ledger
                 .reconciliation(&Reach::Everything, id)
                 .await
-                .expect("the ledger answers")
-                .expect("the run is there");
-            match run.ended_at {
-                Some(_) => Ok(run),
-                None => Err(format!("{run:?}")),
+                .expect("the ledger answers");
+            match run {
+                Some(run) if run.ended_at.is_some() => Ok(run),
+                other => Err(format!("{other:?}")),
             }
         })
         .await

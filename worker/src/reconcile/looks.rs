@@ -40,7 +40,7 @@ async fn look(state: &WorkerState, finding: &FindingView) -> Result<(), LedgerEr
         None => at_order(state, finding).await?,
     };
     let next = (looks < LOOKS).then(|| state.ledger.now().plus(state.times.look_backoff.wait(looks + 1)));
-    state.ledger.look_next(&finding.id, next, done).await
+    state.ledger.look_next(finding, next, done).await
 }
 
 /// True: what was asked for is done, as far as it can be.

@@ -40,7 +40,7 @@ pub(super) async fn repair(
     path: InPath,
     form: Form,
 ) -> Result<Response, PageError> {
-    let Path(id) = path.map_err(|_| PageError::NoSuchPage)?;
+    let id = own(&app, &visitor, path).await?;
     let repair = Repair::parse(form.text("repair")).ok_or(PageError::BadForm)?;
     repair_within(&app, visitor.reach(), &id, repair, &visitor.actor())
         .await
@@ -54,7 +54,7 @@ pub(super) async fn close(
     path: InPath,
     form: Form,
 ) -> Result<Response, PageError> {
-    let Path(id) = path.map_err(|_| PageError::NoSuchPage)?;
+    let id = own(&app, &visitor, path).await?;
     let reason = form.filled("reason").ok_or_else(|| {
         PageError::Refused(
             "Напишіть, як це владнано. Нічого не зроблено.".to_owned(),
@@ -73,7 +73,7 @@ pub(super) async fn link(
     path: InPath,
     form: Form,
 ) -> Result<Response, PageError> {
-    let Path(id) = path.map_err(|_| PageError::NoSuchPage)?;
+    let id = own(&app, &visitor, path).await?;
     match link_within(&app, visitor.reach(), &id, form.text("order_id"), &visitor.actor()).await {
         Ok(()) => Ok(Notice::DocumentLinked.at(PAGE)),
         Err(ApiError::NotFound("order") | ApiError::Field { .. }) => Err(PageError::Refused(
@@ -82,6 +82,13 @@ pub(super) async fn link(
         )),
         Err(error) => Err(gone(error)),
     }
+}
+
+/// The finding's id, if this person may see it.
+async fn own(app: &AppState, visitor: &Visitor, path: InPath) -> Result<String, PageError> {
+    let Path(id) = path.map_err(|_| PageError::NoSuchPage)?;
+    let finding = app.ledger.finding(visitor.reach(), &id).await?;
+    finding.map(|finding| finding.id).ok_or(PageError::NoSuchPage)
 }
 
 /// Somebody else was quicker, or it is not theirs to see.

@@ -257,14 +257,25 @@ impl Ledger {
         Ok(changed == 1)
     }
 
-    /// Sets when an open finding is looked at next; `None`: with the next run.
-    pub async fn look_next(&self, id: &str, at: Option<UnixMillis>, done: bool) -> Result<(), LedgerError> {
+    /// Sets when an open finding is looked at next; `None`: with the next run. What a person asked for since
+    /// `finding` was read stays as it is: that look is still to come.
+    pub async fn look_next(
+        &self,
+        finding: &FindingView,
+        at: Option<UnixMillis>,
+        done: bool,
+    ) -> Result<(), LedgerError> {
         sql::execute(
             &self.db,
             "set a finding's next look",
             "UPDATE findings SET look_at = $2, looks = looks + 1, wanted = CASE WHEN $3 THEN NULL ELSE wanted END
-             WHERE id = $1 AND state = 'open'",
-            [id.into(), at.map(|at| at.0).into(), done.into()],
+             WHERE id = $1 AND state = 'open' AND wanted IS NOT DISTINCT FROM $4",
+            [
+                finding.id.as_str().into(),
+                at.map(|at| at.0).into(),
+                done.into(),
+                finding.wanted.map(Repair::as_str).into(),
+            ],
         )
         .await?;
         Ok(())
