@@ -134,7 +134,7 @@ mod tests {
             ("2026-03-29T12:00:00+03:00", "2026-03-29", "2026-03-30T00:00:00+03:00"),
             ("2026-10-25T12:00:00+02:00", "2026-10-25", "2026-10-26T00:00:00+02:00"),
         ] {
-            assert_eq!(day(at(time)), (date.to_owned(), at(end)), "{time}");
+            assert_eq!(day_and_end(at(time)), (date.to_owned(), at(end)), "{time}");
         }
     }
 

@@ -85,9 +85,8 @@ async fn without_a_list_the_orders_the_shop_told_of_are_asked_about() {
     let missed = silent(&bed, &shop, "told", 5_000);
     let unheard = silent(&bed, &shop, "unheard", 5_000);
     let update = ledger::orders::OrderUpdate {
-        basket: None,
         description: Some("Тюльпани".to_owned()),
-        buyer: None,
+        ..ledger::orders::OrderUpdate::default()
     };
     bed.ledger
         .put_order(&shop.merchant, &missed.id, &update, bed.ledger.now())
