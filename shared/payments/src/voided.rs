@@ -43,6 +43,7 @@ mod tests {
             paid: sold,
             refunded_total: sold,
             basket: CarriedBasket::Absent,
+            parts: Vec::new(),
         };
         assert_eq!(voided(event, Some(sold)).fact, refund);
     }
