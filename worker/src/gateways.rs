@@ -18,7 +18,7 @@ use crate::state::WorkerState;
 /// A source's payment system.
 pub(crate) enum Gateway {
     Fondy(fondy::Fondy),
-    Other(other::Other),
+    Other(Box<other::Other>),
 }
 
 /// The answer to a question about one order.
@@ -88,7 +88,7 @@ impl Gateway {
         match source.kind {
             SourceKind::Fondy => fondy::Fondy::new(state, source).map(Self::Fondy),
             SourceKind::LiqPay | SourceKind::WayForPay | SourceKind::Monobank => {
-                Ok(Self::Other(other::Other::new(state, source)))
+                Ok(Self::Other(Box::new(other::Other::new(state, source))))
             }
         }
     }
