@@ -12,6 +12,7 @@ mod corpus;
 mod decoders;
 mod dice;
 mod judge;
+mod lists;
 mod mutate;
 mod shrink;
 mod systems;
