@@ -72,6 +72,8 @@ pub struct EventCard {
     pub settled_at: Option<UnixMillis>,
     /// The payment source; `None`: it came by the API.
     pub source: Option<String>,
+    /// No message told of it: reconciliation found it at the payment system.
+    pub found: bool,
     /// What was paid or given back, if it told of money.
     pub amount: Option<Kopecks>,
     /// The payment it is about.
@@ -138,7 +140,7 @@ impl Ledger {
         let rows = sql::query(
             &self.db,
             "list an order's events",
-            "SELECT id, kind, state, note, received_at, settled_at, source_id, event,
+            "SELECT id, kind, state, note, received_at, settled_at, source_id, event, found_by,
                  (SELECT count(*) FROM conflicts WHERE conflicts.event_id = events.id) AS conflicts
              FROM events WHERE order_id = $1 ORDER BY id",
             [order.into()],
@@ -170,6 +172,7 @@ fn event_card(row: &QueryResult) -> Result<EventCard, LedgerError> {
         received_at: UnixMillis(sql::get(row, "received_at")?),
         settled_at: day::time(row, "settled_at")?,
         source: sql::get(row, "source_id")?,
+        found: sql::get::<Option<String>>(row, "found_by")?.is_some(),
         amount,
         payment_id: event.payment_id,
         conflicts: u64::try_from(sql::get::<i64>(row, "conflicts")?).unwrap_or(0),

@@ -64,11 +64,12 @@ fn messages(l: Language, order: &OrderCard, moments: &mut Vec<Moment>) {
             .amount
             .map(|sum| format!(" {}", list::sum(l, sum)))
             .unwrap_or_default();
-        add(
-            event.received_at,
-            Tone::Busy,
-            format!("{} {from}: {what}{amount}", l.say("Повідомлення від", "Message from")),
-        );
+        let how = if event.found {
+            l.say("Знайдено звіркою у", "Found by reconciliation at")
+        } else {
+            l.say("Повідомлення від", "Message from")
+        };
+        add(event.received_at, Tone::Busy, format!("{how} {from}: {what}{amount}"));
         let note = event
             .note
             .as_deref()

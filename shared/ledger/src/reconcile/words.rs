@@ -14,16 +14,18 @@ pub fn explain(finding: &FindingView) -> Words {
     let refunded = sum(figures.refunded);
     let sold = sum(figures.sold);
     let returned = sum(figures.returned);
+    let [paid_uk, refunded_uk, sold_uk, returned_uk] =
+        [&paid, &refunded, &sold, &returned].map(|amount| with_comma(amount));
     match finding.kind {
         FindingKind::MissedPayment => Words::new(
             format!("The payment system has a payment of {paid} that it never told Kasyr of, so there is no receipt."),
-            format!("У платіжній системі є оплата {paid}, про яку Kasyr не повідомили, тому чека немає."),
+            format!("У платіжній системі є оплата {paid_uk}, про яку Kasyr не повідомили, тому чека немає."),
         ),
         FindingKind::PaidWithoutReceipt => {
             let why = missing(figures.missing.as_deref());
             Words::new(
                 format!("{paid} was paid, and receipts are there for {sold}: {}.", why.en),
-                format!("Сплачено {paid}, а чеків є на {sold}: {}.", why.uk),
+                format!("Сплачено {paid_uk}, а чеків є на {sold_uk}: {}.", why.uk),
             )
         }
         FindingKind::RefundedWithoutReturn => {
@@ -34,14 +36,14 @@ pub fn explain(finding: &FindingView) -> Words {
                     why.en
                 ),
                 format!(
-                    "Покупцеві повернено {refunded}, а чеків повернення є на {returned}: {}.",
+                    "Покупцеві повернено {refunded_uk}, а чеків повернення є на {returned_uk}: {}.",
                     why.uk
                 ),
             )
         }
         FindingKind::ReceiptWithoutPayment => Words::new(
             format!("There is a receipt of {sold}, and the payment system knows no payment of this order."),
-            format!("Є чек на {sold}, а платіжна система не знає жодної оплати цього замовлення."),
+            format!("Є чек на {sold_uk}, а платіжна система не знає жодної оплати цього замовлення."),
         ),
         FindingKind::AmountsDiffer => Words::new(
             format!(
@@ -49,15 +51,16 @@ pub fn explain(finding: &FindingView) -> Words {
                  returned."
             ),
             format!(
-                "Суми не сходяться: сплачено {paid}, повернено {refunded}; за чеками продано {sold}, повернено {returned}."
+                "Суми не сходяться: сплачено {paid_uk}, повернено {refunded_uk}; за чеками продано {sold_uk}, повернено {returned_uk}."
             ),
         ),
         FindingKind::DuplicateReceipt => duplicate(finding),
         FindingKind::ForeignDocument => {
             let (amount, number) = (major(figures.amount), number(finding));
+            let amount_uk = with_comma(&amount);
             Words::new(
                 format!("Document {number} for {amount} is on the register's tape, and Kasyr did not make it."),
-                format!("На касі є документ {number} на {amount}, якого Kasyr не робив."),
+                format!("На касі є документ {number} на {amount_uk}, якого Kasyr не робив."),
             )
         }
     }
@@ -67,15 +70,17 @@ fn duplicate(finding: &FindingView) -> Words {
     let figures = &finding.figures;
     if let Some(twin) = &figures.twin {
         let (amount, number) = (major(figures.amount), number(finding));
+        let amount_uk = with_comma(&amount);
         return Words::new(
             format!("Document {number} for {amount} is a second copy of receipt {twin}: one payment has two receipts."),
-            format!("Документ {number} на {amount} — друга копія чека {twin}: на одну оплату два чеки."),
+            format!("Документ {number} на {amount_uk} — друга копія чека {twin}: на одну оплату два чеки."),
         );
     }
     let (paid, sold) = (sum(figures.paid), sum(figures.sold));
+    let (paid_uk, sold_uk) = (with_comma(&paid), with_comma(&sold));
     Words::new(
         format!("{paid} was paid once, and several receipts come to {sold}: one of them is too many."),
-        format!("Сплачено {paid} один раз, а чеків кілька, разом на {sold}: один із них зайвий."),
+        format!("Сплачено {paid_uk} один раз, а чеків кілька, разом на {sold_uk}: один із них зайвий."),
     )
 }
 
@@ -152,6 +157,11 @@ fn missing(why: Option<&str>) -> Words {
 fn sum(minor: Option<u64>) -> String {
     let amount = Kopecks::from_minor(minor.unwrap_or(0)).unwrap_or(Kopecks::MAX);
     format!("{amount} ₴")
+}
+
+/// As an amount is written in Ukrainian.
+fn with_comma(amount: &str) -> String {
+    amount.replace('.', ",")
 }
 
 fn major(minor: Option<i64>) -> String {

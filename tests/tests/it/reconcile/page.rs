@@ -91,15 +91,15 @@ async fn each_case_is_found_explained_and_repaired_through_the_page() {
     let page = person.get("/reconciliation").await;
     page.is(200)
         .says("Сплачено")
-        .says("сплачено 80.00 ₴")
+        .says("сплачено 80,00 ₴")
         .says(&format!(
-            "Документ {twin} на 100.00 ₴ — друга копія чека {}",
+            "Документ {twin} на 100,00 ₴ — друга копія чека {}",
             receipt.num_fiscal
         ))
         .says(&format!(
-            "На касі є документ {foreign} на 100.00 ₴, якого Kasyr не робив."
+            "На касі є документ {foreign} на 100,00 ₴, якого Kasyr не робив."
         ))
-        .says("оплата 50.00 ₴, про яку Kasyr не повідомили");
+        .says("оплата 50,00 ₴, про яку Kasyr не повідомили");
     // A comparison more adds nothing.
     compare(&bed, &shop, &mut person).await;
     assert_eq!(bed.found(&shop).await, expected);
