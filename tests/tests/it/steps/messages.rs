@@ -180,8 +180,18 @@ impl World {
         match row.state.as_str() {
             "due" => Place::Due,
             "done" => Place::Settled,
-            _ if self.arrived(letter, &row.id) == 0 => Place::Begun,
-            _ => Place::Window,
+            // What has left arrives a moment after its sender's death.
+            _ => {
+                let arrives = async {
+                    while self.arrived(letter, &row.id) == 0 {
+                        tokio::time::sleep(Duration::from_millis(5)).await;
+                    }
+                };
+                match tokio::time::timeout(Duration::from_millis(200), arrives).await {
+                    Ok(()) => Place::Window,
+                    Err(_) => Place::Begun,
+                }
+            }
         }
     }
 
