@@ -386,7 +386,8 @@ impl ApiError {
             Self::NotRefundable => answer(
                 StatusCode::CONFLICT,
                 "not_refundable",
-                "Nobody paid this order through a payment system that Kasyr can ask.",
+                "Nobody paid this order through a payment system that Kasyr can ask to give money back. LiqPay, WayForPay and \
+                 monobank give it back in their own cabinets; the receipt follows by itself.",
             ),
             Self::RefundTooMuch(left) => Answer {
                 detail: format!("Only {left} of this order can still be given back."),

@@ -10,7 +10,7 @@ mod wayforpay;
 use domain::event::{CarriedBasket, Event, Fact};
 use ledger::settings::{Source, SourceKind};
 
-pub(crate) use self::fondy::{answer, client};
+pub(crate) use self::fondy::{answer, client, told_of};
 use self::question::Question;
 use crate::state::WorkerState;
 

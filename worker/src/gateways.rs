@@ -15,6 +15,10 @@ use ledger::settings::{Source, SourceKind};
 pub(crate) use crate::confirm::Told;
 use crate::state::WorkerState;
 
+/// Why money does not go back through us.
+pub(crate) const NO_REFUNDS: &str =
+    "Kasyr cannot give money back through this payment system; do it in its cabinet, the receipt follows";
+
 /// A source's payment system.
 pub(crate) enum Gateway {
     Fondy(fondy::Fondy),
@@ -105,7 +109,7 @@ impl Gateway {
     pub async fn refund(&self, wish: &RefundWish<'_>) -> RefundAnswer {
         match self {
             Self::Fondy(system) => system.refund(wish).await,
-            Self::Other(_) => RefundAnswer::Declined(None, other::NO_REFUNDS.to_owned()),
+            Self::Other(_) => RefundAnswer::Declined(None, NO_REFUNDS.to_owned()),
         }
     }
 
@@ -113,7 +117,7 @@ impl Gateway {
     pub async fn reversals(&self, order: &ExternalOrderId) -> Result<Vec<Reversed>, String> {
         match self {
             Self::Fondy(system) => system.reversals(order).await,
-            Self::Other(_) => Err(other::NO_REFUNDS.to_owned()),
+            Self::Other(_) => Err(NO_REFUNDS.to_owned()),
         }
     }
 
@@ -123,6 +127,12 @@ impl Gateway {
             Self::Fondy(system) => system.list(from, to).await,
             Self::Other(_) => Ok(Listing::Absent),
         }
+    }
+}
+
+impl From<Option<Told>> for Answer {
+    fn from(told: Option<Told>) -> Self {
+        told.map_or(Self::Unknown, |told| Self::Order(Box::new(told)))
     }
 }
 

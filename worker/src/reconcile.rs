@@ -31,6 +31,8 @@ use crate::{kyiv, trouble};
 
 /// Nights that are caught up with when everything was off.
 const NIGHTS: u32 = 3;
+/// Nights are planned every so many ticks: once a minute.
+const PLAN_EVERY: u32 = 12;
 /// A run that is stopped by something that does not answer is tried again so often before it goes on without.
 const TRIES: u32 = 12;
 
@@ -41,12 +43,13 @@ pub(crate) async fn run(state: WorkerState) {
 
 async fn runs(state: &WorkerState) {
     let mut ticks = ticks(state);
-    loop {
+    for tick in (0..PLAN_EVERY).cycle() {
         tokio::select! {
             () = state.stopping.cancelled() => return,
             _ = ticks.tick() => {}
         }
-        if let Err(error) = turn(state).await {
+        // Planning looks at every source, so that is not for each tick.
+        if let Err(error) = turn(state, tick == 0).await {
             trouble::log_ledger("reconcile", &error);
         }
     }
@@ -75,8 +78,10 @@ fn ticks(state: &WorkerState) -> tokio::time::Interval {
     ticks
 }
 
-async fn turn(state: &WorkerState) -> Result<(), LedgerError> {
-    plan_nights(state).await?;
+async fn turn(state: &WorkerState, plan: bool) -> Result<(), LedgerError> {
+    if plan {
+        plan_nights(state).await?;
+    }
     while !state.stopping.is_cancelled() {
         let now = state.ledger.now();
         let Some(run) = state

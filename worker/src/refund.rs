@@ -9,10 +9,11 @@ use ledger::LedgerError;
 use ledger::alerts::{NewAlert, Severity, Words};
 use ledger::refunds::{Refund, RefundState, RefundStep};
 use ledger::settings::Source;
+use receipts::language::Language;
 use tokio::time::MissedTickBehavior;
 use tracing::{info, warn};
 
-use crate::gateways::{Answer, Gateway, RefundAnswer, RefundWish, Reversed, Told};
+use crate::gateways::{Answer, Gateway, NO_REFUNDS, RefundAnswer, RefundWish, Reversed, Told};
 use crate::reconcile::take_in;
 use crate::state::WorkerState;
 use crate::trouble;
@@ -81,6 +82,8 @@ async fn step(state: &WorkerState, refund: &Refund) -> Result<Option<RefundStep>
         return Ok(Some(RefundStep::Held("its payment source cannot be asked".to_owned())));
     };
     match refund.state {
+        // Its source was another payment system's when it was asked for.
+        RefundState::Asked if !source.kind.gives_back() => Ok(Some(RefundStep::Declined(None, NO_REFUNDS.to_owned()))),
         RefundState::Asked => first(state, refund, &gateway).await,
         // Its worker stopped after the intent: the request may have left.
         RefundState::Sending | RefundState::InDoubt | RefundState::Accepted => {
@@ -269,6 +272,7 @@ fn judge((amount, before, seen): (Kopecks, Kopecks, &[String]), money: Money, re
 }
 
 fn held(refund: &Refund) -> NewAlert {
+    let order = &refund.external;
     NewAlert {
         kind: REFUND_HELD,
         subject: refund.id.clone(),
@@ -277,10 +281,13 @@ fn held(refund: &Refund) -> NewAlert {
         register: None,
         text: Words::new(
             format!(
-                "Nobody knows whether {} of an order went back to the buyer.",
-                refund.amount
+                "Nobody knows whether {} ₴ of order {order} went back to the buyer.",
+                receipts::money(refund.amount, Language::En)
             ),
-            format!("Невідомо, чи повернулися покупцеві {} за замовленням.", refund.amount),
+            format!(
+                "Невідомо, чи повернулися покупцеві {} ₴ за замовленням {order}.",
+                receipts::money(refund.amount, Language::Uk)
+            ),
         ),
         next_step: Words::new(
             "Look at the order in the payment system's cabinet; if the money did not go back, ask for it anew there.",

@@ -19,6 +19,7 @@ use sea_orm::{DatabaseTransaction, QueryResult};
 use crate::audit::{self, Actor, NewAudit, deed};
 use crate::day::time;
 use crate::people::Reach;
+use crate::settings::SourceKind;
 use crate::{Ledger, LedgerError, json, plan, sql};
 
 /// What is to be given back.
@@ -383,13 +384,17 @@ async fn left(tx: &DatabaseTransaction, order: &str) -> Result<Option<(String, K
     let rows = sql::query(
         tx,
         WHAT,
-        "SELECT source_id, event FROM events WHERE order_id = $1 AND source_id IS NOT NULL
-           AND kind IN ('paid', 'refunded') ORDER BY received_at, id",
+        "SELECT source_id, event, sources.kind AS system FROM events JOIN sources ON sources.id = events.source_id
+         WHERE order_id = $1 AND events.kind IN ('paid', 'refunded') ORDER BY received_at, events.id",
         [order.into()],
     )
     .await?;
     let Some(last) = rows.last() else { return Ok(None) };
     let source: String = sql::get(last, "source_id")?;
+    let system: String = sql::get(last, "system")?;
+    if !SourceKind::parse(&system).is_some_and(SourceKind::gives_back) {
+        return Ok(None);
+    }
     let (mut paid, mut back) = (Kopecks::ZERO, Kopecks::ZERO);
     for row in &rows {
         let event = json::read_event(&sql::get::<String>(row, "event")?, "events.event")?;

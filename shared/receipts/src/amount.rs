@@ -7,7 +7,7 @@ use domain::tax::Rate;
 use crate::language::Language;
 
 /// `1250,50`, in English `1250.50`. Not grouped: a register prints it so, and it stays one word.
-pub(crate) fn money(amount: Kopecks, language: Language) -> String {
+pub fn money(amount: Kopecks, language: Language) -> String {
     decimal(amount.to_string(), language)
 }
 

@@ -30,3 +30,5 @@ mod slip;
 pub mod text;
 mod words;
 mod wrap;
+
+pub use amount::money;

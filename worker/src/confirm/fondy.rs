@@ -1,4 +1,5 @@
 use domain::event::Event;
+use domain::ids::ExternalOrderId;
 use fondy::{Client, Credentials, Error, Snapshot};
 use ledger::settings::Source;
 use url::Url;
@@ -9,8 +10,12 @@ use crate::state::WorkerState;
 
 /// What Fondy stands by.
 pub(super) async fn told(question: &Question<'_>) -> Result<Option<Told>, String> {
-    let client = client(question.state, question.source)?;
-    let snapshot = match client.status(question.event.order.as_str()).await {
+    told_of(&client(question.state, question.source)?, &question.event.order).await
+}
+
+/// The same about any order.
+pub(crate) async fn told_of(client: &Client, order: &ExternalOrderId) -> Result<Option<Told>, String> {
+    let snapshot = match client.status(order.as_str()).await {
         Err(error) if error.is_unknown_order() => return Ok(None),
         Err(error) => return Err(format!("the status API: {error}")),
         Ok(snapshot) => snapshot,

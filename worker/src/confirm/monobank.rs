@@ -2,7 +2,7 @@ use domain::event::Event;
 use monobank::{Client, Snapshot};
 
 use super::Told;
-use super::question::Question;
+use super::question::{Question, known};
 
 /// What the bank stands by. It is asked about the invoice, with the merchant's own token: an invoice of
 /// somebody else is not found. The order it names must be the one the webhook named.
@@ -19,10 +19,8 @@ pub(super) async fn told(question: &Question<'_>) -> Result<Option<Told>, String
         state.times.call_timeout,
     );
     let snapshot = client.status(invoice).await;
-    let snapshot = match snapshot {
-        Err(error) if error.is_unknown_order() => return Ok(None),
-        Err(error) => return Err(format!("the status API: {error}")),
-        Ok(snapshot) => snapshot,
+    let Some(snapshot) = known(snapshot)? else {
+        return Ok(None);
     };
     Ok(Some(Told {
         key: payments::monobank::key(&snapshot),

@@ -4,6 +4,7 @@ use domain::money::Kopecks;
 use ledger::settings::Source;
 use ledger::views::DocumentView;
 use url::Url;
+use wire::AskError;
 
 use crate::state::WorkerState;
 
@@ -37,6 +38,15 @@ impl<'a> Question<'a> {
             let minor = u64::try_from(sale.amount).ok()?;
             Kopecks::from_minor(minor).ok()
         }))
+    }
+}
+
+/// An order that the system does not know is an answer; what else kept it from answering is told to people.
+pub(super) fn known<T>(answer: Result<T, AskError>) -> Result<Option<T>, String> {
+    match answer {
+        Ok(snapshot) => Ok(Some(snapshot)),
+        Err(error) if error.is_unknown_order() => Ok(None),
+        Err(error) => Err(format!("the status API: {error}")),
     }
 }
 

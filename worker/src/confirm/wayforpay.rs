@@ -2,7 +2,7 @@ use domain::event::Event;
 use wayforpay::{Client, Credentials, Snapshot};
 
 use super::Told;
-use super::question::Question;
+use super::question::{Question, known};
 
 /// What WayForPay stands by.
 pub(super) async fn told(question: &Question<'_>) -> Result<Option<Told>, String> {
@@ -18,10 +18,8 @@ pub(super) async fn told(question: &Question<'_>) -> Result<Option<Told>, String
         state.times.call_timeout,
     );
     let snapshot = client.status(question.event.order.as_str()).await;
-    let snapshot = match snapshot {
-        Err(error) if error.is_unknown_order() => return Ok(None),
-        Err(error) => return Err(format!("the status API: {error}")),
-        Ok(snapshot) => snapshot,
+    let Some(snapshot) = known(snapshot)? else {
+        return Ok(None);
     };
     Ok(Some(Told {
         key: payments::wayforpay::key(&snapshot),

@@ -8,7 +8,7 @@ use domain::time::UnixMillis;
 use ledger::settings::Source;
 
 use super::{Answer, Listed, Listing, RefundAnswer, RefundWish, Reversed};
-use crate::confirm::{self, Told};
+use crate::confirm;
 use crate::kyiv;
 use crate::state::WorkerState;
 
@@ -20,18 +20,7 @@ impl Fondy {
     }
 
     pub async fn status(&self, order: &ExternalOrderId) -> Result<Answer, String> {
-        let snapshot = match self.0.status(order.as_str()).await {
-            Ok(snapshot) => snapshot,
-            Err(error) if error.is_unknown_order() => return Ok(Answer::Unknown),
-            Err(error) => return Err(format!("the status API: {error}")),
-        };
-        let event = payments::fondy::event(&snapshot)
-            .map_err(|error| format!("the status API named an impossible order: {error}"))?;
-        Ok(Answer::Order(Box::new(Told {
-            event,
-            key: payments::fondy::key(&snapshot),
-            fingerprint: payments::fondy::fingerprint(&snapshot),
-        })))
+        confirm::told_of(&self.0, order).await.map(Answer::from)
     }
 
     pub async fn refund(&self, wish: &RefundWish<'_>) -> RefundAnswer {

@@ -9,10 +9,6 @@ use super::Answer;
 use crate::confirm;
 use crate::state::WorkerState;
 
-/// Why money does not go back through us.
-pub(super) const NO_REFUNDS: &str =
-    "Kasyr cannot give money back through this payment system; do it in its cabinet, the receipt follows";
-
 pub(crate) struct Other {
     state: WorkerState,
     source: Source,
@@ -38,7 +34,8 @@ impl Other {
             means: PaymentMeans::default(),
             payer_email: None,
         };
-        let told = confirm::told(&self.state, &self.source, &question).await?;
-        Ok(told.map_or(Answer::Unknown, |told| Answer::Order(Box::new(told))))
+        confirm::told(&self.state, &self.source, &question)
+            .await
+            .map(Answer::from)
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::ids::{ExternalOrderId, MerchantId, RegisterId, SourceId};
 use domain::reconcile::{AtGateway, Difference, FindingKind, Missing, Sides, compare};
 use domain::time::UnixMillis;
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 use uuid::Uuid;
 
 use super::runs::{self, Progress, Run};
@@ -257,8 +257,13 @@ async fn end(tx: &DatabaseTransaction, id: &str, now: UnixMillis) -> Result<(), 
     Ok(())
 }
 
-/// Opens or closes the alert about a source's findings.
+/// Opens or closes the alert about a source's findings. Runs, looks and repairs of one source count one after
+/// another: two that counted at once could leave an alert about nothing.
 pub(super) async fn tell(tx: &DatabaseTransaction, source: &SourceId, now: UnixMillis) -> Result<(), LedgerError> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let lock = "SELECT id FROM sources WHERE id = $1 FOR NO KEY UPDATE";
+        sql::query(tx, "lock a source's findings", lock, [source.as_str().into()]).await?;
+    }
     let row = sql::query_one(
         tx,
         "count open findings",

@@ -3,85 +3,79 @@
 use domain::hold::HoldReason;
 use domain::money::Kopecks;
 use domain::reconcile::FindingKind;
+use receipts::language::Language;
 
 use super::{FindingView, Repair};
 use crate::alerts::Words;
 
 /// What is the matter.
 pub fn explain(finding: &FindingView) -> Words {
+    Words::new(english(finding), ukrainian(finding))
+}
+
+fn english(finding: &FindingView) -> String {
     let figures = &finding.figures;
-    let paid = sum(figures.paid);
-    let refunded = sum(figures.refunded);
-    let sold = sum(figures.sold);
-    let returned = sum(figures.returned);
-    let [paid_uk, refunded_uk, sold_uk, returned_uk] =
-        [&paid, &refunded, &sold, &returned].map(|amount| with_comma(amount));
+    let sum = |minor| sum(minor, Language::En);
+    let (paid, refunded) = (sum(figures.paid), sum(figures.refunded));
+    let (sold, returned) = (sum(figures.sold), sum(figures.returned));
+    let why = missing(figures.missing.as_deref()).en;
+    let (amount, number) = (major(figures.amount, Language::En), number(finding));
     match finding.kind {
-        FindingKind::MissedPayment => Words::new(
-            format!("The payment system has a payment of {paid} that it never told Kasyr of, so there is no receipt."),
-            format!("У платіжній системі є оплата {paid_uk}, про яку Kasyr не повідомили, тому чека немає."),
-        ),
-        FindingKind::PaidWithoutReceipt => {
-            let why = missing(figures.missing.as_deref());
-            Words::new(
-                format!("{paid} was paid, and receipts are there for {sold}: {}.", why.en),
-                format!("Сплачено {paid_uk}, а чеків є на {sold_uk}: {}.", why.uk),
-            )
+        FindingKind::MissedPayment => {
+            format!("The payment system has a payment of {paid} that it never told Kasyr of, so there is no receipt.")
         }
+        FindingKind::PaidWithoutReceipt => format!("{paid} was paid, and receipts are there for {sold}: {why}."),
         FindingKind::RefundedWithoutReturn => {
-            let why = missing(figures.missing.as_deref());
-            Words::new(
-                format!(
-                    "{refunded} went back to the buyer, and return receipts are there for {returned}: {}.",
-                    why.en
-                ),
-                format!(
-                    "Покупцеві повернено {refunded_uk}, а чеків повернення є на {returned_uk}: {}.",
-                    why.uk
-                ),
-            )
+            format!("{refunded} went back to the buyer, and return receipts are there for {returned}: {why}.")
         }
-        FindingKind::ReceiptWithoutPayment => Words::new(
-            format!("There is a receipt of {sold}, and the payment system knows no payment of this order."),
-            format!("Є чек на {sold_uk}, а платіжна система не знає жодної оплати цього замовлення."),
+        FindingKind::ReceiptWithoutPayment => {
+            format!("There is a receipt of {sold}, and the payment system knows no payment of this order.")
+        }
+        FindingKind::AmountsDiffer => format!(
+            "The amounts differ: {paid} was paid and {refunded} given back; receipts say {sold} sold and {returned} \
+             returned."
         ),
-        FindingKind::AmountsDiffer => Words::new(
-            format!(
-                "The amounts differ: {paid} was paid and {refunded} given back; receipts say {sold} sold and {returned} \
-                 returned."
+        FindingKind::DuplicateReceipt => match &figures.twin {
+            Some(twin) => format!(
+                "Document {number} for {amount} is a second copy of receipt {twin}: one payment has two receipts."
             ),
-            format!(
-                "Суми не сходяться: сплачено {paid_uk}, повернено {refunded_uk}; за чеками продано {sold_uk}, повернено {returned_uk}."
-            ),
-        ),
-        FindingKind::DuplicateReceipt => duplicate(finding),
+            None => format!("{paid} was paid once, and several receipts come to {sold}: one of them is too many."),
+        },
         FindingKind::ForeignDocument => {
-            let (amount, number) = (major(figures.amount), number(finding));
-            let amount_uk = with_comma(&amount);
-            Words::new(
-                format!("Document {number} for {amount} is on the register's tape, and Kasyr did not make it."),
-                format!("На касі є документ {number} на {amount_uk}, якого Kasyr не робив."),
-            )
+            format!("Document {number} for {amount} is on the register's tape, and Kasyr did not make it.")
         }
     }
 }
 
-fn duplicate(finding: &FindingView) -> Words {
+fn ukrainian(finding: &FindingView) -> String {
     let figures = &finding.figures;
-    if let Some(twin) = &figures.twin {
-        let (amount, number) = (major(figures.amount), number(finding));
-        let amount_uk = with_comma(&amount);
-        return Words::new(
-            format!("Document {number} for {amount} is a second copy of receipt {twin}: one payment has two receipts."),
-            format!("Документ {number} на {amount_uk} — друга копія чека {twin}: на одну оплату два чеки."),
-        );
+    let sum = |minor| sum(minor, Language::Uk);
+    let (paid, refunded) = (sum(figures.paid), sum(figures.refunded));
+    let (sold, returned) = (sum(figures.sold), sum(figures.returned));
+    let why = missing(figures.missing.as_deref()).uk;
+    let (amount, number) = (major(figures.amount, Language::Uk), number(finding));
+    match finding.kind {
+        FindingKind::MissedPayment => {
+            format!("У платіжній системі є оплата {paid}, про яку Kasyr не повідомили, тому чека немає.")
+        }
+        FindingKind::PaidWithoutReceipt => format!("Сплачено {paid}, а чеків є на {sold}: {why}."),
+        FindingKind::RefundedWithoutReturn => {
+            format!("Покупцеві повернено {refunded}, а чеків повернення є на {returned}: {why}.")
+        }
+        FindingKind::ReceiptWithoutPayment => {
+            format!("Є чек на {sold}, а платіжна система не знає жодної оплати цього замовлення.")
+        }
+        FindingKind::AmountsDiffer => format!(
+            "Суми не сходяться: сплачено {paid}, повернено {refunded}; за чеками продано {sold}, повернено {returned}."
+        ),
+        FindingKind::DuplicateReceipt => match &figures.twin {
+            Some(twin) => {
+                format!("Документ {number} на {amount} — друга копія чека {twin}: на одну оплату два чеки.")
+            }
+            None => format!("Сплачено {paid} один раз, а чеків кілька, разом на {sold}: один із них зайвий."),
+        },
+        FindingKind::ForeignDocument => format!("На касі є документ {number} на {amount}, якого Kasyr не робив."),
     }
-    let (paid, sold) = (sum(figures.paid), sum(figures.sold));
-    let (paid_uk, sold_uk) = (with_comma(&paid), with_comma(&sold));
-    Words::new(
-        format!("{paid} was paid once, and several receipts come to {sold}: one of them is too many."),
-        format!("Сплачено {paid_uk} один раз, а чеків кілька, разом на {sold_uk}: один із них зайвий."),
-    )
 }
 
 /// What leads out of it.
@@ -154,19 +148,14 @@ fn missing(why: Option<&str>) -> Words {
     }
 }
 
-fn sum(minor: Option<u64>) -> String {
+fn sum(minor: Option<u64>, language: Language) -> String {
     let amount = Kopecks::from_minor(minor.unwrap_or(0)).unwrap_or(Kopecks::MAX);
-    format!("{amount} ₴")
+    format!("{} ₴", receipts::money(amount, language))
 }
 
-/// As an amount is written in Ukrainian.
-fn with_comma(amount: &str) -> String {
-    amount.replace('.', ",")
-}
-
-fn major(minor: Option<i64>) -> String {
+fn major(minor: Option<i64>, language: Language) -> String {
     match minor.and_then(|minor| u64::try_from(minor).ok()) {
-        Some(minor) => sum(Some(minor)),
+        Some(minor) => sum(Some(minor), language),
         None => "?".to_owned(),
     }
 }

@@ -68,6 +68,16 @@ pub enum SourceKind {
     Monobank,
 }
 
+impl SourceKind {
+    /// Can we ask this payment system to give money back? At the others it goes back in their own cabinets.
+    pub const fn gives_back(self) -> bool {
+        match self {
+            Self::Fondy => true,
+            Self::LiqPay | Self::WayForPay | Self::Monobank => false,
+        }
+    }
+}
+
 /// Who makes the receipts of a source's payments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ReceiptMaker {

@@ -1,3 +1,6 @@
+use domain::ids::ExternalOrderId;
+use domain::money::Kopecks;
+use ledger::refunds::{RefundAsked, RefundWish};
 use ledger::settings::SourceKind;
 use serde_json::{Value, json};
 use tests::bed::on_each;
@@ -45,6 +48,17 @@ async fn a_confirmed_payment_is_one_receipt_and_the_status_says_how_much_came_ba
         world.wayforpay_tells(&paid).await;
         world.wayforpay_tells(&paid).await;
         world.until("shop-1001", &["sale registered"]).await;
+        // Its money goes back in its own cabinet, so nobody asks us in vain.
+        let order = ExternalOrderId::parse("shop-1001").unwrap();
+        let wish = RefundWish {
+            merchant: &world.shop.merchant,
+            order: &order,
+            key: "k-1",
+            amount: Kopecks::from_minor(5_000).unwrap(),
+            comment: None,
+        };
+        let asked = world.bed.ledger.ask_refund(wish, "the test", world.bed.now()).await;
+        assert!(matches!(asked, Ok(RefundAsked::NotPaid)), "{asked:?}");
         // Two refunds of 50.00, whose callbacks carry the refund's own amount.
         for (date, total) in [(2, 50), (3, 100)] {
             let status = json!("Refunded");
