@@ -145,7 +145,7 @@ pub struct WorkerTimes {
     /// A lease lasts this long; it must exceed the call's time-out by a half at least.
     pub lease: Duration,
     /// How long a request that was cut may go on at the provider. Only after this is "not there"
-    /// believed (`cashalot.md` §9: the provider's own time-out is unknown).
+    /// believed (the provider's own time-out is unknown).
     pub settle: Duration,
     /// The first question after an answer was lost.
     pub first_ask: Duration,

@@ -23,7 +23,6 @@ use ledger::tape::{Health, NewAttempt};
 pub(crate) use clean::clean;
 
 use crate::kyiv;
-use crate::providers::cashalot::tax_service_away;
 use crate::providers::{Asked, Failure, FailureClass, Look, SeenShift};
 use crate::send::leave_register;
 use crate::work_register::{Lane, Step};
@@ -69,7 +68,7 @@ impl<T> Asked<Result<T, Failure>> {
     fn told_if_there(self) -> Result<Option<T>, Halt> {
         match self.told() {
             Ok(value) => Ok(Some(value)),
-            Err(Halt::Trouble(failure, _)) if failure.answered || tax_service_away(&failure) => {
+            Err(Halt::Trouble(failure, _)) if failure.answered || failure.tax_service_away => {
                 tracing::debug!(code = %failure.word, "A register does not tell: {}", failure.text.en);
                 Ok(None)
             }

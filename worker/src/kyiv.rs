@@ -11,7 +11,7 @@ use jiff::{Timestamp, ToSpan as _, Zoned};
 /// 23 h 30 min, and an hour before the law.
 pub(crate) const CLOSE_AT_AGE: Duration = Duration::from_secs(23 * 3600);
 
-/// Kyiv time with its offset, as the provider writes times (`cashalot.md` §1).
+/// Kyiv time with its offset, as the provider writes times.
 pub(crate) fn write(time: UnixMillis) -> String {
     zoned(time).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }

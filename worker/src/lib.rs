@@ -38,6 +38,6 @@ mod trouble;
 pub mod work_register;
 
 pub use config::{DeliveryConfig, GatewayConfig, Post, WorkerConfig, WorkerTimes};
-pub use providers::cashalot::auth as cashalot_auth;
+pub use providers::cashalot_auth;
 pub use run::{WorkerError, run};
 pub use state::{SetupError, WorkerState};

@@ -86,7 +86,7 @@ impl WorkerState {
         Ok(Self {
             ledger,
             doorbell,
-            http: cashalot::http_client().map_err(SetupError::Http)?,
+            http: wire::http_client().map_err(SetupError::Http)?,
             hooks: Hooks::new(reach(config.times.deliver_timeout))?,
             files: Fetcher::new(reach(config.times.call_timeout))?,
             post,

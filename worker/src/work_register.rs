@@ -7,13 +7,12 @@ use domain::ids::RegisterId;
 use domain::time::UnixMillis;
 use ledger::LedgerError;
 use ledger::leases::Lease;
-use ledger::settings::{Provider, Register};
+use ledger::settings::{Capabilities, Register};
 use ledger::tape::{Due, DueDocument, Health};
 use tracing::{debug, warn};
 
 use crate::grip::Grip;
-use crate::providers::cashalot::Adapter;
-use crate::providers::{Failure, Look};
+use crate::providers::{self, Adapter, Failure, Look};
 use crate::state::WorkerState;
 use crate::{day, send, settle, trouble};
 
@@ -45,7 +44,9 @@ pub(crate) enum Step {
 pub(crate) struct Lane<'a> {
     pub state: &'a WorkerState,
     pub register: Register,
-    pub adapter: Adapter,
+    pub adapter: Box<dyn Adapter>,
+    /// What its provider can do.
+    pub can: Capabilities,
     pub grip: Grip<'a>,
     /// When to look at the register.
     pub look_at: UnixMillis,
@@ -101,10 +102,7 @@ async fn turn(state: &WorkerState, id: &RegisterId, lease: Lease, asked: Instant
     if let Some(rest) = state.breaker.rest(&register.base_url) {
         return Ok(Turn::Rest(state.ledger.now().plus(rest)));
     }
-    let adapter = match register.provider {
-        Provider::Cashalot => Adapter::new(state.http.clone(), &register, state.times.call_timeout),
-    };
-    let adapter = match adapter {
+    let adapter = match providers::adapter(state, &register) {
         Ok(adapter) => adapter,
         Err(failure) => {
             let now = state.ledger.now();
@@ -115,6 +113,7 @@ async fn turn(state: &WorkerState, id: &RegisterId, lease: Lease, asked: Instant
     };
     let mut lane = Lane {
         state,
+        can: register.provider.capabilities(),
         register,
         adapter,
         grip: Grip::new(state, lease, asked),
@@ -161,7 +160,7 @@ async fn turn(state: &WorkerState, id: &RegisterId, lease: Lease, asked: Instant
 async fn work(lane: &mut Lane<'_>, document: DueDocument, now: UnixMillis) -> Result<Step, LedgerError> {
     match document.due {
         Due::Ready => send::send(lane, document).await,
-        Due::InDoubt => settle::settle(lane, document).await,
+        Due::InDoubt | Due::Pending => settle::settle(lane, document).await,
         Due::Sending => {
             let ledger = &lane.state.ledger;
             if !ledger.doubt_abandoned(&lane.grip.lease, document.id, now).await? {

@@ -268,6 +268,7 @@ fn register(merchant: &str, id: &str, number: &str) -> Register {
         refund_policy: RefundPolicy::StornoFirst,
         vat: VatScheme::NotAPayer,
         credentials: Credentials::Stored,
+        options: std::collections::BTreeMap::new(),
         failures: 0,
     }
 }

@@ -6,11 +6,14 @@ mod address_range;
 mod apply;
 mod credentials;
 mod old_secret;
+mod provider;
 mod put;
 mod read;
 mod secret_info;
 mod source;
 mod webhook_secret;
+
+use std::collections::BTreeMap;
 
 use domain::ids::{MerchantId, RegisterId, RegisterNumber};
 use domain::refund::RefundPolicy;
@@ -18,6 +21,7 @@ use domain::tax::VatScheme;
 use secrecy::SecretString;
 
 pub use address_range::AddressRange;
+pub use provider::{Capabilities, KeyKind, OptionError, OptionRule};
 pub(crate) use read::written_account;
 pub use secret_info::SecretInfo;
 pub use source::{OldSecret, ReceiptMaker, Source, SourceKind};
@@ -61,11 +65,21 @@ pub struct Register {
     pub vat: VatScheme,
     /// How to sign.
     pub credentials: Credentials,
+    /// The provider's own settings by name ([`Provider::options`]); nothing secret.
+    pub options: BTreeMap<String, String>,
     /// Consecutive failures; zero when healthy.
     pub failures: u32,
 }
 
-/// How documents are signed (`cashalot.md` §2). `Debug` prints the variant only.
+impl Register {
+    /// A setting of the provider's own; `None`: not there, or empty.
+    pub fn option(&self, name: &str) -> Option<&str> {
+        let value = self.options.get(name)?.trim();
+        (!value.is_empty()).then_some(value)
+    }
+}
+
+/// How the provider knows us, and how documents are signed. `Debug` prints the variant only.
 #[derive(Clone)]
 pub enum Credentials {
     /// The key lives in the provider's back office and is named by a PIN.
@@ -83,6 +97,15 @@ pub enum Credentials {
     SmartId,
     /// Keys were stored at the provider by `Setup`.
     Stored,
+    /// A name and a password, for which the provider gives a token.
+    Login {
+        /// The account's name or e-mail.
+        login: String,
+        /// Its password.
+        password: SecretString,
+    },
+    /// A permanent key of the provider's.
+    ApiToken(SecretString),
 }
 
 /// An API key of a shop.
@@ -101,7 +124,7 @@ pub struct ApiKey {
 pub enum WebhookFormat {
     /// CashDesk's receipt JSON, so that software written for it works unchanged.
     #[default]
-    CashDesk,
+    Receipt,
     /// The same in the envelope of Standard Webhooks, with the shop's own order id.
     Event,
 }
@@ -210,5 +233,5 @@ macro_rules! words {
 words! { Provider { Cashalot => "cashalot" } }
 words! { SourceKind { Fondy => "fondy", LiqPay => "liqpay", WayForPay => "wayforpay", Monobank => "monobank" } }
 words! { ReceiptMaker { Kasyr => "kasyr-fiscalizes", Gateway => "gateway-fiscalizes" } }
-words! { WebhookFormat { CashDesk => "cashdesk", Event => "event" } }
+words! { WebhookFormat { Receipt => "cashdesk", Event => "event" } }
 words! { Scope { Orders => "orders", Events => "events", Receipts => "receipts", Operator => "operator" } }

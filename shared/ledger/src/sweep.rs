@@ -46,6 +46,8 @@ impl Ledger {
              )
              SELECT registers.id AS id FROM (
                  SELECT register_id FROM busy
+                 UNION SELECT register_id FROM documents
+                     WHERE state = 'pending' AND not_before <= $1 AND register_id > $2
                  UNION SELECT register_id FROM register_days WHERE look_at <= $1 AND register_id > $2
              ) AS due
              JOIN registers ON registers.id = due.register_id
@@ -98,6 +100,8 @@ impl Ledger {
             "SELECT 1 AS due WHERE EXISTS (SELECT 1 FROM documents WHERE register_id = $1 AND state = 'ready')
                OR EXISTS (SELECT 1 FROM documents
                     WHERE register_id = $1 AND state IN ('sending', 'in_doubt') AND not_before <= $2)
+               OR EXISTS (SELECT 1 FROM documents
+                    WHERE register_id = $1 AND state = 'pending' AND not_before <= $2)
                OR EXISTS (SELECT 1 FROM register_days WHERE register_id = $1 AND look_at <= $2)",
             [register.as_str().into(), now.0.into()],
         )

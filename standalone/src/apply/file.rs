@@ -51,6 +51,9 @@ struct RegisterTable {
     refund_policy: String,
     credentials: CredentialsTable,
     tax: Tax,
+    /// The provider's own settings.
+    #[serde(default)]
+    options: BTreeMap<String, String>,
 }
 
 /// A merchant's name at a payment system: some are numbers, which people write without quotes.
@@ -89,6 +92,8 @@ struct CredentialsTable {
     smart_id: bool,
     #[serde(default)]
     stored: bool,
+    login: Option<String>,
+    api_token: Option<Secret>,
 }
 
 #[derive(Deserialize)]
@@ -333,7 +338,9 @@ impl MerchantTable {
 impl RegisterTable {
     fn read(&self, merchant: &MerchantId, places: &Places<'_>, problems: &mut Problems<'_>) -> Option<Register> {
         let id = problems.keep("id", RegisterId::parse(&self.id));
-        let provider = problems.word("provider", &self.provider, Provider::parse(&self.provider), "cashalot");
+        let providers: Vec<&str> = Provider::ALL.iter().map(|provider| provider.as_str()).collect();
+        let known = Provider::parse(&self.provider);
+        let provider = problems.word("provider", &self.provider, known, &providers.join(", "));
         let fiscal_number = problems.keep("fiscal_number", RegisterNumber::parse(&self.fiscal_number.text()));
         let base_url = problems.keep("base_url", web_address(&self.base_url));
         let close_at = problems.keep("close_at", self.close_at.as_deref().map(time_of_day).transpose());
@@ -346,6 +353,17 @@ impl RegisterTable {
         );
         let vat = problems.keep("tax", self.tax.scheme());
         let credentials = problems.keep("credentials", self.credentials.read(places));
+        if let Some(provider) = provider {
+            let given = self.options.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+            for wrong in provider.check_options(given) {
+                problems.keep("options", Err::<(), _>(wrong));
+            }
+            let taken = |credentials: &Credentials| provider.keys().contains(&credentials.kind());
+            if credentials.as_ref().is_some_and(|credentials| !taken(credentials)) {
+                let wrong = format!("{} takes no such key", provider.name());
+                problems.keep("credentials", Err::<(), _>(wrong));
+            }
+        }
         Some(Register {
             id: id?,
             merchant: merchant.clone(),
@@ -356,6 +374,7 @@ impl RegisterTable {
             refund_policy: refund_policy?,
             vat: vat?,
             credentials: credentials?,
+            options: self.options.clone(),
             failures: 0,
         })
     }
@@ -363,15 +382,31 @@ impl RegisterTable {
 
 impl CredentialsTable {
     fn read(&self, places: &Places<'_>) -> Result<Credentials, String> {
-        let keys = [&self.certificate, &self.private_key, &self.password];
-        let any_key = keys.iter().any(|key| key.is_some());
-        let chosen = [self.key_pin.is_some(), any_key, self.smart_id, self.stored];
+        let any_key = self.certificate.is_some() || self.private_key.is_some();
+        let chosen = [
+            self.key_pin.is_some(),
+            any_key,
+            self.smart_id,
+            self.stored,
+            self.login.is_some(),
+            self.api_token.is_some(),
+        ];
         if chosen.iter().filter(|chosen| **chosen).count() != 1 {
             return Err(
                 "give exactly one of: key_pin; certificate, private_key and password; smart_id = true; \
-                        stored = true"
+                        stored = true; login and password; api_token"
                     .to_owned(),
             );
+        }
+        if let Some(login) = &self.login {
+            let password = self.password.as_ref().ok_or("login and password belong together")?;
+            return Ok(Credentials::Login {
+                login: login.clone(),
+                password: password.text(places)?,
+            });
+        }
+        if let Some(token) = &self.api_token {
+            return Ok(Credentials::ApiToken(token.text(places)?));
         }
         if let Some(pin) = &self.key_pin {
             return Ok(Credentials::KeyPin(pin.text(places)?));

@@ -90,6 +90,7 @@ fn declared(shop: &Shop, cashalot: SocketAddr, fondy: SocketAddr) -> Settings {
             refund_policy: RefundPolicy::StornoFirst,
             vat: VatScheme::NotAPayer,
             credentials: Credentials::KeyPin(self::cashalot::DEFAULT_KEY_PIN.into()),
+            options: std::collections::BTreeMap::new(),
             failures: 0,
         }],
         sources: vec![Source {

@@ -102,6 +102,7 @@ pub fn settings(
             },
             vat: if till.vat { letters()? } else { VatScheme::NotAPayer },
             credentials: Credentials::KeyPin(cashalot::DEFAULT_KEY_PIN.to_owned().into()),
+            options: std::collections::BTreeMap::new(),
             failures: 0,
         });
         settings.sources.push(Source {

@@ -10,7 +10,6 @@ use ledger::shifts::{Shift, write_sums};
 use super::clean::{self, Cleaned, done};
 use super::{Halt, hold_on, plan};
 use crate::kyiv::for_people;
-use crate::providers::cashalot::tax_service_away;
 use crate::work_register::Lane;
 
 /// Does what can be done now; a closing or a Z-report ends when its document is on the tape.
@@ -129,7 +128,7 @@ async fn cleanup(lane: &mut Lane<'_>, remove: bool) -> Result<End, Halt> {
         Cleaned::Lost => Err(Halt::Lost),
         Cleaned::Failed(failure, attempts) => {
             let text = format!("the clean-up failed: {}", failure.text.en);
-            if attempts.is_empty() || tax_service_away(&failure) {
+            if attempts.is_empty() || failure.tax_service_away {
                 // Nobody knows whether it was done, and the register is quiet until that is settled; or the
                 // tax service is away, which is no reason to leave the register alone.
                 Ok(done(false, &text))

@@ -12,8 +12,7 @@ use ledger::shifts::Shift;
 use ledger::tape::{Due, DueDocument, Health, Intent, NewAttempt, Outcome, Settled};
 
 use super::{Halt, hold_on, plan};
-use crate::providers::cashalot::tax_service_away;
-use crate::providers::{Asked, Failure, FailureClass, Finding, ListedShift, Look};
+use crate::providers::{Answered, Asked, Failure, FailureClass, Finding, ListedShift, Look};
 use crate::send::{self, Done, begin, commit, conclude, follow};
 use crate::work_register::{Lane, Step};
 
@@ -84,13 +83,7 @@ pub(crate) async fn in_the_way(
 }
 
 fn repair(word: &str, text: Words) -> Failure {
-    Failure {
-        class: FailureClass::Repair,
-        word: word.to_owned(),
-        text,
-        unreachable: false,
-        answered: false,
-    }
+    Failure::ours(FailureClass::Repair, word, text)
 }
 
 /// Sends a closing or a Z-report. If its shift is open no more somebody else closed it: then nothing
@@ -128,7 +121,7 @@ pub(crate) async fn send(lane: &mut Lane<'_>, document: &DueDocument, look: &Loo
         let asked = lane.adapter.close_shift().await;
         Asked {
             value: asked.value.map(|closed| Done {
-                registration: closed.closing,
+                answered: Answered::Registered(closed.closing),
                 z: closed.z,
             }),
             attempts: asked.attempts,
@@ -136,7 +129,7 @@ pub(crate) async fn send(lane: &mut Lane<'_>, document: &DueDocument, look: &Loo
     } else {
         let asked = lane.adapter.register_z().await;
         Asked {
-            value: asked.value.map(Done::from),
+            value: asked.value.map(Answered::Registered).map(Done::from),
             attempts: asked.attempts,
         }
     };
@@ -200,7 +193,7 @@ pub(crate) async fn find(lane: &mut Lane<'_>, document: &DueDocument) -> Result<
         Err(Halt::Lost) => None,
         Err(Halt::Trouble(failure, made)) => {
             attempts.extend(made);
-            Some(if tax_service_away(&failure) {
+            Some(if failure.tax_service_away {
                 Finding::Unclear(failure.text.en)
             } else {
                 Finding::Failed(failure)
@@ -282,5 +275,6 @@ pub(super) fn registration(listed: &crate::providers::ListedDocument) -> Option<
         url: None,
         qr_code: None,
         rendering: None,
+        provider_id: None,
     })
 }

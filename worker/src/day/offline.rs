@@ -1,5 +1,5 @@
 //! Documents registered offline: followed until the tax service has them. They are never registered
-//! again; the provider delivers them by itself (`cashalot.md` §8.3).
+//! again; the provider delivers them by itself.
 
 use std::time::Duration;
 

@@ -373,6 +373,7 @@ mod tests {
             refund_policy: RefundPolicy::StornoFirst,
             vat: VatScheme::NotAPayer,
             credentials: Credentials::Stored,
+            options: std::collections::BTreeMap::new(),
             failures: 0,
         }
     }

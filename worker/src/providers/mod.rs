@@ -1,13 +1,179 @@
-//! Providers as the worker sees them. One file per provider adapts its client to these words.
+//! Providers as the worker sees them. One module per provider adapts its client to these words; nothing outside of
+//! here knows which provider a register has, only what it can do ([`ledger::settings::Capabilities`]).
 
-pub(crate) mod cashalot;
+mod cashalot;
+mod draft;
+mod failure;
+mod keep;
 
-use domain::document::Registration;
+use std::time::Duration;
+
+use domain::document::{Kind, Registration};
 use domain::shift::ShiftSums;
 use domain::time::UnixMillis;
+use ledger::LedgerError;
 use ledger::alerts::Words;
 use ledger::day::Facts;
-use ledger::tape::NewAttempt;
+use ledger::settings::{Credentials, Provider, Register};
+use ledger::sheet::SellerFacts;
+use ledger::shifts::Shift;
+use ledger::tape::{DueDocument, NewAttempt};
+use receipts::paper::Paper;
+use secrecy::SecretString;
+
+pub use cashalot::auth as cashalot_auth;
+pub(crate) use draft::{Draft, What};
+pub(crate) use failure::{Failure, FailureClass};
+pub(crate) use keep::attempt;
+
+use crate::compose::Stop;
+use crate::grip::Grip;
+use crate::state::WorkerState;
+
+/// One register at its provider. What a provider cannot do it leaves as it is here; its capabilities say so, and
+/// nobody asks.
+#[async_trait::async_trait]
+pub(crate) trait Adapter: Send + Sync {
+    /// Reads the register's state. Safe to repeat.
+    async fn look(&self) -> Asked<Result<Look, Failure>>;
+
+    /// Writes a document in the provider's form: this very text is kept with the intent and then sent. Pure.
+    fn write(&self, draft: &Draft<'_>) -> Result<String, Stop>;
+
+    /// Sends what was written. Never to be repeated on silence: ask with [`Adapter::find`].
+    async fn send(&self, sent: &Sent<'_>) -> Asked<Result<Answered, Failure>>;
+
+    /// What became of a document in doubt, or of one whose result comes later. `None`: the lease was lost.
+    async fn find(
+        &self,
+        grip: &mut Grip<'_>,
+        document: &DueDocument,
+        now: UnixMillis,
+    ) -> Result<Asked<Option<Finding>>, LedgerError>;
+
+    /// Closes the shift, with the Z-report if it is missing. On silence: ask, as for any document.
+    async fn close_shift(&self) -> Asked<Result<Closed, Failure>> {
+        Asked::impossible()
+    }
+
+    /// Registers the Z-report; the shift stays open and takes no receipt any more.
+    async fn register_z(&self) -> Asked<Result<Registration, Failure>> {
+        Asked::impossible()
+    }
+
+    /// The register's own totals of the open shift (or the last one). Only reads.
+    async fn totals(&self) -> Asked<Result<OwnTotals, Failure>> {
+        Asked::impossible()
+    }
+
+    /// Brings the provider's view in line with the tax service's; it may make a Z-report and close the shift. With
+    /// `remove` undelivered offline documents are lost.
+    async fn cleanup(&self, _remove: bool) -> Asked<Result<(), Failure>> {
+        Asked::impossible()
+    }
+
+    /// The shift as the provider lists it; `None` when it does not. Only reads.
+    async fn listed_shift(
+        &self,
+        _reference: &str,
+        _provider_id: Option<i64>,
+        _opened_at: Option<UnixMillis>,
+        _now: UnixMillis,
+    ) -> Asked<Result<Option<ListedShift>, Failure>> {
+        Asked::impossible()
+    }
+
+    /// The shifts of a time, open or closed, as the provider lists them. Only reads.
+    async fn shifts_between(
+        &self,
+        _from: UnixMillis,
+        _to: UnixMillis,
+        _now: UnixMillis,
+    ) -> Asked<Result<Vec<Shift>, Failure>> {
+        Asked::impossible()
+    }
+
+    /// The documents of a shift as the provider lists them. Only reads.
+    async fn listed_documents(&self, _shift: &Shift) -> Asked<Result<Vec<ListedDocument>, Failure>> {
+        Asked::impossible()
+    }
+
+    /// What a receipt says of itself. Only reads.
+    async fn original(&self, _number: &str) -> Asked<Result<Original, Failure>> {
+        Asked::impossible()
+    }
+
+    /// The sums of a registered Z-report; `None` when the tax service does not have it yet. Only reads.
+    async fn z_sums(&self, _number: &str) -> Asked<Result<Option<ShiftSums>, Failure>> {
+        Asked::impossible()
+    }
+
+    /// Where an offline document is. Only reads.
+    async fn delivery(&self, _kind: Kind, _number: &str) -> Asked<Result<Delivery, Failure>> {
+        Asked::impossible()
+    }
+
+    /// A document as a person reads it; `None` when the tax service does not have it yet. Only reads.
+    async fn rendering(&self, _kind: Kind, _number: &str, _html: bool) -> Asked<Result<Option<String>, Failure>> {
+        Asked::impossible()
+    }
+
+    /// When the certificate of the key ends; `None` when the key is not ours to ask about. Only reads.
+    async fn certificate_until(&self, _credentials: &Credentials) -> Asked<Result<Option<UnixMillis>, Failure>> {
+        Asked::nothing()
+    }
+
+    /// Who sells at this register, and where; `None`: that is not told. Only reads.
+    async fn seller(&self) -> Asked<Result<Option<SellerFacts>, Failure>> {
+        Asked::nothing()
+    }
+
+    /// Sends a receipt to the buyer's phone by the provider's own channel. Repeating it may send a second message.
+    async fn send_to_phone(&self, _paper: &Paper, _phone: SecretString) -> Asked<Result<(), Failure>> {
+        Asked::impossible()
+    }
+
+    /// Does the provider say that the tax service is reachable? Only reads.
+    async fn tax_service(&self) -> Asked<Result<Option<bool>, Failure>> {
+        Asked::nothing()
+    }
+}
+
+/// A register's adapter; fails when its settings cannot be.
+pub(crate) fn adapter(state: &WorkerState, register: &Register) -> Result<Box<dyn Adapter>, Failure> {
+    Ok(match register.provider {
+        Provider::Cashalot => Box::new(cashalot::Cashalot::new(
+            state.http.clone(),
+            register,
+            state.times.call_timeout,
+        )?),
+    })
+}
+
+/// What is sent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sent<'a> {
+    /// What it does; a storno may have become a return.
+    pub kind: Kind,
+    /// As [`Adapter::write`] wrote it.
+    pub text: &'a str,
+    /// Of a storno: the sale, as it was written.
+    pub storned: Option<&'a str>,
+}
+
+/// What a provider answered to a document.
+#[derive(Clone, Debug)]
+pub(crate) enum Answered {
+    /// It is on the tape.
+    Registered(Registration),
+    /// It was taken, and its result comes later.
+    Accepted {
+        /// What the provider calls it.
+        provider_id: Option<String>,
+        /// Ask for the result after so long.
+        ask_in: Duration,
+    },
+}
 
 /// The register as it is before a document.
 #[derive(Clone, Debug)]
@@ -111,58 +277,6 @@ pub(crate) enum Delivery {
     Strange(String),
 }
 
-/// Why something did not work.
-#[derive(Clone, Debug)]
-pub(crate) struct Failure {
-    /// What may be done next.
-    pub class: FailureClass,
-    /// A short stable word: the provider's code, or ours for transport.
-    pub word: String,
-    /// For people; nothing secret or personal.
-    pub text: Words,
-    /// The provider could not be reached at all.
-    pub unreachable: bool,
-    /// The provider answered: nothing of ours runs there any more.
-    pub answered: bool,
-}
-
-/// What a failure allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FailureClass {
-    /// Nothing happened; try later.
-    NotDone,
-    /// It may have happened; ask first.
-    Unknown,
-    /// Nothing happened; the register's state needs repair.
-    Repair,
-    /// Nothing happened; the provider's view of the register must be brought in line first.
-    Desync,
-    /// Nothing happened; register, key or licence are wrong.
-    Misconfigured,
-    /// Nothing happened; this document is refused for good.
-    Refused,
-    /// Nothing happened; a person must act at the provider.
-    Operator,
-    /// An answer we do not know; ask first.
-    Unrecognised,
-}
-
-impl FailureClass {
-    /// The word kept with an attempt.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::NotDone => "not_done",
-            Self::Unknown => "unknown",
-            Self::Repair => "needs_repair",
-            Self::Desync => "desynchronised",
-            Self::Misconfigured => "misconfigured",
-            Self::Refused => "refused",
-            Self::Operator => "operator_needed",
-            Self::Unrecognised => "unrecognised",
-        }
-    }
-}
-
 /// What asking about a document in doubt found.
 #[derive(Clone, Debug)]
 pub(crate) enum Finding {
@@ -170,6 +284,22 @@ pub(crate) enum Finding {
     Found(Registration),
     /// Everything on the tape since then is something else.
     Absent,
+    /// The provider has taken it, and its result comes later.
+    Accepted {
+        /// What the provider calls it.
+        provider_id: Option<String>,
+        /// Ask again after so long.
+        ask_in: Duration,
+    },
+    /// The provider had taken it and says that nothing came of it: it may be sent anew, after so long.
+    Dropped {
+        /// Why, for people.
+        why: String,
+        /// The register rests so long.
+        again_in: Duration,
+    },
+    /// The provider had taken it and refuses it for good.
+    Refused(String),
     /// It cannot be told yet.
     Unclear(String),
     /// The provider could not be asked.
@@ -180,4 +310,28 @@ pub(crate) enum Finding {
 pub(crate) struct Asked<T> {
     pub value: T,
     pub attempts: Vec<NewAttempt>,
+}
+
+impl<T> Asked<Result<T, Failure>> {
+    /// Nothing was asked: this provider has no such thing.
+    pub fn impossible() -> Self {
+        let text = Words::new("this provider has no such thing", "цей провайдер такого не має");
+        Self {
+            value: Err(Failure {
+                answered: true,
+                ..Failure::ours(FailureClass::Refused, "not_supported", text)
+            }),
+            attempts: Vec::new(),
+        }
+    }
+}
+
+impl<T> Asked<Result<Option<T>, Failure>> {
+    /// Nothing was asked, and nothing is told.
+    pub const fn nothing() -> Self {
+        Self {
+            value: Ok(None),
+            attempts: Vec::new(),
+        }
+    }
 }

@@ -85,6 +85,7 @@ fn what_is_found_is_registered_at_once() {
         url: None,
         qr_code: None,
         rendering: None,
+        provider_id: None,
     };
     assert!(matches!(
         judged(None, &Finding::Found(registration), 1),

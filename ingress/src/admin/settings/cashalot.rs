@@ -163,7 +163,7 @@ impl Probe {
     /// Asks nothing yet. Fails only where no HTTP client can be made, such as on a machine without certificates.
     pub fn new(base_url: Url, credentials: &Credentials) -> Result<Self, Trouble> {
         program::install_tls();
-        let http = cashalot::http_client().map_err(|error| Trouble {
+        let http = wire::http_client().map_err(|error| Trouble {
             kind: TroubleKind::NotReached,
             said: telemetry::chain(&error),
         })?;
@@ -245,7 +245,8 @@ fn auth(credentials: &Credentials) -> Auth {
             password: password.clone(),
         },
         Credentials::SmartId => Auth::SmartId,
-        Credentials::Stored => Auth::Stored,
+        // The form offers no other for this provider.
+        Credentials::Stored | Credentials::Login { .. } | Credentials::ApiToken(_) => Auth::Stored,
     }
 }
 

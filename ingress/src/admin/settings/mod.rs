@@ -20,6 +20,9 @@ use super::route::{Access, Route, get};
 
 pub(crate) use registers::Drafts;
 
+/// What is asked of a provider before a register is kept.
+pub use self::cashalot as register_check;
+
 pub(super) fn routes() -> Vec<Route> {
     let overview = vec![get("/settings", Access::Needs(Role::Administrator), overview::show)];
     [

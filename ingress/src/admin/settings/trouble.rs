@@ -184,7 +184,7 @@ fn wrong_key(l: Language, credentials: &Credentials) -> (&'static str, &'static 
                 "Connect SmartID to Cashälot's cabinet and confirm the access.",
             ),
         ),
-        Credentials::Stored => (
+        Credentials::Stored | Credentials::Login { .. } | Credentials::ApiToken(_) => (
             l.say("У Cashälot немає збереженого ключа.", "Cashälot has no stored key."),
             l.say(
                 "Збережіть ключ на сервері Cashälot (команда Setup) або виберіть тут інший спосіб підпису.",

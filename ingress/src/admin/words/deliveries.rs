@@ -317,7 +317,7 @@ const TROUBLES: &[Trouble] = &[
     ),
     Trouble(
         "phone_refused",
-        ["Cashälot не надіслав", "Cashälot did not send it"],
+        ["провайдер каси не надіслав", "the register's provider did not send it"],
         [
             "Причина — у спробах. Чека це не стосується.",
             "The reason is with the tries. The receipt is not affected.",

@@ -88,6 +88,7 @@ fn register(register: &Register) -> Wanted {
             ("close_at", Setting::plain(register.close_at.clone())),
             ("refund_policy", Setting::plain(register.refund_policy.as_str())),
             ("vat", Setting::plain(json::write_vat(&register.vat))),
+            ("options", Setting::plain(json::write(&register.options))),
             (columns::REGISTER.column, secret),
         ],
         rotation: None,

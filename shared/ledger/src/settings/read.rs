@@ -146,6 +146,7 @@ impl Ledger {
             refund_policy: RefundPolicy::parse(&row.refund_policy).ok_or_else(|| unknown("registers.refund_policy"))?,
             vat: json::read_vat(&row.vat, "registers.vat")?,
             credentials: credentials::read(&opened)?,
+            options: json::read(&row.options, "registers.options")?,
             failures: u32::try_from(row.failures).unwrap_or(u32::MAX),
         })
     }

@@ -51,6 +51,7 @@ pub(crate) fn settings(registers: usize, first_source: usize, provider: &str) ->
             refund_policy: RefundPolicy::StornoFirst,
             vat: VatScheme::NotAPayer,
             credentials: Credentials::KeyPin(DEFAULT_KEY_PIN.into()),
+            options: std::collections::BTreeMap::new(),
             failures: 0,
         });
     }

@@ -94,6 +94,7 @@ pub fn register(id: &str, fiscal_number: u64) -> Register {
         refund_policy: RefundPolicy::StornoFirst,
         vat: VatScheme::NotAPayer,
         credentials: Credentials::KeyPin("1234".to_owned().into()),
+        options: std::collections::BTreeMap::new(),
         failures: 0,
     }
 }
@@ -202,6 +203,7 @@ pub fn registration(number: &str) -> Registration {
         url: Some("https://cabinet.example/check?id=1".to_owned()),
         qr_code: None,
         rendering: None,
+        provider_id: None,
     }
 }
 

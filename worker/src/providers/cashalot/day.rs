@@ -12,16 +12,23 @@ use domain::document::{Kind, Registration};
 use domain::money::Kopecks;
 use domain::shift::{ShiftSums, Side};
 use domain::time::UnixMillis;
+use ledger::LedgerError;
 use ledger::day::Facts;
 use ledger::settings::Credentials;
 use ledger::sheet::SellerFacts;
 use ledger::shifts::Shift;
+use ledger::tape::DueDocument;
 use receipts::paper::Paper;
 use secrecy::SecretString;
 
-use super::{Adapter, keep, picture, plain_registration};
+use super::{Cashalot, keep, picture, plain_registration};
+use crate::compose::Stop;
+use crate::grip::Grip;
 use crate::kyiv;
-use crate::providers::{Asked, Closed, Delivery, Failure, ListedDocument, ListedShift, Original, OwnTotals, SeenShift};
+use crate::providers::{
+    self, Answered, Asked, Closed, Delivery, Draft, Failure, Finding, ListedDocument, ListedShift, Look, Original,
+    OwnTotals, SeenShift, Sent,
+};
 
 /// Everything about the register's day that a state tells.
 pub(super) fn facts(state: &RegistrarState) -> Facts {
@@ -71,10 +78,32 @@ pub(super) fn shift(state: &RegistrarState) -> Option<SeenShift> {
     })
 }
 
-impl Adapter {
+#[async_trait::async_trait]
+impl providers::Adapter for Cashalot {
+    async fn look(&self) -> Asked<Result<Look, Failure>> {
+        self.read_state().await
+    }
+
+    fn write(&self, draft: &Draft<'_>) -> Result<String, Stop> {
+        Ok(Self::written(draft))
+    }
+
+    async fn send(&self, sent: &Sent<'_>) -> Asked<Result<Answered, Failure>> {
+        self.register(sent).await
+    }
+
+    async fn find(
+        &self,
+        grip: &mut Grip<'_>,
+        document: &DueDocument,
+        now: UnixMillis,
+    ) -> Result<Asked<Option<Finding>>, LedgerError> {
+        self.look_for(grip, document, now).await
+    }
+
     /// Closes the shift, with the Z-report if it is missing. Refused with `ShiftNotOpened` when it is
     /// closed. On silence: ask, as for any document.
-    pub async fn close_shift(&self) -> Asked<Result<Closed, Failure>> {
+    async fn close_shift(&self) -> Asked<Result<Closed, Failure>> {
         let request = CloseShift {
             registrar: self.number,
             z_rep_auto: true,
@@ -90,7 +119,7 @@ impl Adapter {
     }
 
     /// Registers the Z-report; the shift stays open and takes no receipt any more.
-    pub async fn register_z(&self) -> Asked<Result<Registration, Failure>> {
+    async fn register_z(&self) -> Asked<Result<Registration, Failure>> {
         let request = RegisterZRep {
             registrar: self.number,
             visualization: false,
@@ -100,7 +129,7 @@ impl Adapter {
     }
 
     /// The register's own totals of the open shift (or the last one). Only reads.
-    pub async fn totals(&self) -> Asked<Result<OwnTotals, Failure>> {
+    async fn totals(&self) -> Asked<Result<OwnTotals, Failure>> {
         let request = LastShiftTotals {
             registrar: self.number,
             visualization: false,
@@ -115,7 +144,7 @@ impl Adapter {
 
     /// Brings the provider's view in line with the tax service's; it may make a Z-report and close the
     /// shift. With `remove` undelivered offline documents are lost.
-    pub async fn cleanup(&self, remove: bool) -> Asked<Result<(), Failure>> {
+    async fn cleanup(&self, remove: bool) -> Asked<Result<(), Failure>> {
         let request = Cleanup {
             registrar: self.number,
             remove,
@@ -126,7 +155,7 @@ impl Adapter {
     }
 
     /// The shift as the tax service lists it; `None` when it does not. Only reads.
-    pub async fn listed_shift(
+    async fn listed_shift(
         &self,
         reference: &str,
         provider_id: Option<i64>,
@@ -157,7 +186,7 @@ impl Adapter {
     }
 
     /// The shifts of a time, open or closed, as the tax service lists them. Only reads.
-    pub async fn shifts_between(
+    async fn shifts_between(
         &self,
         from: UnixMillis,
         to: UnixMillis,
@@ -182,7 +211,7 @@ impl Adapter {
     }
 
     /// What a check says of itself. Only reads.
-    pub async fn original(&self, number: &str) -> Asked<Result<Original, Failure>> {
+    async fn original(&self, number: &str) -> Asked<Result<Original, Failure>> {
         let request = GetCheck {
             registrar: self.number,
             fiscal_number: number.to_owned(),
@@ -200,7 +229,7 @@ impl Adapter {
     }
 
     /// The documents of a shift as the tax service lists them. Only reads.
-    pub async fn listed_documents(&self, shift: &Shift) -> Asked<Result<Vec<ListedDocument>, Failure>> {
+    async fn listed_documents(&self, shift: &Shift) -> Asked<Result<Vec<ListedDocument>, Failure>> {
         let shift = match shift.provider_id {
             Some(id) => ShiftRef::Id(id),
             None => ShiftRef::OpenedBy(shift.reference.clone()),
@@ -225,7 +254,7 @@ impl Adapter {
     }
 
     /// The sums of a registered Z-report; `None` when the tax service does not have it yet. Only reads.
-    pub async fn z_sums(&self, number: &str) -> Asked<Result<Option<ShiftSums>, Failure>> {
+    async fn z_sums(&self, number: &str) -> Asked<Result<Option<ShiftSums>, Failure>> {
         let request = GetZRep {
             registrar: self.number,
             fiscal_number: number.to_owned(),
@@ -239,7 +268,7 @@ impl Adapter {
     }
 
     /// Where an offline document is. Only reads.
-    pub async fn delivery(&self, kind: Kind, number: &str) -> Asked<Result<Delivery, Failure>> {
+    async fn delivery(&self, kind: Kind, number: &str) -> Asked<Result<Delivery, Failure>> {
         one(
             self.fetch(kind, number, DocumentView::Availability, false).await,
             |answer| {
@@ -264,7 +293,7 @@ impl Adapter {
     }
 
     /// A document as a person reads it; `None` when the tax service does not have it yet. Only reads.
-    pub async fn rendering(&self, kind: Kind, number: &str, html: bool) -> Asked<Result<Option<String>, Failure>> {
+    async fn rendering(&self, kind: Kind, number: &str, html: bool) -> Asked<Result<Option<String>, Failure>> {
         one(
             self.fetch(kind, number, DocumentView::Visualization, html).await,
             |answer| {
@@ -277,7 +306,7 @@ impl Adapter {
     }
 
     /// When the certificate of the key ends; `None` when the key is not ours to ask about. Only reads.
-    pub async fn certificate_until(&self, credentials: &Credentials) -> Asked<Result<Option<UnixMillis>, Failure>> {
+    async fn certificate_until(&self, credentials: &Credentials) -> Asked<Result<Option<UnixMillis>, Failure>> {
         let Credentials::Keys { certificate, .. } = credentials else {
             return Asked {
                 value: Ok(None),
@@ -290,7 +319,7 @@ impl Adapter {
     }
 
     /// Who sells at this register, and where; `None`: the key sees no unit with it. Only reads.
-    pub async fn seller(&self) -> Asked<Result<Option<SellerFacts>, Failure>> {
+    async fn seller(&self) -> Asked<Result<Option<SellerFacts>, Failure>> {
         let number = self.number;
         one(self.client.objects().await, |units| {
             let has = |unit: &&BusinessUnit| unit.registrars.iter().any(|till| till.num_fiscal == Some(number.0));
@@ -305,7 +334,7 @@ impl Adapter {
     }
 
     /// Sends a receipt to the buyer's phone by the provider's own channel. Repeating it may send a second message.
-    pub async fn send_to_phone(&self, paper: &Paper, phone: SecretString) -> Asked<Result<(), Failure>> {
+    async fn send_to_phone(&self, paper: &Paper, phone: SecretString) -> Asked<Result<(), Failure>> {
         let request = SendCheckToConsumer {
             service_type: 0,
             phone_number: phone,
@@ -318,10 +347,12 @@ impl Adapter {
     }
 
     /// Does the provider say that the tax service is reachable? Only reads.
-    pub async fn tax_service(&self) -> Asked<Result<Option<bool>, Failure>> {
+    async fn tax_service(&self) -> Asked<Result<Option<bool>, Failure>> {
         one(self.client.server_state().await, |state| Ok(state.available))
     }
+}
 
+impl Cashalot {
     async fn fetch(&self, kind: Kind, number: &str, view: DocumentView, as_html: bool) -> Exchange<DocumentAnswer> {
         match kind {
             Kind::ZReport => {

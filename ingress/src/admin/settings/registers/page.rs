@@ -272,7 +272,7 @@ impl<'a> Page<'a> {
             fieldset {
                 legend { (l.say("Підпис", "Signature")) }
                 (self.problem("way"))
-                @for way in Way::ALL {
+                @for way in Way::ALL.into_iter().filter(|way| Provider::parse(&self.typed.provider).is_some_and(|provider| provider.keys().contains(&way.kind()))) {
                     div.choice {
                         div.tick { label {
                             input type="radio" name="way" value=(way.as_str()) checked[way.as_str() == self.typed.way];
@@ -325,6 +325,13 @@ impl<'a> Page<'a> {
                 "Ключ раніше збережено на вашому сервері Cashälot командою Setup.",
                 "The key was stored at your Cashälot server with its Setup command.",
             )) } },
+            Way::Login => html! {
+                (field("text", l.say("Логін", "Login"), "login", ""))
+                (field("password", l.say("Пароль", "Password"), "login_password", ""))
+            },
+            Way::ApiToken => html! {
+                (field("password", l.say("Ключ API", "API key"), "api_token", ""))
+            },
         }
     }
 
@@ -450,12 +457,14 @@ fn words(l: super::super::super::language::Language, way: Way) -> &'static str {
             "Ключ збережено на сервері Cashälot",
             "The key is stored at the Cashälot server",
         ),
+        Way::Login => l.say("Логін і пароль", "Login and password"),
+        Way::ApiToken => l.say("Постійний ключ API", "Permanent API key"),
     }
 }
 
 const fn has_secret(way: Way) -> bool {
     match way {
-        Way::Keys | Way::KeyPin => true,
+        Way::Keys | Way::KeyPin | Way::Login | Way::ApiToken => true,
         Way::SmartId | Way::Stored => false,
     }
 }

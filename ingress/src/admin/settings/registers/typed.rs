@@ -214,6 +214,7 @@ impl Wanted {
             refund_policy: self.refund_policy,
             vat: self.vat,
             credentials,
+            options: BTreeMap::new(),
             failures: 0,
         }
     }

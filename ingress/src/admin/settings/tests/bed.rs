@@ -96,6 +96,7 @@ pub fn register(merchant: &str, id: &str, number: &str, base_url: &str, credenti
         refund_policy: RefundPolicy::StornoFirst,
         vat: VatScheme::NotAPayer,
         credentials,
+        options: std::collections::BTreeMap::new(),
         failures: 0,
     }
 }

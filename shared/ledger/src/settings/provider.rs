@@ -1,0 +1,168 @@
+//! What each provider is and can do, as data: the worker, the pages and `doctor` go by this and know no provider's
+//! name.
+
+use super::{Credentials, Provider};
+
+/// What can be done at a provider. What it cannot do is neither tried nor offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Shifts are opened and closed by us; else by the provider itself.
+    pub shifts: bool,
+    /// A Z-report can be made without closing the shift.
+    pub separate_z: bool,
+    /// A sale can be cancelled while it is the last document.
+    pub storno: bool,
+    /// Cash can be put into the drawer and taken out.
+    pub cash: bool,
+    /// Its view of a register can be brought in line with the tax service's.
+    pub cleanup: bool,
+    /// It works on without the tax service, and delivers later.
+    pub offline: bool,
+    /// It tells the running shift's totals.
+    pub totals: bool,
+    /// It draws a document for people.
+    pub rendering: bool,
+    /// It lists what is on a register's tape.
+    pub lists: bool,
+    /// It sends a receipt to a phone.
+    pub phone: bool,
+    /// It wants a number of ours for each document.
+    pub numbers: bool,
+    /// It takes a document at once and tells the result later.
+    pub later: bool,
+}
+
+/// A setting that is one provider's own: not secret, kept by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OptionRule {
+    /// As it stands in a file, and in the page's form.
+    pub name: &'static str,
+    /// What it is, for people: English, Ukrainian.
+    pub label: (&'static str, &'static str),
+    /// It must be there.
+    pub required: bool,
+    /// Letters at most.
+    pub longest: usize,
+    /// The only values it can have; empty: any text.
+    pub values: &'static [&'static str],
+}
+
+/// Why the options of a register cannot be used. Holds names only.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OptionError {
+    /// A required one is missing.
+    #[error("{0} is missing")]
+    Missing(&'static str),
+    /// The provider has none of this name.
+    #[error("this provider has no option {0:?}")]
+    Unknown(String),
+    /// Too long.
+    #[error("{0} has more than {1} characters")]
+    TooLong(&'static str, usize),
+    /// Not one of the possible values.
+    #[error("{0} is not one of: {1}")]
+    NotOneOf(&'static str, String),
+}
+
+/// How a provider knows whose documents they are, without the secret itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyKind {
+    /// [`Credentials::KeyPin`].
+    KeyPin,
+    /// [`Credentials::Keys`].
+    Keys,
+    /// [`Credentials::SmartId`].
+    SmartId,
+    /// [`Credentials::Stored`].
+    Stored,
+    /// [`Credentials::Login`].
+    Login,
+    /// [`Credentials::ApiToken`].
+    ApiToken,
+}
+
+impl Credentials {
+    /// What kind of key this is.
+    pub const fn kind(&self) -> KeyKind {
+        match self {
+            Self::KeyPin(_) => KeyKind::KeyPin,
+            Self::Keys { .. } => KeyKind::Keys,
+            Self::SmartId => KeyKind::SmartId,
+            Self::Stored => KeyKind::Stored,
+            Self::Login { .. } => KeyKind::Login,
+            Self::ApiToken(_) => KeyKind::ApiToken,
+        }
+    }
+}
+
+impl Provider {
+    /// Its name for people.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cashalot => "Cashälot",
+        }
+    }
+
+    /// What it can do.
+    pub const fn capabilities(self) -> Capabilities {
+        match self {
+            Self::Cashalot => Capabilities {
+                shifts: true,
+                separate_z: true,
+                storno: true,
+                cash: true,
+                cleanup: true,
+                offline: true,
+                totals: true,
+                rendering: true,
+                lists: true,
+                phone: true,
+                numbers: false,
+                later: false,
+            },
+        }
+    }
+
+    /// The keys it takes.
+    pub const fn keys(self) -> &'static [KeyKind] {
+        match self {
+            Self::Cashalot => &[KeyKind::KeyPin, KeyKind::Keys, KeyKind::SmartId, KeyKind::Stored],
+        }
+    }
+
+    /// Settings of its own.
+    pub const fn options(self) -> &'static [OptionRule] {
+        match self {
+            Self::Cashalot => &[],
+        }
+    }
+
+    /// Every mistake in the options of a register at this provider.
+    pub fn check_options<'a>(self, given: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<OptionError> {
+        let given: Vec<(&str, &str)> = given.into_iter().collect();
+        let mut wrong = Vec::new();
+        for (name, _) in &given {
+            if !self.options().iter().any(|rule| rule.name == *name) {
+                wrong.push(OptionError::Unknown((*name).to_owned()));
+            }
+        }
+        for rule in self.options() {
+            let value = given
+                .iter()
+                .find(|(name, _)| *name == rule.name)
+                .map(|(_, value)| *value);
+            match value.filter(|value| !value.trim().is_empty()) {
+                None if rule.required => wrong.push(OptionError::Missing(rule.name)),
+                None => {}
+                Some(value) if value.chars().count() > rule.longest => {
+                    wrong.push(OptionError::TooLong(rule.name, rule.longest));
+                }
+                Some(value) if !rule.values.is_empty() && !rule.values.contains(&value) => {
+                    wrong.push(OptionError::NotOneOf(rule.name, rule.values.join(", ")));
+                }
+                Some(_) => {}
+            }
+        }
+        wrong
+    }
+}
