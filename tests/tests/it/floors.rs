@@ -12,6 +12,7 @@ const FLOORS: &[&[&str]] = &[
         "ledger",
         "telemetry",
         "cashalot",
+        "cashdesk",
         "fondy",
         "hooks",
         "liqpay",
@@ -28,6 +29,7 @@ const FLOORS: &[&[&str]] = &[
 /// One per outside protocol: each knows its wire and nothing of us.
 const CLIENTS: &[&str] = &[
     "cashalot",
+    "cashdesk",
     "fondy",
     "hooks",
     "liqpay",
