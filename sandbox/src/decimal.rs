@@ -37,6 +37,11 @@ impl Decimal {
         Some(Self(if negative { -scaled } else { scaled }))
     }
 
+    /// The value in millionths.
+    pub(crate) fn millionths(self) -> i64 {
+        self.0
+    }
+
     /// The value in kopecks; None when it has more than two decimals.
     pub(crate) fn kopecks(self) -> Option<i64> {
         self.exactly(10_000)
@@ -45,6 +50,14 @@ impl Decimal {
     /// The value in thousandths; None when it has more than three decimals.
     pub(crate) fn thousandths(self) -> Option<i64> {
         self.exactly(1_000)
+    }
+
+    /// `12.5`: as many decimals as it needs.
+    pub(crate) fn text(self) -> String {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let size = self.0.unsigned_abs();
+        let text = format!("{sign}{}.{:06}", size / 1_000_000, size % 1_000_000);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
     }
 
     fn exactly(self, unit: i64) -> Option<i64> {
@@ -97,6 +110,19 @@ mod tests {
         for (text, kopecks) in cases {
             let read = serde_json::from_str::<Decimal>(text).ok().and_then(Decimal::kopecks);
             assert_eq!(read, kopecks, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_decimal_is_printed_with_the_decimals_it_needs() {
+        for (text, printed) in [
+            ("12.50", "12.5"),
+            ("250", "250"),
+            ("-0.125", "-0.125"),
+            ("0", "0"),
+            ("100.0", "100"),
+        ] {
+            assert_eq!(Decimal::read(text).map(Decimal::text).as_deref(), Some(printed));
         }
     }
 

@@ -5,6 +5,7 @@
 
 pub mod acquirer;
 pub mod cashalot;
+pub mod cashdesk;
 mod clock;
 mod cuttable;
 mod decimal;
