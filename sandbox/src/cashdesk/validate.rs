@@ -189,10 +189,15 @@ fn tax_inside(turnover: i64, prc: u8) -> i64 {
     (turnover * part * 2 + whole).div_euclid(whole * 2)
 }
 
+/// Ten thousand million hryvnias: no sum of a body's lines can overflow.
+const GREATEST_SUM: i64 = 1_000_000_000_000;
+
+/// A sum in kopecks, if it is one and not absurd.
 pub(super) fn kopecks(field: &'static str, sum: Option<Decimal>) -> Result<Option<i64>, Refusal> {
     let Some(sum) = sum else { return Ok(None) };
-    let kopecks = sum.kopecks().map(Some);
-    kopecks.ok_or_else(|| Refusal::field(field, "Сума має щонайбільше два знаки після коми"))
+    let kopecks = sum.kopecks().filter(|kopecks| kopecks.abs() <= GREATEST_SUM);
+    let kopecks = kopecks.ok_or_else(|| Refusal::field(field, "Сума має щонайбільше два знаки після коми"));
+    kopecks.map(Some)
 }
 
 pub(super) fn missing(field: &'static str) -> Refusal {

@@ -1,7 +1,6 @@
 //! One request and its fault: what is carried out, what the client gets to hear, and when.
 
 use std::future::pending;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -14,11 +13,12 @@ use super::request::{Begun, Flight, Job};
 use super::{Answer, Shared, broken, typed};
 use crate::cashdesk::commands::Reply;
 use crate::cashdesk::faults::FaultKind;
+use crate::cashdesk::webhook::send_all;
 
-pub(super) async fn act(shared: &Arc<Shared>, begun: Box<Begun>, cut: CancellationToken) -> Answer {
+pub(super) async fn act(shared: &Shared, begun: Box<Begun>, cut: CancellationToken) -> Answer {
     let Begun { job, flight, fault } = *begun;
     let Some(fault) = fault else {
-        return answered(flight, now(shared, job).await);
+        return answered(flight, now(job).await);
     };
     match fault {
         FaultKind::Delay { by } => match later(shared, job, by).await {
@@ -26,7 +26,7 @@ pub(super) async fn act(shared: &Arc<Shared>, begun: Box<Begun>, cut: Cancellati
             None => closed(flight, &cut).await,
         },
         FaultKind::SlowAnswer { by } => {
-            let reply = now(shared, job).await;
+            let reply = now(job).await;
             tokio::time::sleep(by).await;
             answered(flight, reply)
         }
@@ -35,22 +35,22 @@ pub(super) async fn act(shared: &Arc<Shared>, begun: Box<Begun>, cut: Cancellati
             closed(flight, &cut).await
         }
         FaultKind::RegisterThenClose => {
-            now(shared, job).await;
+            now(job).await;
             closed(flight, &cut).await
         }
         FaultKind::RegisterThenHang { close_after } => {
-            now(shared, job).await;
+            now(job).await;
             tokio::time::sleep(close_after).await;
             closed(flight, &cut).await
         }
         FaultKind::RegisterThenEmptyBody => {
-            now(shared, job).await;
+            now(job).await;
             flight.land();
             typed(200, JSON, Bytes::new())
         }
         FaultKind::Http { status, registers } => {
             if registers {
-                now(shared, job).await;
+                now(job).await;
             } else {
                 job.skip();
             }
@@ -58,18 +58,18 @@ pub(super) async fn act(shared: &Arc<Shared>, begun: Box<Begun>, cut: Cancellati
             html(status)
         }
         FaultKind::HtmlBody => {
-            now(shared, job).await;
+            now(job).await;
             flight.land();
             html(200)
         }
         FaultKind::TruncatedJson => {
-            let reply = now(shared, job).await;
+            let reply = now(job).await;
             let (content_type, body) = bytes(reply.content);
             flight.land();
             typed(reply.status, content_type, body.slice(..body.len() / 2))
         }
         FaultKind::BrokenBody => {
-            let (_, body) = bytes(now(shared, job).await.content);
+            let (_, body) = bytes(now(job).await.content);
             flight.land();
             broken(body)
         }
@@ -92,17 +92,14 @@ pub(super) async fn act(shared: &Arc<Shared>, begun: Box<Begun>, cut: Cancellati
         | FaultKind::KeyAbsent { .. }
         | FaultKind::ForeignCheck
         | FaultKind::ForeignShift
-        | FaultKind::AutoClose => answered(flight, now(shared, job).await),
+        | FaultKind::AutoClose => answered(flight, now(job).await),
     }
 }
 
 /// Carries the request out, and posts its webhooks where they are to come before the answer.
-async fn now(shared: &Shared, job: Job) -> Reply {
-    let register = job.register();
-    let reply = job.run();
-    if let (true, Some(register)) = (shared.simulator.switches().webhook_before_reply, register) {
-        shared.simulator.deliver_of(register).await;
-    }
+async fn now(job: Job) -> Reply {
+    let (reply, first) = job.run();
+    send_all(first).await;
     reply
 }
 
@@ -121,16 +118,15 @@ async fn closed(flight: Flight, cut: &CancellationToken) -> Answer {
 
 /// Carries the request out after a while, in a task of its own: the client may leave meanwhile. None when the server
 /// shuts down first.
-fn later(shared: &Arc<Shared>, job: Job, after: Duration) -> impl Future<Output = Option<Reply>> + use<> {
+fn later(shared: &Shared, job: Job, after: Duration) -> impl Future<Output = Option<Reply>> + use<> {
     let (sender, receiver) = oneshot::channel();
-    let shared = Arc::clone(shared);
-    let tasks = shared.tasks.clone();
-    tasks.spawn(async move {
+    let over = shared.over.clone();
+    shared.tasks.spawn(async move {
         tokio::select! {
-            () = shared.over.cancelled() => {}
+            () = over.cancelled() => {}
             () = tokio::time::sleep(after) => {
                 // Nobody may be listening any more; the document stands all the same.
-                let _ = sender.send(now(&shared, job).await);
+                let _ = sender.send(now(job).await);
             }
         }
     });

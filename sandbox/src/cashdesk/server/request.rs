@@ -11,6 +11,7 @@ use crate::cashdesk::faults::{self, FaultKind, Occasion};
 use crate::cashdesk::refusal::Refusal;
 use crate::cashdesk::simulator::Simulator;
 use crate::cashdesk::transcript::RecordedRequest;
+use crate::cashdesk::webhook::Shipment;
 use crate::cashdesk::wire::{Body, route};
 use crate::flight::Landing;
 
@@ -110,12 +111,13 @@ pub(super) struct Job {
 }
 
 impl Job {
-    pub(super) fn register(&self) -> Option<u64> {
+    fn register(&self) -> Option<u64> {
         self.request.num_fiscal()
     }
 
-    /// Carries the request out. Documents made after the client had gone are marked late.
-    pub(super) fn run(self) -> Reply {
+    /// Carries the request out, and says what is to be posted before the answer. Documents made after the client had
+    /// gone are marked late.
+    pub(super) fn run(self) -> (Reply, Vec<Shipment>) {
         let late = self.gone.load(Ordering::SeqCst);
         let register = self.register();
         let mut state = self.simulator.lock();
@@ -129,9 +131,10 @@ impl Job {
         state.announce();
         let request = self.noted(Some(reply.status), late);
         state.transcript.note(register, request);
+        let first = self.simulator.before_reply(&mut state, register);
         drop(state);
         self.simulator.wake();
-        reply
+        (reply, first)
     }
 
     /// Notes a request that was never carried out.

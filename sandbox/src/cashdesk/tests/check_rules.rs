@@ -122,6 +122,7 @@ async fn what_is_wrong_is_refused_and_leaves_nothing() {
             with("/local_number", json!(9_007_199_254_740_992_u64)),
             "прочитати",
         ),
+        ("an absurd sum", with("/total_sum", json!(10_000_000_001_i64)), "Сума"),
         ("a word for a number", with("/total_sum", json!("багато")), "прочитати"),
     ];
     let bed = Bed::start().await;

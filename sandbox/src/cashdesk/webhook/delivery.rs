@@ -35,7 +35,7 @@ pub struct DeliverySummary {
 }
 
 /// One webhook taken out of the outbox. Dropped before it is settled (a cancelled task), it goes back.
-struct Shipment {
+pub(in crate::cashdesk) struct Shipment {
     simulator: Simulator,
     number: usize,
     url: String,
@@ -58,16 +58,7 @@ const FAR: Duration = Duration::from_secs(60);
 impl Simulator {
     /// Posts every webhook that is due now once, registers side by side, those of one register in turn.
     pub async fn deliver_pending(&self) -> DeliverySummary {
-        self.deliver(None).await
-    }
-
-    /// Posts what is due of one register.
-    pub(in crate::cashdesk) async fn deliver_of(&self, register: u64) {
-        self.deliver(Some(register)).await;
-    }
-
-    async fn deliver(&self, register: Option<u64>) -> DeliverySummary {
-        let endings: Vec<Ending> = stream::iter(self.take_due(usize::MAX, register))
+        let endings: Vec<Ending> = stream::iter(self.take_due(usize::MAX))
             .map(send_group)
             .buffer_unordered(self.concurrency())
             .concat()
@@ -92,7 +83,7 @@ impl Simulator {
         loop {
             // A permit stored by a change made meanwhile ends this wait at once, so no webhook is overlooked.
             let changed = self.changed();
-            for group in self.take_due(self.concurrency().saturating_sub(under_way.len()), None) {
+            for group in self.take_due(self.concurrency().saturating_sub(under_way.len())) {
                 under_way.spawn(send_group(group));
             }
             let full = under_way.len() >= self.concurrency();
@@ -115,16 +106,31 @@ impl Simulator {
     }
 
     /// Due webhooks, those of one register together and in turn.
-    fn take_due(&self, limit: usize, register: Option<u64>) -> Vec<Vec<Shipment>> {
+    fn take_due(&self, limit: usize) -> Vec<Vec<Shipment>> {
         let mut state = self.lock();
-        let now = state.world.now_ms();
         let mut groups: BTreeMap<u64, Vec<Shipment>> = BTreeMap::new();
-        for number in state.outbox.take_due(now, limit, register) {
-            if let Some((register, shipment)) = self.ship(&mut state, number, now) {
-                groups.entry(register).or_default().push(shipment);
-            }
+        for (register, shipment) in self.shipments(&mut state, limit, None) {
+            groups.entry(register).or_default().push(shipment);
         }
         groups.into_values().collect()
+    }
+
+    /// What is to be posted before a request for this register is answered. Taken with the lock that the request was
+    /// carried out under, so that `run_delivery` cannot take it first.
+    pub(in crate::cashdesk) fn before_reply(&self, state: &mut State, register: Option<u64>) -> Vec<Shipment> {
+        match register {
+            Some(register) if state.world.switches.webhook_before_reply => {
+                let shipments = self.shipments(state, usize::MAX, Some(register)).into_iter();
+                shipments.map(|(_, shipment)| shipment).collect()
+            }
+            Some(_) | None => Vec::new(),
+        }
+    }
+
+    fn shipments(&self, state: &mut State, limit: usize, register: Option<u64>) -> Vec<(u64, Shipment)> {
+        let now = state.world.now_ms();
+        let due = state.outbox.take_due(now, limit, register).into_iter();
+        due.filter_map(|number| self.ship(state, number, now)).collect()
     }
 
     /// None when the register has no address any more: then it is given up.
@@ -157,6 +163,11 @@ impl Simulator {
         };
         Some((record.register, shipment))
     }
+}
+
+/// Posts them in turn.
+pub(in crate::cashdesk) async fn send_all(group: Vec<Shipment>) {
+    send_group(group).await;
 }
 
 async fn send_group(group: Vec<Shipment>) -> Vec<Ending> {

@@ -8,5 +8,6 @@ mod delivery;
 mod outbox;
 
 pub use delivery::DeliverySummary;
+pub(super) use delivery::{Shipment, send_all};
 pub(super) use outbox::Outbox;
 pub use outbox::{DeliveryAttempt, DeliveryState, RecordedDelivery};
