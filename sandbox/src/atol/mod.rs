@@ -11,6 +11,7 @@
 mod answer;
 mod callback;
 mod config;
+mod control;
 mod document;
 mod fault;
 mod group;
@@ -29,9 +30,13 @@ mod transcript;
 mod validate;
 mod work;
 
+#[cfg(test)]
+mod tests;
+
 pub use answer::{ErrorType, Status};
 pub use callback::{Delivery, Forgery, RecordedCallback};
 pub use config::{Config, DEFAULT_INN, DEFAULT_PASS, GroupSetup, Password, TokenPolicy, Version};
+pub use control::serve_control;
 pub use document::{
     AcceptedDocument, FiscalNumbers, Item, Mark, Payment, ReceiptBody, RecordedDocument, RegistrationError,
 };
