@@ -201,6 +201,15 @@ impl Refusal {
         text.to_owned()
     }
 
+    /// The only uuid that an error can carry.
+    pub(super) fn into_uuid(self) -> Option<String> {
+        if let Self::Duplicate { uuid } = self {
+            uuid
+        } else {
+            None
+        }
+    }
+
     /// `error`, with its own id where its type has one.
     pub(super) fn body(&self, id: impl FnOnce() -> String) -> ErrorBody {
         ErrorBody {

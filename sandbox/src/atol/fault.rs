@@ -103,7 +103,7 @@ pub enum FaultKind {
     /// A registration whose `external_id` is known: code 33 comes without the uuid.
     DuplicateWithoutUuid,
     /// A registration that is accepted: fiscalized at once, and answered when its first callback has been answered.
-    /// Needs [`super::Simulator::run`]; without a callback, or a register that is free, the answer comes at once.
+    /// Needs [`super::Simulator::run`]. Where nobody is told, or no register is free, the answer comes at once.
     CallbackFirst,
 
     /// A document at a register: fails.
@@ -134,8 +134,8 @@ pub enum FaultKind {
     },
     /// A final document: posted several times.
     RepeatedCallback {
-        /// 1–5.
-        times: u8,
+        /// How often in all, 1–5.
+        copies: u8,
         /// How long after one another.
         #[serde(rename = "ms", with = "millis")]
         every: Duration,
@@ -164,36 +164,20 @@ impl FaultKind {
         Self::Http { status: 502, stores }
     }
 
-    fn meets(&self, occasion: Occasion) -> bool {
+    fn place(&self) -> Place {
         match self {
-            Self::Delay { .. } | Self::SlowAnswer { .. } | Self::Hang { .. } | Self::LateStore { .. } => {
-                occasion.is_request()
-            }
-            Self::CloseBefore | Self::StoreThenClose | Self::StoreThenHang { .. } => occasion.is_request(),
-            Self::StoreThenEmptyBody | Self::TruncatedJson | Self::BrokenBody => occasion.is_request(),
-            Self::Http { .. } | Self::Error { .. } | Self::TooManyRequests { .. } => occasion.is_request(),
-            Self::ExpireTokens => occasion.is_request(),
-            Self::TokenRefused { .. } | Self::TokenSlow { .. } => occasion == Occasion::Token,
-            Self::RegistersOff { .. } => matches!(occasion, Occasion::Registration { .. }),
-            Self::DuplicateWithoutUuid => occasion == Occasion::Registration { known: true },
-            Self::CallbackFirst => occasion == Occasion::Registration { known: false },
-            Self::Fails { .. } | Self::SlowRegister { .. } => occasion == Occasion::Register,
-            Self::NoCallback | Self::LateCallback { .. } => occasion == Occasion::Callback,
-            Self::RepeatedCallback { .. } | Self::ForgedCallback { .. } => occasion == Occasion::Callback,
-        }
-    }
-
-    fn side(&self) -> Side {
-        match self {
-            Self::Delay { .. } | Self::SlowAnswer { .. } | Self::Hang { .. } | Self::LateStore { .. } => Side::Request,
-            Self::CloseBefore | Self::StoreThenClose | Self::StoreThenHang { .. } => Side::Request,
-            Self::StoreThenEmptyBody | Self::TruncatedJson | Self::BrokenBody => Side::Request,
-            Self::Http { .. } | Self::Error { .. } | Self::TooManyRequests { .. } => Side::Request,
-            Self::ExpireTokens | Self::TokenRefused { .. } | Self::TokenSlow { .. } => Side::Request,
-            Self::RegistersOff { .. } | Self::DuplicateWithoutUuid | Self::CallbackFirst => Side::Request,
-            Self::Fails { .. } | Self::SlowRegister { .. } => Side::Register,
-            Self::NoCallback | Self::LateCallback { .. } => Side::Callback,
-            Self::RepeatedCallback { .. } | Self::ForgedCallback { .. } => Side::Callback,
+            Self::Delay { .. } | Self::SlowAnswer { .. } | Self::Hang { .. } | Self::LateStore { .. } => Place::Request,
+            Self::CloseBefore | Self::StoreThenClose | Self::StoreThenHang { .. } => Place::Request,
+            Self::StoreThenEmptyBody | Self::TruncatedJson | Self::BrokenBody => Place::Request,
+            Self::Http { .. } | Self::Error { .. } | Self::TooManyRequests { .. } => Place::Request,
+            Self::ExpireTokens => Place::Request,
+            Self::TokenRefused { .. } | Self::TokenSlow { .. } => Place::Token,
+            Self::RegistersOff { .. } => Place::Registration,
+            Self::CallbackFirst => Place::NewRegistration,
+            Self::DuplicateWithoutUuid => Place::Duplicate,
+            Self::Fails { .. } | Self::SlowRegister { .. } => Place::Register,
+            Self::NoCallback | Self::LateCallback { .. } => Place::Callback,
+            Self::RepeatedCallback { .. } | Self::ForgedCallback { .. } => Place::Callback,
         }
     }
 }
@@ -209,7 +193,7 @@ pub enum TokenRefusal {
     Blocked,
 }
 
-/// Where a fault can happen.
+/// What a fault can meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Occasion {
     Token,
@@ -222,11 +206,43 @@ pub(super) enum Occasion {
     Callback,
 }
 
-impl Occasion {
-    fn is_request(self) -> bool {
-        self.side() == Side::Request
+/// Where a kind of fault happens.
+#[derive(Clone, Copy)]
+enum Place {
+    /// Any request.
+    Request,
+    Token,
+    Registration,
+    NewRegistration,
+    Duplicate,
+    Register,
+    Callback,
+}
+
+impl Place {
+    fn has(self, occasion: Occasion) -> bool {
+        match self {
+            Self::Request => occasion.side() == Side::Request,
+            Self::Token => occasion == Occasion::Token,
+            Self::Registration => matches!(occasion, Occasion::Registration { .. }),
+            Self::NewRegistration => occasion == Occasion::Registration { known: false },
+            Self::Duplicate => occasion == Occasion::Registration { known: true },
+            Self::Register => occasion == Occasion::Register,
+            Self::Callback => occasion == Occasion::Callback,
+        }
     }
 
+    fn side(self) -> Side {
+        match self {
+            Self::Request | Self::Token | Self::Registration | Self::NewRegistration => Side::Request,
+            Self::Duplicate => Side::Request,
+            Self::Register => Side::Register,
+            Self::Callback => Side::Callback,
+        }
+    }
+}
+
+impl Occasion {
     fn side(self) -> Side {
         match self {
             Self::Token | Self::Registration { .. } | Self::Report => Side::Request,
@@ -236,7 +252,7 @@ impl Occasion {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
     Request,
     Register,
@@ -260,7 +276,7 @@ impl Faults {
     }
 
     pub(super) fn inject(&mut self, fault: Fault) {
-        self.queue(fault.kind.side()).inject(fault);
+        self.queue(fault.kind.place().side()).inject(fault);
     }
 
     pub(super) fn clear(&mut self) {
@@ -281,7 +297,8 @@ impl Faults {
     }
 
     pub(super) fn take(&mut self, occasion: Occasion, subjects: &[&str]) -> Option<FaultKind> {
-        self.queue(occasion.side()).take(subjects, |kind| kind.meets(occasion))
+        self.queue(occasion.side())
+            .take(subjects, |kind| kind.place().has(occasion))
     }
 
     fn queue(&mut self, side: Side) -> &mut Queue<FaultKind> {

@@ -29,8 +29,8 @@ pub(super) const PAYMENT_METHODS: [&str; 7] = [
     "credit_payment",
 ];
 
-/// v4 only; v5 has numbers.
-pub(super) const PAYMENT_OBJECTS: [&str; 26] = [
+/// v4 only, those of FFD 1.05; v5 has numbers.
+pub(super) const PAYMENT_OBJECTS: [&str; 27] = [
     "commodity",
     "excise",
     "job",
@@ -57,6 +57,7 @@ pub(super) const PAYMENT_OBJECTS: [&str; 26] = [
     "medical_insurance_ip",
     "medical_insurance",
     "social_insurance",
+    "casino_payment",
 ];
 
 /// Whether v5 knows this `payment_object`.

@@ -20,6 +20,7 @@ mod mask;
 mod operation;
 mod register;
 mod result;
+mod route;
 mod sender;
 mod server;
 mod service;

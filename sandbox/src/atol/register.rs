@@ -68,7 +68,7 @@ impl Register {
         shift.receipts += 1;
         self.documents += 1;
         // Every other one is above 2^31, which half of the clients' integers cannot hold.
-        let high = self.documents % 2 << 31;
+        let high = (self.documents % 2) << 31;
         FiscalNumbers {
             fn_number: self.fn_number.clone(),
             fiscal_document_number: self.documents,

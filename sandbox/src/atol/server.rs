@@ -23,7 +23,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::service::{Call, Route};
+use super::route::{Call, Route};
 use super::simulator::Simulator;
 
 mod act;

@@ -1,10 +1,8 @@
-//! The service: what a request is and what becomes of it (sheet §16.2).
+//! The service: what becomes of a request (sheet §16.2).
 
-use bytes::Bytes;
 use hyper::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use url::form_urlencoded;
 
 use super::answer::{PendingBody, Refusal, RegisteredBody, Status, TokenBody};
 use super::callback::Forgery;
@@ -12,103 +10,10 @@ use super::config::Version;
 use super::group::{Group, Registered, Stage};
 use super::operation::Operation;
 use super::result;
+use super::route::{Call, Route, Target};
 use super::state::{State, moscow};
 use super::validate;
 use crate::clock::millis;
-
-/// A request as it came.
-pub(super) struct Call {
-    pub method: Method,
-    pub query: String,
-    pub content_type: Option<String>,
-    /// The header; the query may have one too.
-    pub token: Option<String>,
-    pub body: Bytes,
-}
-
-impl Call {
-    fn parameter(&self, name: &str) -> Option<String> {
-        let mut pairs = form_urlencoded::parse(self.query.as_bytes());
-        pairs.find_map(|(key, value)| (key == name).then(|| value.into_owned()))
-    }
-
-    fn is_json(&self) -> bool {
-        let whole = self.content_type.as_deref().unwrap_or_default().to_ascii_lowercase();
-        let mut parts = whole.split(';').map(str::trim);
-        let essence = parts.next() == Some("application/json");
-        essence && parts.all(|part| !part.starts_with("charset=") || part == "charset=utf-8")
-    }
-}
-
-/// What is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Route {
-    pub version: Version,
-    pub target: Target,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Target {
-    Token,
-    /// The operation as it was named, known or not.
-    Registration {
-        group: String,
-        operation: String,
-    },
-    Report {
-        group: String,
-        uuid: String,
-    },
-}
-
-impl Route {
-    /// None for what the service does not have.
-    pub(super) fn of(method: &Method, path: &str) -> Option<Self> {
-        let mut segments = path.strip_prefix("/possystem/")?.split('/');
-        let version = match segments.next()? {
-            "v4" => Version::V4,
-            "v5" => Version::V5,
-            _ => return None,
-        };
-        let segments: Vec<&str> = segments.collect();
-        let target = match (method, segments.as_slice()) {
-            (&Method::GET | &Method::POST, ["getToken"]) => Target::Token,
-            (&Method::POST, [group, operation]) => Target::Registration {
-                group: (*group).to_owned(),
-                operation: (*operation).to_owned(),
-            },
-            (&Method::GET, [group, "report", uuid]) => Target::Report {
-                group: (*group).to_owned(),
-                uuid: (*uuid).to_owned(),
-            },
-            _ => return None,
-        };
-        Some(Self { version, target })
-    }
-
-    /// As faults and the transcript name it.
-    pub(super) fn what(&self) -> &str {
-        match &self.target {
-            Target::Token => "getToken",
-            Target::Registration { operation, .. } => operation,
-            Target::Report { .. } => "report",
-        }
-    }
-
-    pub(super) fn group(&self) -> Option<&str> {
-        match &self.target {
-            Target::Token => None,
-            Target::Registration { group, .. } | Target::Report { group, .. } => Some(group),
-        }
-    }
-
-    pub(super) fn uuid(&self) -> Option<&str> {
-        match &self.target {
-            Target::Token | Target::Registration { .. } => None,
-            Target::Report { uuid, .. } => Some(uuid),
-        }
-    }
-}
 
 /// What is answered.
 pub(super) struct Answer {
@@ -177,20 +82,14 @@ pub(super) fn refused(state: &mut State, route: &Route, refusal: Refusal) -> Ans
     let error = refusal.body(|| state.desk.new_id());
     let timestamp = moscow(state.now_ms());
     let (http, code, status) = (refusal.http(), refusal.code(), refusal.status());
-    let answer = match (&route.target, refusal) {
-        (Target::Token, _) => Answer::ok(&TokenBody {
+    let answer = match &route.target {
+        Target::Token => Answer::ok(&TokenBody {
             error: Some(error),
             token: None,
             timestamp,
         }),
-        (_, Refusal::Duplicate { uuid }) => Answer::ok(&RegisteredBody {
-            uuid,
-            timestamp,
-            status,
-            error: Some(error),
-        }),
-        _ => Answer::ok(&RegisteredBody {
-            uuid: None,
+        Target::Registration { .. } | Target::Report { .. } => Answer::ok(&RegisteredBody {
+            uuid: refusal.into_uuid(),
             timestamp,
             status,
             error: Some(error),

@@ -84,8 +84,8 @@ impl Simulator {
         self.of(group, |group| group.documents.clone())
     }
 
-    /// How many fiscal documents of a group bear this `external_id`: more than one never, but two numbers of one sale
-    /// may.
+    /// How many fiscal documents of a group bear this `external_id`: 0 or 1. A client that registers one sale under two
+    /// numbers prints it twice all the same.
     pub fn printed(&self, group: &str, external_id: &str) -> usize {
         let bears = |document: &&RecordedDocument| document.external_id == external_id;
         self.of(group, |group| group.documents.iter().filter(bears).count())
@@ -195,7 +195,8 @@ impl Simulator {
         self.read(|state| instant(state.now_ms()))
     }
 
-    /// Forgets documents, tokens, faults, callbacks and requests. Settings, groups, chaos's absence and the clock stay.
+    /// Forgets documents, tokens, faults, chaos, callbacks and requests, and turns all registers on. Settings, groups and
+    /// the clock stay.
     pub fn reset(&self) {
         self.change(State::reset);
     }

@@ -2,8 +2,8 @@
 
 use super::answer::{ErrorType, Status};
 use super::callback::{Due, Forgery};
-use super::config::Config;
-use super::document::{RecordedDocument, RegistrationError};
+use super::config::{Config, GroupSetup};
+use super::document::{FiscalNumbers, RecordedDocument, RegistrationError};
 use super::fault::{FaultKind, Occasion};
 use super::group::{Entry, Final, Group, Outcome, Stage};
 use super::register::Job;
@@ -60,12 +60,11 @@ fn assign(group: &mut Group, desk: &mut Desk) {
         };
         let subjects = subjects(&group.setup.group_code, entry);
         let fault = desk.faults.take(Occasion::Register, &subjects);
-        let takes = match fault {
-            Some(FaultKind::SlowRegister { takes }) => millis(takes),
-            _ => {
-                let (from, to) = (millis(*desk.config.latency.start()), millis(*desk.config.latency.end()));
-                desk.dice.random_range(from..=to.max(from))
-            }
+        let takes = if let Some(FaultKind::SlowRegister { takes }) = fault {
+            millis(takes)
+        } else {
+            let (from, to) = (millis(*desk.config.latency.start()), millis(*desk.config.latency.end()));
+            desk.dice.random_range(from..=to.max(from))
         };
         entry.stage = Stage::AtRegister;
         register.job = Some(Job {
@@ -91,26 +90,21 @@ fn finish(group: &mut Group, desk: &mut Desk) {
         let Some(entry) = group.entries.get_mut(job.entry) else {
             continue;
         };
-        let error = match &job.fault {
-            Some(FaultKind::Fails { error_type, code, .. }) => Some((*error_type, *code)),
-            _ => own_error(entry, &group.setup.inn),
+        let (error, prints) = if let Some(FaultKind::Fails {
+            error_type,
+            code,
+            prints,
+        }) = job.fault
+        {
+            (Some((error_type, code)), prints)
+        } else {
+            let error = own_error(entry, &group.setup.inn);
+            (error, error.is_none())
         };
-        let prints = error.is_none() || matches!(job.fault, Some(FaultKind::Fails { prints: true, .. }));
         let printed = prints.then(|| register.print(now_ms, &mut desk.dice));
         if let Some(fiscal) = &printed {
-            group.documents.push(RecordedDocument {
-                group: group.setup.group_code.clone(),
-                register: register.code.clone(),
-                operation: entry.operation,
-                external_id: entry.receipt.external_id.clone(),
-                uuid: entry.uuid.clone(),
-                total: entry.receipt.total,
-                payments: entry.receipt.payments.clone(),
-                items: entry.receipt.items.clone(),
-                fiscal: fiscal.clone(),
-                at: instant(now_ms),
-                body: entry.receipt.body.clone(),
-            });
+            let place = (group.setup.group_code.as_str(), register.code.as_str());
+            group.documents.push(record(place, entry, fiscal.clone(), now_ms));
         }
         let outcome = match (error, printed) {
             (None, Some(fiscal)) => Outcome::Printed(fiscal),
@@ -122,6 +116,23 @@ fn finish(group: &mut Group, desk: &mut Desk) {
             outcome,
         });
         tell(&group.setup, entry, desk);
+    }
+}
+
+fn record((group, register): (&str, &str), entry: &Entry, fiscal: FiscalNumbers, now_ms: u64) -> RecordedDocument {
+    let receipt = &entry.receipt;
+    RecordedDocument {
+        group: group.to_owned(),
+        register: register.to_owned(),
+        operation: entry.operation,
+        external_id: receipt.external_id.clone(),
+        uuid: entry.uuid.clone(),
+        total: receipt.total,
+        payments: receipt.payments.clone(),
+        items: receipt.items.clone(),
+        fiscal,
+        at: instant(now_ms),
+        body: receipt.body.clone(),
     }
 }
 
@@ -174,36 +185,42 @@ fn time_out(group: &mut Group, desk: &mut Desk) {
 }
 
 /// Puts a result's callbacks on their way.
-fn tell(setup: &super::config::GroupSetup, entry: &Entry, desk: &mut Desk) {
+fn tell(setup: &GroupSetup, entry: &Entry, desk: &mut Desk) {
     let Stage::Final(end) = &entry.stage else { return };
     if entry.receipt.posted_to().is_none() {
         return;
     }
     let subjects = subjects(&setup.group_code, entry);
     let fault = desk.faults.take(Occasion::Callback, &subjects);
-    let (times, every, delay) = match &fault {
-        Some(FaultKind::NoCallback) => return,
-        Some(FaultKind::LateCallback { by }) => (1, 0, millis(*by)),
-        Some(FaultKind::RepeatedCallback { times, every }) => ((*times).clamp(1, 5), millis(*every), 0),
-        _ => (1, 0, 0),
-    };
-    let forgery = match fault {
-        Some(FaultKind::ForgedCallback { forgery }) => Some(forgery),
-        _ => None,
-    };
-    for turn in 0..u64::from(times) {
-        post(setup, entry, forgery, end.at_ms + delay + turn * every, desk);
+    if fault == Some(FaultKind::NoCallback) {
+        return;
+    }
+    let mut forgery = None;
+    let (mut copies, mut every, mut at_ms) = (1, 0, end.at_ms);
+    if let Some(FaultKind::LateCallback { by }) = fault {
+        at_ms = at_ms.saturating_add(millis(by));
+    } else if let Some(FaultKind::RepeatedCallback {
+        copies: wanted,
+        every: pause,
+    }) = fault
+    {
+        (copies, every) = (wanted.clamp(1, 5), millis(pause));
+    } else if let Some(FaultKind::ForgedCallback { forgery: wanted }) = fault {
+        forgery = Some(wanted);
+    }
+    for turn in 0..u64::from(copies) {
+        post(
+            setup,
+            entry,
+            forgery,
+            at_ms.saturating_add(turn.saturating_mul(every)),
+            desk,
+        );
     }
 }
 
 /// Puts one callback on its way. Returns false when it has no address to go to.
-pub(super) fn post(
-    setup: &super::config::GroupSetup,
-    entry: &Entry,
-    forgery: Option<Forgery>,
-    at_ms: u64,
-    desk: &mut Desk,
-) -> bool {
+pub(super) fn post(setup: &GroupSetup, entry: &Entry, forgery: Option<Forgery>, at_ms: u64, desk: &mut Desk) -> bool {
     let Some(url) = entry.receipt.posted_to() else {
         return false;
     };

@@ -157,16 +157,21 @@ fn later(shared: &Arc<Shared>, job: Job, after: Duration, late: bool) -> impl Fu
 /// Prints the document at once and waits until one of its callbacks has ended, or nothing is being sent.
 async fn callback_first(simulator: &Simulator, group: &str, uuid: &str) {
     simulator.hurry(group, uuid);
-    loop {
-        // Made before the look, so that an end between look and wait is not missed.
-        let ended = simulator.0.delivered.notified();
-        let waits = |state: &State| {
-            let outbox = &state.desk.outbox;
-            !outbox.has_delivered(uuid) && outbox.is_sending(uuid, state.now_ms())
-        };
-        if !simulator.read(waits) {
-            return;
+    let told = async {
+        loop {
+            // Made before the look, so that an end between look and wait is not missed.
+            let ended = simulator.0.delivered.notified();
+            let waits = |state: &State| {
+                let outbox = &state.desk.outbox;
+                !outbox.has_delivered(uuid) && outbox.is_sending(uuid, state.now_ms())
+            };
+            if !simulator.read(waits) {
+                return;
+            }
+            ended.await;
         }
-        ended.await;
-    }
+    };
+    // Every sending ends within the time-out; it is only out of time when nobody sends.
+    let patience = simulator.read(|state| state.desk.config.callback_timeout) * 2;
+    let _ = tokio::time::timeout(patience, told).await;
 }

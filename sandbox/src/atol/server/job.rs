@@ -5,7 +5,8 @@ use serde::Deserialize;
 
 use crate::atol::answer::Refusal;
 use crate::atol::fault::{FaultKind, Occasion};
-use crate::atol::service::{self, Answer, Call, Route, Target};
+use crate::atol::route::{Call, Route, Target};
+use crate::atol::service::{self, Answer};
 use crate::atol::simulator::Simulator;
 use crate::atol::state::{State, instant};
 use crate::atol::transcript::RecordedRequest;

@@ -109,14 +109,14 @@ async fn the_switches_decide_how_often_and_when_it_is_posted() {
         (FaultKind::LateCallback { by: SECOND * 301 }, 0, 1),
         (
             FaultKind::RepeatedCallback {
-                times: 2,
+                copies: 2,
                 every: Duration::ZERO,
             },
             2,
             2,
         ),
-        (FaultKind::RepeatedCallback { times: 5, every }, 1, 5),
-        (FaultKind::RepeatedCallback { times: 9, every }, 1, 5),
+        (FaultKind::RepeatedCallback { copies: 5, every }, 1, 5),
+        (FaultKind::RepeatedCallback { copies: 9, every }, 1, 5),
     ] {
         let bed = Bed::start().await;
         let receiver = Receiver::start().await;

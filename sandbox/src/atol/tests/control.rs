@@ -66,8 +66,8 @@ async fn every_change_can_be_made_over_http() {
         ),
         (
             "POST /faults",
-            json!({ "kind": "repeated-callback", "times": 2, "ms": 0 }),
-            422,
+            json!({ "kind": "repeated-callback", "copies": 2, "ms": 0, "times": 3 }),
+            204,
         ),
         (
             "POST /faults",

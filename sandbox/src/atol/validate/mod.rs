@@ -79,19 +79,19 @@ fn envelope(root: &Node<'_>, rules: Rules<'_>) -> Result<Receipt, Invalid> {
     if let (Version::V5, Some(optional)) = (rules.version, root.get("ism_optional")) {
         optional.boolean()?;
     }
-    let (name, read): (_, fn(&Node<'_>, Rules<'_>) -> Result<Content, Invalid>) =
-        match (rules.operation.is_correction(), rules.version) {
-            (false, _) => ("receipt", receipt::read),
-            (true, Version::V4) => ("correction", correction::read_v4),
-            (true, Version::V5) => ("correction", correction::read_v5),
-        };
-    let node = root.need_object(name)?;
+    let corrects = rules.operation.is_correction();
+    let node = root.need_object(if corrects { "correction" } else { "receipt" })?;
+    let content = match (corrects, rules.version) {
+        (false, Version::V4 | Version::V5) => receipt::read(&node, rules),
+        (true, Version::V4) => correction::read_v4(&node, rules),
+        (true, Version::V5) => correction::read_v5(&node, rules),
+    };
     let Content {
         inn,
         total,
         payments,
         items,
-    } = read(&node, rules)?;
+    } = content?;
     Ok(Receipt {
         external_id: external_id.to_owned(),
         callback_url: callback_url.filter(|url| !url.is_empty()).map(str::to_owned),

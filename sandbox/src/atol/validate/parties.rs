@@ -11,12 +11,13 @@ pub(super) fn client(client: &Node<'_>, version: Version) -> Result<(), Invalid>
     if !given(email) && !given(phone) {
         return Err(client.invalid("needs an email or a phone"));
     }
-    let fits: (fn(&str) -> bool, fn(&str) -> bool) = match version {
-        Version::V4 => (|_| true, is_phone_v4),
-        Version::V5 => (is_email_v5, is_phone_v5),
-    };
-    contact(client, "email", fits.0)?;
-    contact(client, "phone", fits.1)?;
+    match version {
+        Version::V4 => contact(client, "phone", is_phone_v4)?,
+        Version::V5 => {
+            contact(client, "email", is_email_v5)?;
+            contact(client, "phone", is_phone_v5)?;
+        }
+    }
     client.optional_text("name", 0..=256)?;
     client.optional_digits("inn", &[10, 12])?;
     if version == Version::V5 {
