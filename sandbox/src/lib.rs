@@ -4,6 +4,7 @@
 //! misreading cannot hide in both.
 
 pub mod acquirer;
+pub mod atol;
 pub mod cashalot;
 pub mod cashdesk;
 mod clock;
