@@ -24,4 +24,5 @@ mod post;
 mod qr;
 mod schedule;
 pub mod shop;
+pub mod till;
 pub mod wayforpay;
