@@ -43,6 +43,23 @@ pub struct Paper {
     pub storned: bool,
 }
 
+impl Paper {
+    /// Is this the fiscal number that a client keeps of it? ATOL's has several parts, of which this is one.
+    pub fn is_called(&self, number: &str) -> bool {
+        self.number == number || number.split('-').any(|part| part == self.number)
+    }
+}
+
+impl std::fmt::Debug for Till {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Cashalot(_, number) => f.debug_tuple("Cashalot").field(number).finish(),
+            Self::CashDesk(_, number) => f.debug_tuple("CashDesk").field(number).finish(),
+            Self::Atol(_, group) => f.debug_tuple("Atol").field(group).finish(),
+        }
+    }
+}
+
 impl Till {
     /// Sales, returns and stornos in the order they were made; nothing that somebody else made.
     pub fn papers(&self) -> Vec<Paper> {

@@ -17,7 +17,7 @@ impl Verdict {
         let mut problems = Vec::new();
         for scene in scenes {
             let number = scene.document.fiscal_number.as_deref().unwrap_or("none");
-            match tape.iter().find(|paper| is_called(paper, number)) {
+            match tape.iter().find(|paper| paper.is_called(number)) {
                 None => problems.push(format!("{number} is not on the register's tape")),
                 Some(paper) if !same(scene, paper) => {
                     problems.push(format!("{number} says something else on the register's tape"));
@@ -44,11 +44,6 @@ impl Verdict {
     pub fn agrees(&self) -> bool {
         self.problems.is_empty()
     }
-}
-
-/// ATOL's number has three parts, of which the play knows one.
-fn is_called(paper: &Paper, number: &str) -> bool {
-    paper.number == number || number.split('-').any(|part| part == paper.number)
 }
 
 fn same(scene: &Scene, paper: &Paper) -> bool {
