@@ -66,7 +66,7 @@ impl AtolOnline {
     }
 
     /// Asks for a result. `None`: there is none under this uuid.
-    async fn report(&self, case: &Case<'_>, uuid: &str, attempts: &mut Vec<NewAttempt>) -> Option<Finding> {
+    pub(super) async fn report(&self, case: &Case<'_>, uuid: &str, attempts: &mut Vec<NewAttempt>) -> Option<Finding> {
         let version = case.envelope.version().unwrap_or(self.setup.version);
         let Some(client) = self.client(&case.envelope.group, version) else {
             return Some(Finding::Unclear("the service's address cannot be used".to_owned()));
@@ -90,7 +90,7 @@ impl AtolOnline {
     }
 
     /// Sends the same body to the same group.
-    async fn again(&self, case: &Case<'_>, attempts: &mut Vec<NewAttempt>) -> Finding {
+    pub(super) async fn again(&self, case: &Case<'_>, attempts: &mut Vec<NewAttempt>) -> Finding {
         let version = case.envelope.version().unwrap_or(self.setup.version);
         if case.age + MARGIN > limits::retention(version) {
             return Finding::Doubtful(
@@ -138,11 +138,11 @@ impl AtolOnline {
 }
 
 /// A document that is asked about.
-struct Case<'a> {
-    document: &'a DueDocument,
-    envelope: Envelope,
-    age: Duration,
-    now: UnixMillis,
+pub(super) struct Case<'a> {
+    pub document: &'a DueDocument,
+    pub envelope: Envelope,
+    pub age: Duration,
+    pub now: UnixMillis,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
