@@ -198,6 +198,10 @@ fn times() -> WorkerTimes {
             first: millis(100),
             cap: millis(1_000),
         },
+        result_ask: Schedule {
+            first: millis(120),
+            cap: millis(1_000),
+        },
         sweep: millis(500),
         delivery_backoff: Schedule {
             first: millis(200),
