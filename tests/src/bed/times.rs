@@ -26,6 +26,11 @@ pub fn short_times() -> WorkerTimes {
             first: millis(30),
             cap: millis(200),
         },
+        result_ask: Schedule {
+            first: millis(30),
+            cap: millis(300),
+        },
+        result_pace: millis(5),
         confirm_limit: Duration::from_secs(60),
         delivery_backoff: Schedule {
             first: millis(40),
