@@ -14,6 +14,7 @@ use queue::Doorbell;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio_util::sync::CancellationToken;
+use wire::Tokens;
 
 use crate::breaker::Breaker;
 use crate::config::{GatewayConfig, Post, WorkerConfig, WorkerTimes};
@@ -55,6 +56,8 @@ pub struct WorkerState {
     /// Sources whose first payments were looked after.
     pub(crate) probed: Arc<Cache<SourceId, ()>>,
     pub(crate) breaker: Arc<Breaker>,
+    /// What providers that want a token gave.
+    pub(crate) tokens: Tokens,
     /// Cancelled when the worker stops: finish the call in hand, begin no other.
     pub(crate) stopping: CancellationToken,
     registers: Arc<Cache<RegisterId, Register>>,
@@ -97,6 +100,7 @@ impl WorkerState {
             gateway: Arc::new(config.gateway.clone()),
             probed: Arc::default(),
             breaker: Arc::default(),
+            tokens: Tokens::default(),
             stopping,
             registers: Arc::default(),
             sources: Arc::default(),
@@ -112,6 +116,11 @@ impl WorkerState {
             ledger: self.ledger.aside(),
             ..self.clone()
         }
+    }
+
+    /// The same worker with other times, for a register whose provider takes its time.
+    pub(crate) fn with_times(&self, times: WorkerTimes) -> Self {
+        Self { times, ..self.clone() }
     }
 
     /// Draws something for a message, one at a time and off the threads that work.

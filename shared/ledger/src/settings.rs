@@ -42,6 +42,8 @@ pub struct Merchant {
 pub enum Provider {
     /// Cashälot WEB API ПРРО.
     Cashalot,
+    /// CashDesk API v2, in the cloud or as SmartConnect.
+    CashDesk,
 }
 
 /// A register and how to work it.
@@ -230,7 +232,7 @@ macro_rules! words {
     };
 }
 
-words! { Provider { Cashalot => "cashalot" } }
+words! { Provider { Cashalot => "cashalot", CashDesk => "cashdesk" } }
 words! { SourceKind { Fondy => "fondy", LiqPay => "liqpay", WayForPay => "wayforpay", Monobank => "monobank" } }
 words! { ReceiptMaker { Kasyr => "kasyr-fiscalizes", Gateway => "gateway-fiscalizes" } }
 words! { WebhookFormat { Receipt => "cashdesk", Event => "event" } }

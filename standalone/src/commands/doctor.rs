@@ -2,6 +2,7 @@
 //! a person.
 
 mod cashalot;
+mod cashdesk;
 mod register;
 mod source;
 

@@ -95,11 +95,40 @@ impl Credentials {
     }
 }
 
+/// Every request to CashDesk names its developer; its cloud wants signs of life, a SmartConnect does not.
+const CASHDESK_OPTIONS: &[OptionRule] = &[
+    OptionRule {
+        name: "developer_id",
+        label: ("Developer (developer-id)", "Розробник (developer-id)"),
+        required: true,
+        longest: 200,
+        values: &[],
+    },
+    OptionRule {
+        name: "server",
+        label: (
+            "Server: cloud, or smartconnect in your network",
+            "Сервер: cloud (хмара) або smartconnect (у вашій мережі)",
+        ),
+        required: false,
+        longest: 20,
+        values: &["cloud", "smartconnect"],
+    },
+    OptionRule {
+        name: "footer",
+        label: ("Text under the receipt", "Текст під чеком"),
+        required: false,
+        longest: 300,
+        values: &[],
+    },
+];
+
 impl Provider {
     /// Its name for people.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Cashalot => "Cashälot",
+            Self::CashDesk => "CashDesk",
         }
     }
 
@@ -120,6 +149,20 @@ impl Provider {
                 numbers: false,
                 later: false,
             },
+            Self::CashDesk => Capabilities {
+                shifts: true,
+                separate_z: false,
+                storno: false,
+                cash: true,
+                cleanup: false,
+                offline: true,
+                totals: true,
+                rendering: true,
+                lists: true,
+                phone: false,
+                numbers: true,
+                later: false,
+            },
         }
     }
 
@@ -127,6 +170,7 @@ impl Provider {
     pub const fn keys(self) -> &'static [KeyKind] {
         match self {
             Self::Cashalot => &[KeyKind::KeyPin, KeyKind::Keys, KeyKind::SmartId, KeyKind::Stored],
+            Self::CashDesk => &[KeyKind::Login, KeyKind::ApiToken],
         }
     }
 
@@ -134,6 +178,7 @@ impl Provider {
     pub const fn options(self) -> &'static [OptionRule] {
         match self {
             Self::Cashalot => &[],
+            Self::CashDesk => CASHDESK_OPTIONS,
         }
     }
 
