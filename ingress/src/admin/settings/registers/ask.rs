@@ -53,7 +53,7 @@ impl From<Obstacle> for Answered {
 pub(super) async fn ask(app: &AppState, question: Question<'_>) -> Result<Answered, LedgerError> {
     match question.provider {
         Provider::Cashalot => {}
-        Provider::AtolOnline => return Ok(Obstacle::InFile.into()),
+        Provider::CashDesk | Provider::AtolOnline => return Ok(Obstacle::InFile.into()),
     }
     let probe = match Probe::new(question.base_url, question.credentials) {
         Ok(probe) => probe,
