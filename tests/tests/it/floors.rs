@@ -11,6 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &[
         "ledger",
         "telemetry",
+        "atol-online",
         "cashalot",
         "fondy",
         "hooks",
@@ -27,6 +28,7 @@ const FLOORS: &[&[&str]] = &[
 
 /// One per outside protocol: each knows its wire and nothing of us.
 const CLIENTS: &[&str] = &[
+    "atol-online",
     "cashalot",
     "fondy",
     "hooks",
