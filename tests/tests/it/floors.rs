@@ -13,6 +13,7 @@ const FLOORS: &[&[&str]] = &[
         "telemetry",
         "atol-online",
         "cashalot",
+        "cashdesk",
         "fondy",
         "hooks",
         "liqpay",
@@ -30,6 +31,7 @@ const FLOORS: &[&[&str]] = &[
 const CLIENTS: &[&str] = &[
     "atol-online",
     "cashalot",
+    "cashdesk",
     "fondy",
     "hooks",
     "liqpay",
