@@ -41,4 +41,7 @@ const STATEMENTS: &[&str] = &[
     "CREATE UNIQUE INDEX provider_notices_first_key ON provider_notices (source_id, provider_id)
         WHERE state <> 'conflict'",
     "CREATE INDEX provider_notices_new_idx ON provider_notices (register_id, not_before) WHERE state = 'new'",
+    // Those that wait for a document's outcome.
+    "CREATE INDEX provider_notices_document_idx ON provider_notices (document_id)
+        WHERE state = 'new' AND document_id IS NOT NULL",
 ];

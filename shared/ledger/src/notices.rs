@@ -3,8 +3,8 @@
 //!
 //! ```text
 //! record_notice ─ one commit ─▶ ours? ─▶ its question is due now ────────────────▶ taken
-//!                               │  └──▶ being sent: after its outcome ─▶ new ─┐
-//!                               └─▶ nobody's of ours (CashDesk) ───────▶ new ─┴─▶ the register's turn asks the API
+//!                               │  └──▶ on its way ─▶ new, sorted again with its outcome
+//!                               └─▶ nobody's of ours (CashDesk) ─▶ new ─▶ the register's turn asks the API
 //! ```
 
 mod sort;
@@ -23,6 +23,7 @@ use crate::{Ledger, LedgerError, alerts, day, json, sql};
 
 pub use sort::Sorted;
 pub use words::{NOTICE_CONFLICT, NOTICE_DIFFERS, NOTICE_OF_HELD, NOTICE_UNCONFIRMED};
+pub(crate) use work::after_outcome;
 pub use work::{Confirmed, DueNotice};
 
 /// A notice as it comes in. Nothing of the buyer is in it.
@@ -121,12 +122,12 @@ impl Ledger {
         };
         if sql::execute(&tx, WHAT, INSERT, row("new")).await? == 1 {
             let sorted = sort::sort(&tx, &id, source.kind, &source.register, &notice.look(), now).await?;
-            if sorted.waits() {
+            if sorted == Sorted::Ask {
                 day::look_soon(&tx, source.register.as_str()).await?;
             }
             sql::commit(tx, WHAT).await?;
             return Ok(NoticeRecorded::New {
-                ring: sorted != Sorted::Taken,
+                ring: matches!(sorted, Sorted::Rung | Sorted::Ask),
             });
         }
         let known = sql::query_one(

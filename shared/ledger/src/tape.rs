@@ -20,7 +20,7 @@ use crate::deliveries::{self, LaneId, News};
 use crate::entities::{attempt, document, event, order};
 use crate::leases::{self, Lease};
 use crate::plan::{self, document_id, kind, kopecks};
-use crate::{Ledger, LedgerError, json, renderings, shifts, slot, splits, sql};
+use crate::{Ledger, LedgerError, json, notices, renderings, shifts, slot, splits, sql};
 
 /// Which of the due states a document is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -560,6 +560,7 @@ impl Ledger {
             Outcome::Held(reason, text) => plan::open_hold(&tx, document, *reason, text, now).await?,
             Outcome::NotDone(_) | Outcome::Doubt { .. } | Outcome::Accepted { .. } => {}
         }
+        notices::after_outcome(&tx, &lease.register, document, now).await?;
         write_health(&tx, &lease.register, health, now).await?;
         sql::commit(tx, WHAT).await?;
         Ok(Some(lanes))

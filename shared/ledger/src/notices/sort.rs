@@ -22,16 +22,6 @@ pub enum Sorted {
     Ask,
 }
 
-impl Sorted {
-    /// It is not done with.
-    pub const fn waits(self) -> bool {
-        match self {
-            Self::Taken | Self::Rung => false,
-            Self::Later | Self::Ask => true,
-        }
-    }
-}
-
 /// What a notice is known by.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Look<'a> {
@@ -70,7 +60,10 @@ pub(super) async fn sort(
     };
     let Some(document) = ours else {
         return match foreign {
-            Ok(()) => Ok(Sorted::Ask),
+            Ok(()) => {
+                about(tx, notice, None).await?;
+                Ok(Sorted::Ask)
+            }
             Err(why) => {
                 take(tx, notice, None, why, now).await?;
                 Ok(Sorted::Taken)
@@ -80,7 +73,10 @@ pub(super) async fn sort(
     let (sorted, why) = match document.state.as_str() {
         "pending" | "in_doubt" if ring(tx, &document, look, now).await? => (Sorted::Rung, "its question is due"),
         // It moved on in this moment, or it is on its way.
-        "pending" | "in_doubt" | "sending" | "ready" | "waiting" => return Ok(Sorted::Later),
+        "pending" | "in_doubt" | "sending" | "ready" | "waiting" => {
+            about(tx, notice, Some(&document.id)).await?;
+            return Ok(Sorted::Later);
+        }
         "held" if is_made(kind, look.told) => {
             alerts::raise(tx, &words::held(register, &document.id, look.told), now).await?;
             (Sorted::Taken, "its document is held")
@@ -235,6 +231,18 @@ fn candidate(row: &QueryResult) -> Result<Candidate, LedgerError> {
         fiscal_number: sql::get(row, "fiscal_number")?,
         sent: sql::get(row, "sent")?,
     })
+}
+
+/// Which document's outcome it waits for.
+async fn about(tx: &DatabaseTransaction, notice: &str, document: Option<&str>) -> Result<(), LedgerError> {
+    sql::execute(
+        tx,
+        WHAT,
+        "UPDATE provider_notices SET document_id = $2 WHERE id = $1 AND state = 'new'",
+        [notice.into(), document.map(str::to_owned).into()],
+    )
+    .await?;
+    Ok(())
 }
 
 /// It is done with.

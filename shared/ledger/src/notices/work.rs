@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::document::Kind;
-use domain::ids::{MerchantId, RegisterId};
+use domain::ids::{DocumentId, MerchantId, RegisterId};
 use domain::time::UnixMillis;
 use sea_orm::{DatabaseTransaction, QueryResult};
 
@@ -49,6 +49,39 @@ pub struct Confirmed<'a> {
 
 const WHAT: &str = "work on a notice";
 
+const DUE: &str = "SELECT provider_notices.id AS id, provider_notices.merchant_id AS merchant_id, provider_id, number,
+         told, attempts, received_at, sources.kind AS kind
+     FROM provider_notices JOIN sources ON sources.id = provider_notices.source_id";
+
+/// Sorts the notices that waited for a document's outcome, which is written.
+pub(crate) async fn after_outcome(
+    tx: &DatabaseTransaction,
+    register: &RegisterId,
+    document: DocumentId,
+    now: UnixMillis,
+) -> Result<(), LedgerError> {
+    let statement = format!("{DUE} WHERE document_id = $1 AND provider_notices.state = 'new'");
+    let rows = sql::query(tx, WHAT, &statement, [document.to_string().into()]).await?;
+    for row in &rows {
+        let notice = due(row)?;
+        let sorted = sort::sort(tx, &notice.id, notice.kind, register, &notice.look(), now).await?;
+        if sorted == Sorted::Ask {
+            day::look_soon(tx, register.as_str()).await?;
+        }
+    }
+    Ok(())
+}
+
+impl DueNotice {
+    fn look(&self) -> Look<'_> {
+        Look {
+            provider_id: self.told.uuid.as_deref(),
+            number: self.number.as_deref(),
+            told: &self.told,
+        }
+    }
+}
+
 impl Ledger {
     /// Notices of this register that are due, longest due first.
     pub async fn due_notices(
@@ -60,23 +93,23 @@ impl Ledger {
         let rows = sql::query(
             &self.db,
             "find notices that are due",
-            "SELECT provider_notices.id AS id, provider_notices.merchant_id AS merchant_id, provider_id, number, told,
-                 attempts, received_at, sources.kind AS kind
-             FROM provider_notices JOIN sources ON sources.id = provider_notices.source_id
-             WHERE provider_notices.register_id = $1 AND provider_notices.state = 'new' AND not_before <= $2
-             ORDER BY not_before, provider_notices.id LIMIT $3",
+            &format!(
+                "{DUE} WHERE provider_notices.register_id = $1 AND provider_notices.state = 'new' AND not_before <= $2
+             ORDER BY not_before, provider_notices.id LIMIT $3"
+            ),
             [register.as_str().into(), now.0.into(), i64::from(limit).into()],
         )
         .await?;
         rows.iter().map(due).collect()
     }
 
-    /// When this register's next notice is due; `None`: none waits.
+    /// When the register's next notice is due that waits for no document's outcome.
     pub async fn next_notice(&self, register: &RegisterId) -> Result<Option<UnixMillis>, LedgerError> {
         let row = sql::query_one(
             &self.db,
             "find the next notice",
-            "SELECT min(not_before) AS at FROM provider_notices WHERE register_id = $1 AND state = 'new'",
+            "SELECT min(not_before) AS at FROM provider_notices
+             WHERE register_id = $1 AND state = 'new' AND document_id IS NULL",
             [register.as_str().into()],
         )
         .await?;
@@ -90,13 +123,8 @@ impl Ledger {
         notice: &DueNotice,
         now: UnixMillis,
     ) -> Result<Sorted, LedgerError> {
-        let look = Look {
-            provider_id: notice.told.uuid.as_deref(),
-            number: notice.number.as_deref(),
-            told: &notice.told,
-        };
         let tx = self.begin(WHAT).await?;
-        let sorted = sort::sort(&tx, &notice.id, notice.kind, register, &look, now).await?;
+        let sorted = sort::sort(&tx, &notice.id, notice.kind, register, &notice.look(), now).await?;
         sql::commit(tx, WHAT).await?;
         Ok(sorted)
     }
