@@ -225,10 +225,10 @@ mod tests {
                 confirm: false,
                 ..of(kind)
             };
-            let expected = if kind == SourceKind::Monobank {
-                Err(SettingError::MustConfirm)
-            } else {
-                Ok(())
+            let expected = match kind {
+                SourceKind::Monobank => Err(SettingError::MustConfirm),
+                SourceKind::CashDesk | SourceKind::AtolOnline => Err(SettingError::AlwaysConfirmed),
+                SourceKind::Fondy | SourceKind::LiqPay | SourceKind::WayForPay => Ok(()),
             };
             assert_eq!(source(&unasked), expected, "{kind:?}");
         }
@@ -273,6 +273,42 @@ mod tests {
         assert_eq!(time_of_day("23:30").as_deref(), Ok("23:30"));
         for wrong in ["", "9:30", "24:00", "23:60", "2330", "+1:00", "23:30:00"] {
             assert_eq!(time_of_day(wrong), Err(SettingError::NotATimeOfDay), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_secret_in_an_address_survives_there_and_is_not_guessed() {
+        let long = "a".repeat(129);
+        for (text, fits) in [
+            ("0123456789abcDEF", true),
+            ("made-by_Kasyr-43-signs-0123456789abcdefghij", true),
+            (&long[..128], true),
+            (&long, false),
+            ("0123456789abcDE", false),
+            ("", false),
+            ("0123456789abcDE/", false),
+            ("0123456789abcDE%41", false),
+            ("0123456789abcDE f", false),
+            ("0123456789abcDE~f", false),
+            ("секрет-що-має-літери", false),
+        ] {
+            let expected = if fits {
+                Ok(())
+            } else {
+                Err(SettingError::NotAPathSecret)
+            };
+            for kind in [SourceKind::CashDesk, SourceKind::AtolOnline] {
+                assert_eq!(secret(kind, &text.into()), expected, "{text}");
+            }
+            assert_eq!(secret(SourceKind::Fondy, &text.into()), Ok(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_providers_notices_have_no_account_and_no_address_of_an_api() {
+        for kind in [SourceKind::CashDesk, SourceKind::AtolOnline] {
+            assert_eq!(account(kind, "").as_deref(), Ok(""));
+            assert_eq!(account(kind, "shop"), Err(SettingError::NothingElse));
         }
     }
 }

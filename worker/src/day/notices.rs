@@ -235,13 +235,4 @@ fn major(kopecks: i64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sums_are_shown_in_hryvnias() {
-        for (kopecks, shown) in [(12_410, "124.10"), (5, "0.05"), (-250, "-2.50"), (0, "0.00")] {
-            assert_eq!(major(kopecks), shown);
-        }
-    }
-}
+mod tests;
