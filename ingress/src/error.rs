@@ -222,6 +222,7 @@ impl ApiError {
             Self::Inbox(InboxError::Full | InboxError::Closed | InboxError::TooSlow | InboxError::Away) => {
                 Weight::Notable
             }
+            Self::Ledger(LedgerError::NotAtProvider(_)) => Weight::Usual,
             Self::Ledger(error) if error.is_outage() => Weight::Notable,
             Self::NoBankKey(error) if error.may_pass() => Weight::Notable,
             Self::TestSource
@@ -417,6 +418,10 @@ impl ApiError {
             Self::Inbox(InboxError::Full | InboxError::Closed | InboxError::TooSlow | InboxError::Away) => {
                 unavailable()
             }
+            Self::Ledger(LedgerError::NotAtProvider(name)) => Answer {
+                detail: format!("{name} has no such thing, so it cannot be asked of this register."),
+                ..answer(StatusCode::CONFLICT, "not_at_provider", "")
+            },
             Self::Ledger(error) if error.is_outage() => unavailable(),
             Self::Ledger(_) => internal(),
         }

@@ -25,7 +25,7 @@ mod grip;
 mod kyiv;
 pub mod metrics;
 pub mod plan_event;
-mod providers;
+pub mod providers;
 pub mod reconcile;
 mod refund;
 mod run;
@@ -38,6 +38,5 @@ mod trouble;
 pub mod work_register;
 
 pub use config::{DeliveryConfig, GatewayConfig, Post, WorkerConfig, WorkerTimes};
-pub use providers::cashalot_auth;
 pub use run::{WorkerError, run};
 pub use state::{SetupError, WorkerState};

@@ -16,7 +16,7 @@ use crate::day::{look_soon, time};
 use crate::entities::document;
 use crate::leases::{self, Lease};
 use crate::tape::Follow;
-use crate::{Ledger, LedgerError, json, plan, sql};
+use crate::{Ledger, LedgerError, actions, json, plan, sql};
 
 /// An open shift as a look saw it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -372,6 +372,7 @@ impl Ledger {
     }
 
     /// Plans cash in or out. The same `key` is the same document: its id, and whether it is new.
+    /// [`LedgerError::NotAtProvider`]: the register's provider has no drawer.
     pub async fn plan_cash(
         &self,
         cash: &NewCash<'_>,
@@ -381,6 +382,7 @@ impl Ledger {
         const WHAT: &str = "plan cash";
         let slot = format!("cash:{}", sql::digest(cash.key.as_bytes()));
         let tx = self.begin(WHAT).await?;
+        actions::must_be_able(&tx, cash.register, |can| can.cash).await?;
         let (id, new) = plan_own(&tx, cash.merchant, cash.register, cash.kind, &slot, cash.amount, now).await?;
         if new {
             let entry = NewAudit {

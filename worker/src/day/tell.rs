@@ -366,7 +366,7 @@ mod tests {
         Register {
             id: RegisterId::parse("flowers-1").unwrap(),
             merchant: MerchantId::parse("flowers").unwrap(),
-            provider: Provider::Cashalot,
+            provider: Provider::ALL[0],
             fiscal_number: RegisterNumber::parse("4000999001").unwrap(),
             base_url: String::new(),
             close_at: None,

@@ -1,7 +1,7 @@
 //! Providers as the worker sees them. One module per provider adapts its client to these words; nothing outside of
 //! here knows which provider a register has, only what it can do ([`ledger::settings::Capabilities`]).
 
-mod cashalot;
+pub mod cashalot;
 mod draft;
 mod failure;
 mod keep;
@@ -21,7 +21,6 @@ use ledger::tape::{DueDocument, NewAttempt};
 use receipts::paper::Paper;
 use secrecy::SecretString;
 
-pub use cashalot::auth as cashalot_auth;
 pub(crate) use draft::{Draft, What};
 pub(crate) use failure::{Failure, FailureClass};
 pub(crate) use keep::attempt;

@@ -16,7 +16,7 @@ pub(super) async fn ask(
     http: &reqwest::Client,
     report: &mut Report,
 ) {
-    let Some(auth) = worker::cashalot_auth(&register.credentials) else {
+    let Some(auth) = worker::providers::cashalot::auth(&register.credentials) else {
         report.tell(wrong_key(register));
         return;
     };
