@@ -36,6 +36,8 @@ pub(crate) enum ApiError {
     Callback(#[source] CallbackError),
     #[error("the callback was not believed")]
     Message(#[source] wire::CallbackError),
+    #[error("the notice is about another register than its source's")]
+    OtherRegister(&'static str),
     #[error("the callback cannot be checked now")]
     NoBankKey(#[source] monobank::KeyError),
     #[error("the body is larger than {limit} bytes")]
@@ -211,6 +213,7 @@ impl ApiError {
             | Self::AddressNotAllowed
             | Self::Callback(_)
             | Self::Message(_)
+            | Self::OtherRegister(_)
             | Self::BodyTooLarge { .. }
             | Self::TooMany { .. }
             | Self::Unauthorized
@@ -267,6 +270,14 @@ impl ApiError {
             ),
             Self::Callback(error) => callback(error),
             Self::Message(error) => message(error),
+            Self::OtherRegister(field) => Answer {
+                field: Some((*field).to_owned()),
+                ..answer(
+                    StatusCode::BAD_REQUEST,
+                    "wrong_register",
+                    "The message is about another register.",
+                )
+            },
             Self::NoBankKey(_) => Answer {
                 retry_after: Some(BANK_PAUSE),
                 ..answer(

@@ -40,6 +40,7 @@ pub(crate) async fn told(state: &WorkerState, source: &Source, event: &Event) ->
         SourceKind::LiqPay => liqpay::told(&question).await,
         SourceKind::WayForPay => wayforpay::told(&question).await,
         SourceKind::Monobank => monobank::told(&question).await,
+        SourceKind::CashDesk | SourceKind::AtolOnline => Err("a provider's notices tell of no payments".to_owned()),
     }
 }
 

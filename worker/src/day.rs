@@ -6,6 +6,7 @@ mod ask;
 mod clean;
 pub(crate) mod close;
 mod compare;
+mod notices;
 mod offline;
 mod tape;
 mod tell;
@@ -101,6 +102,7 @@ async fn look_and_act(lane: &mut Lane<'_>) -> Result<(), Halt> {
     offline::follow(lane, &day).await?;
     compare::compare(lane, &day).await?;
     tape::read(lane).await?;
+    notices::settle(lane).await?;
     watch::certificate(lane, &day).await?;
     watch::seller(lane, &day).await?;
     if day.shift.is_some() {
@@ -201,6 +203,9 @@ async fn plan_next(lane: &mut Lane<'_>, noted: UnixMillis) -> Result<(), Halt> {
     let under_way = day.offline_documents > 0 || day.uncompared.is_some();
     if under_way {
         next = next.min(now.plus(times.watch_soon));
+    }
+    if let Some(at) = notices::next(lane, now).await? {
+        next = next.min(at);
     }
     if !day.actions.is_empty() {
         next = next.min(now.plus(times.first_ask.max(Duration::from_millis(100))));

@@ -91,6 +91,7 @@ impl Gateway {
     pub fn of(state: &WorkerState, source: &Source) -> Result<Self, String> {
         match source.kind {
             SourceKind::Fondy => fondy::Fondy::new(state, source).map(Self::Fondy),
+            SourceKind::CashDesk | SourceKind::AtolOnline => Err("a provider's notices tell of no payments".to_owned()),
             SourceKind::LiqPay | SourceKind::WayForPay | SourceKind::Monobank => {
                 Ok(Self::Other(Box::new(other::Other::new(state, source))))
             }

@@ -24,6 +24,7 @@ pub use address_range::AddressRange;
 pub use provider::{Capabilities, KeyKind, OptionError, OptionRule};
 pub(crate) use read::written_account;
 pub use secret_info::SecretInfo;
+pub(crate) use source::IS_PAYMENT;
 pub use source::{OldSecret, ReceiptMaker, Source, SourceKind};
 
 use crate::sheet::MailSettings;
@@ -235,7 +236,12 @@ macro_rules! words {
 }
 
 words! { Provider { Cashalot => "cashalot", CashDesk => "cashdesk", AtolOnline => "atol-online" } }
-words! { SourceKind { Fondy => "fondy", LiqPay => "liqpay", WayForPay => "wayforpay", Monobank => "monobank" } }
+words! {
+    SourceKind {
+        Fondy => "fondy", LiqPay => "liqpay", WayForPay => "wayforpay", Monobank => "monobank",
+        CashDesk => "cashdesk", AtolOnline => "atol-online",
+    }
+}
 words! { ReceiptMaker { Kasyr => "kasyr-fiscalizes", Gateway => "gateway-fiscalizes" } }
 words! { WebhookFormat { Receipt => "cashdesk", Event => "event" } }
 words! { Scope { Orders => "orders", Events => "events", Receipts => "receipts", Operator => "operator" } }

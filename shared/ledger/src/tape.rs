@@ -21,7 +21,7 @@ use crate::entities::{attempt, document, event, order};
 use crate::leases::{self, Lease};
 use crate::orders::Buyer;
 use crate::plan::{self, document_id, kind, kopecks};
-use crate::{Ledger, LedgerError, json, renderings, shifts, slot, splits, sql};
+use crate::{Ledger, LedgerError, json, notices, renderings, shifts, slot, splits, sql};
 
 /// Which of the due states a document is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -586,6 +586,7 @@ impl Ledger {
             Outcome::Held(reason, text) => plan::open_hold(&tx, document, *reason, text, now).await?,
             Outcome::NotDone(_) | Outcome::Doubt { .. } | Outcome::Accepted { .. } => {}
         }
+        notices::after_outcome(&tx, &lease.register, document, now).await?;
         write_health(&tx, &lease.register, health, now).await?;
         sql::commit(tx, WHAT).await?;
         Ok(Some(lanes))

@@ -108,6 +108,8 @@ struct SourceTable {
     secret: Secret,
     #[serde(default = "a_day")]
     old_secret_hours: u32,
+    /// A provider's notices have none.
+    #[serde(default)]
     api_url: String,
     #[serde(default = "yes")]
     confirm: bool,
@@ -448,14 +450,22 @@ impl SourceTable {
             "kind",
             &self.kind,
             SourceKind::parse(&self.kind),
-            "fondy, liqpay, wayforpay, monobank",
+            "fondy, liqpay, wayforpay, monobank, cashdesk, atol-online",
         );
         let register = problems.keep("register", own(&self.register));
         let account = kind.and_then(|kind| problems.keep("account", self.account(kind)));
         let secret = problems.keep("secret", self.secret.text(places));
+        let secret = secret.zip(kind).and_then(|(secret, kind)| {
+            let fits = settings_rules::secret(kind, &secret);
+            problems.keep("secret", fits.map(|()| secret))
+        });
         let hours = settings_rules::old_secret_hours(self.old_secret_hours);
         let old_secret_hours = problems.keep("old_secret_hours", hours);
-        let api_url = problems.keep("api_url", web_address(&self.api_url));
+        let is_payment = kind.is_none_or(SourceKind::is_payment);
+        let api_url = match is_payment || !self.api_url.is_empty() {
+            true => problems.keep("api_url", web_address(&self.api_url)),
+            false => Some(String::new()),
+        };
         let policy = MismatchPolicy::parse(&self.on_mismatch);
         let on_mismatch = problems.word("on_mismatch", &self.on_mismatch, policy, "hold, adjust");
         let receivers: Option<BTreeMap<String, RegisterId>> = self

@@ -189,3 +189,54 @@ fn whom_a_source_believes_and_who_makes_its_receipts_is_declared() {
         assert!(problem.contains(expected), "{wrong}: {problem}");
     }
 }
+
+fn notices(lines: &str) -> Result<ledger::settings::Source, Vec<String>> {
+    let mut merchant = String::new();
+    for line in EXAMPLE.lines().take_while(|line| *line != "[[merchant.source]]") {
+        merchant.push_str(line);
+        merchant.push('\n');
+    }
+    let text = format!("{merchant}[[merchant.source]]\nid = \"told\"\nregister = \"flowers-1\"\n{lines}");
+    match parse(&text, "kasyr.toml", &places()) {
+        Ok(mut settings) => Ok(settings.sources.remove(0)),
+        Err(ApplyError::Problems(problems)) => Err(problems),
+        Err(other) => Err(vec![other.to_string()]),
+    }
+}
+
+#[test]
+fn a_providers_notices_need_a_register_and_a_secret_and_nothing_else() {
+    for (kind, expected) in [
+        ("cashdesk", ledger::settings::SourceKind::CashDesk),
+        ("atol-online", ledger::settings::SourceKind::AtolOnline),
+    ] {
+        let source = notices(&format!("kind = \"{kind}\"\nsecret = \"0123456789abcdef\"")).unwrap();
+        assert_eq!(
+            (source.kind, source.confirm, source.api_url.as_str()),
+            (expected, true, "")
+        );
+        for (line, problem) in [
+            ("secret = \"0123456789abcde\"", "secret: nothing signs these notices"),
+            ("secret = \"0123456789abcde?\"", "secret: nothing signs these notices"),
+            (
+                "secret = \"0123456789abcdef\"\nconfirm = false",
+                "confirm = false cannot be",
+            ),
+            (
+                "secret = \"0123456789abcdef\"\naccount = \"shop\"",
+                "account: a provider's notices have no account",
+            ),
+            (
+                "secret = \"0123456789abcdef\"\napi_url = \"https://a.example\"",
+                "no account and no api_url",
+            ),
+            ("secret = \"0123456789abcdef\"\ntechnical = true", "are Fondy's"),
+        ] {
+            let problems = notices(&format!("kind = \"{kind}\"\n{line}")).unwrap_err();
+            assert_eq!(problems.len(), 1, "{problems:?}");
+            assert!(problems[0].contains(problem), "{line}: {problems:?}");
+        }
+    }
+    let problems = notices("kind = \"fondy\"\naccount = 77\nsecret = \"0123456789abcdef\"").unwrap_err();
+    assert!(problems[0].contains("api_url"), "{problems:?}");
+}

@@ -89,7 +89,12 @@ async fn settings(ledger: &Ledger, http: &reqwest::Client, report: &mut Report) 
             report.tell(line);
         }
     }
-    for source in ledger.sources().await? {
+    for source in ledger
+        .sources()
+        .await?
+        .into_iter()
+        .filter(|source| source.kind.is_payment())
+    {
         let heading = format!(
             "Payment source {} ({} {})",
             source.id,

@@ -11,7 +11,11 @@ use crate::state::WorkerState;
 pub(super) fn client(state: &WorkerState, source: &Source) -> Result<fondy::Client, String> {
     match source.kind {
         SourceKind::Fondy => confirm::client(state, source),
-        SourceKind::LiqPay | SourceKind::WayForPay | SourceKind::Monobank => {
+        SourceKind::LiqPay
+        | SourceKind::WayForPay
+        | SourceKind::Monobank
+        | SourceKind::CashDesk
+        | SourceKind::AtolOnline => {
             Err("this payment system has no receipts of its own that Kasyr could read".to_owned())
         }
     }

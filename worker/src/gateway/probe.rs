@@ -16,7 +16,11 @@ pub(crate) async fn begin(state: &WorkerState, source: &Source, pending: &Pendin
     match source.kind {
         SourceKind::Fondy => {}
         // Nothing tells whether they make any.
-        SourceKind::LiqPay | SourceKind::WayForPay | SourceKind::Monobank => return Ok(()),
+        SourceKind::LiqPay
+        | SourceKind::WayForPay
+        | SourceKind::Monobank
+        | SourceKind::CashDesk
+        | SourceKind::AtolOnline => return Ok(()),
     }
     let never = std::time::Duration::MAX;
     if state.probed.get(&source.id, never).is_some() {

@@ -107,6 +107,12 @@ pub(crate) trait Adapter: Send + Sync {
         Asked::impossible()
     }
 
+    /// What the API says of a document that the provider told of by itself, by the provider's own id; `None`: it knows no
+    /// such document. Only reads.
+    async fn notice(&self, _provider_id: &str) -> Asked<Result<Option<Noticed>, Failure>> {
+        Asked::impossible()
+    }
+
     /// The sums of a shift's registered Z-report; `None` when the tax service does not have it yet. Only reads.
     async fn z_sums(&self, _shift: &Shift, _number: &str) -> Asked<Result<Option<ShiftSums>, Failure>> {
         Asked::impossible()
@@ -302,6 +308,27 @@ impl Default for Original {
     }
 }
 
+/// A document that the provider told of by itself, as its API says it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Noticed {
+    /// Its number at the tax service; none while it is offline and has only a passing one.
+    pub fiscal_number: Option<String>,
+    /// The number that its maker gave it.
+    pub local_number: Option<i64>,
+    /// Its time, as written.
+    pub at: Option<String>,
+    /// The same, if it can be read.
+    pub registered_at: Option<UnixMillis>,
+    /// A sale, return, storno or cash movement: something that counts.
+    pub is_receipt: bool,
+    /// `sale`, `return`, `storno`; `unknown` for anything else.
+    pub kind: &'static str,
+    /// Kopecks.
+    pub amount: Option<i64>,
+    /// The receipt it gives back or cancels.
+    pub of_number: Option<String>,
+}
+
 /// Where an offline document is.
 #[derive(Clone, Debug)]
 pub(crate) enum Delivery {
@@ -347,6 +374,9 @@ pub(crate) enum Finding {
     Failed(Failure),
 }
 
+/// The word of [`Asked::impossible`].
+pub(crate) const NOT_SUPPORTED: &str = "not_supported";
+
 /// A value together with the requests it took.
 pub(crate) struct Asked<T> {
     pub value: T,
@@ -360,7 +390,7 @@ impl<T> Asked<Result<T, Failure>> {
         Self {
             value: Err(Failure {
                 answered: true,
-                ..Failure::ours(FailureClass::Refused, "not_supported", text)
+                ..Failure::ours(FailureClass::Refused, NOT_SUPPORTED, text)
             }),
             attempts: Vec::new(),
         }

@@ -263,7 +263,7 @@ fn sources(app: &AppState, l: Language, one: &One) -> Markup {
             html! { a href={ "/settings/sources/" (source.id) "/edit" } { (source.id) } },
             html! { (kind) " " (source.account) },
             html! { (source.register) },
-            parts::copyable(l, &callback_url(app, &source.id)),
+            parts::copyable(l, &callback_url(app, &source.id, source.kind)),
         ]
     });
     html! {

@@ -81,6 +81,18 @@ pub(super) fn setting(l: Language, error: SettingError) -> &'static str {
             "Вебхук monobank не називає продавця, тож без підтвердження банком йому не вірять.",
             "A webhook of monobank names no merchant, so it is not believed unless the bank confirms it.",
         ),
+        SettingError::AlwaysConfirmed => l.say(
+            "Сповіщень провайдера ніхто не підписує, тож кожне підтверджується в самого провайдера.",
+            "Nothing signs a provider's notices, so each is confirmed with the provider itself.",
+        ),
+        SettingError::NothingElse => l.say(
+            "Сповіщення провайдера не мають облікового запису й адреси API: залиште поле порожнім.",
+            "A provider's notices have no account and no API address: leave the field empty.",
+        ),
+        SettingError::NotAPathSecret => l.say(
+            "Секрет стоїть в адресі: щонайменше 16 латинських літер, цифр, «-» і «_».",
+            "The secret stands in the address: at least 16 latin letters, digits, '-' and '_'.",
+        ),
         SettingError::OnlyFondy => l.say(
             "Розподіл між одержувачами й чеки платіжної системи є лише у Fondy.",
             "Splits and receipts made by the payment system are Fondy's only.",

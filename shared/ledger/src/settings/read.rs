@@ -120,6 +120,22 @@ impl Ledger {
         }))
     }
 
+    /// The source of what a register's provider tells by itself, for the address that the provider is given:
+    /// `/callbacks/{id}/{secret}`. `None`: it tells nothing.
+    pub async fn notice_source(&self, register: &RegisterId) -> Result<Option<Source>, LedgerError> {
+        let rows = source::Entity::find()
+            .filter(source::Column::RegisterId.eq(register.as_str()))
+            .order_by_asc(source::Column::Id)
+            .all(&self.db)
+            .await
+            .map_err(|error| LedgerError::from_db("find a register's notices", error))?;
+        let is_notices = |row: &source::Model| SourceKind::parse(&row.kind).is_some_and(|kind| !kind.is_payment());
+        rows.into_iter()
+            .find(is_notices)
+            .map(|row| self.source_from(row))
+            .transpose()
+    }
+
     /// How a merchant writes to buyers.
     pub async fn mail_settings(&self, merchant: &MerchantId) -> Result<MailSettings, LedgerError> {
         let row = sql::query_one(
