@@ -6,6 +6,7 @@
 mod acquirers;
 mod admin;
 mod clock;
+mod desk;
 mod http;
 mod order;
 mod outbox;
@@ -34,6 +35,7 @@ use tokio_util::sync::CancellationToken;
 use worker::{DeliveryConfig, GatewayConfig, WorkerTimes};
 
 pub use acquirers::Acquirer;
+pub use desk::Desk;
 pub use http::Answer;
 pub use order::Placed;
 pub use outbox::{Endpoint, said};

@@ -23,6 +23,7 @@ use ledger::settings::{Credentials, Register};
 use url::Url;
 use wire::Tokens;
 
+use self::check::Writer;
 use self::session::Session;
 use super::{Answered, Asked, Failure, FailureClass, Sent};
 use crate::kyiv;
@@ -32,7 +33,7 @@ pub(crate) struct CashDesk {
     client: Client,
     number: u64,
     vat: VatScheme,
-    footer: Option<String>,
+    writer: Writer,
     /// Its cloud wants signs of life; a SmartConnect gives them itself, and works on without the tax service.
     is_cloud: bool,
     /// All requests of one command together take no longer.
@@ -53,7 +54,10 @@ impl CashDesk {
             client: Client::new(http, base_url, credentials, tokens, limit * 4 / 5),
             number: register.fiscal_number.get(),
             vat: register.vat.clone(),
-            footer: register.option("footer").map(str::to_owned),
+            writer: Writer {
+                number: register.fiscal_number.get(),
+                footer: register.option("footer").map(str::to_owned),
+            },
             is_cloud: register.option("server") != Some("smartconnect"),
             limit,
         })

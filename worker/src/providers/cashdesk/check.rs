@@ -8,15 +8,22 @@ use domain::money::Kopecks;
 use domain::quantity::Quantity;
 use domain::receipt::Receipt;
 
-use super::CashDesk;
 use crate::compose::Stop;
 use crate::providers::{Draft, What};
 
 /// The name of a payment by card on a site.
 const CARD_PAYMENT: &str = "Картка";
 
-impl CashDesk {
-    pub(super) fn written(&self, draft: &Draft<'_>) -> Result<String, Stop> {
+/// What every document of a register says.
+pub(super) struct Writer {
+    /// The register's fiscal number.
+    pub number: u64,
+    /// The text under a check.
+    pub footer: Option<String>,
+}
+
+impl Writer {
+    pub fn written(&self, draft: &Draft<'_>) -> Result<String, Stop> {
         match draft.what {
             What::Sale(receipt) => self.trade(ActionType::Sale, receipt, draft),
             // Nobody knows how to name the sale that is given back.

@@ -30,7 +30,7 @@ impl providers::Adapter for CashDesk {
     }
 
     fn write(&self, draft: &Draft<'_>) -> Result<String, Stop> {
-        self.written(draft)
+        self.writer.written(draft)
     }
 
     async fn send(&self, sent: &Sent<'_>) -> Asked<Result<Answered, Failure>> {

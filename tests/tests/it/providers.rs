@@ -1,0 +1,3 @@
+//! Registers' providers beside the first one, as simulators that were written from their documentation by others.
+
+mod cashdesk;
