@@ -153,6 +153,14 @@ pub struct WorkerTimes {
     pub look_apart: Duration,
     /// After this long a doubt becomes a hold.
     pub doubt_limit: Duration,
+    /// Waits between questions for a result that comes later.
+    pub result_ask: Schedule,
+    /// Such questions on one register begin at least so far apart.
+    pub result_pace: Duration,
+    /// A result may be awaited this long before somebody is told.
+    pub result_patience: Duration,
+    /// After this long without a result its document becomes a hold: no provider keeps results longer.
+    pub result_limit: Duration,
     /// Waits of a register in trouble.
     pub register_backoff: Schedule,
     /// Waits of a register whose settings are wrong: trying often helps nobody.
@@ -222,6 +230,13 @@ impl Default for WorkerTimes {
             first_ask: seconds(2),
             look_apart: seconds(5),
             doubt_limit: seconds(24 * 3600),
+            result_ask: Schedule {
+                first: seconds(5),
+                cap: seconds(300),
+            },
+            result_pace: seconds(1),
+            result_patience: seconds(15 * 60),
+            result_limit: seconds(32 * 24 * 3600),
             register_backoff: Schedule {
                 first: seconds(1),
                 cap: seconds(300),

@@ -90,8 +90,10 @@ pub(crate) async fn tend(lane: &mut Lane<'_>) -> Result<Step, LedgerError> {
 
 async fn look_and_act(lane: &mut Lane<'_>) -> Result<(), Halt> {
     hold_on(lane).await?;
-    let look = lane.adapter.look().await.told()?;
-    lane.seen = true;
+    let looked = lane.adapter.look().await;
+    // A provider that has nothing to look at was not asked, and did not answer.
+    lane.seen = !looked.attempts.is_empty();
+    let look = looked.told()?;
     let (day, noted) = note(lane, look).await?;
     watch::tell(lane, &day).await?;
     close::when_due(lane, &day).await?;

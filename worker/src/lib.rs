@@ -24,6 +24,7 @@ mod gauges;
 mod grip;
 mod kyiv;
 pub mod metrics;
+mod pace;
 pub mod plan_event;
 pub mod providers;
 pub mod reconcile;

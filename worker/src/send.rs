@@ -99,6 +99,11 @@ struct Made {
 async fn make(lane: &Lane<'_>, document: &DueDocument, look: &Look) -> Result<Result<Made, Stop>, LedgerError> {
     let vat = &lane.register.vat;
     let testing = look.facts.testing;
+    let buyer = if lane.can.buyer {
+        Some(lane.state.ledger.buyer_of(document).await?)
+    } else {
+        None
+    };
     let write = |what| {
         let at = lane.state.ledger.now();
         let draft = Draft {
@@ -106,6 +111,8 @@ async fn make(lane: &Lane<'_>, document: &DueDocument, look: &Look) -> Result<Re
             document,
             testing,
             at,
+            buyer: buyer.as_ref(),
+            callback_url: None,
         };
         lane.adapter.write(&draft)
     };

@@ -7,7 +7,7 @@ use domain::time::UnixMillis;
 use ledger::LedgerError;
 use ledger::alerts::Words;
 use ledger::tape::{Due, DueDocument, Health, Outcome, Settled};
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::config::WorkerTimes;
 use crate::day;
@@ -68,7 +68,9 @@ pub(crate) async fn settle(lane: &mut Lane<'_>, document: DueDocument) -> Result
         });
     }
     let outcome = judge(&document, &finding, &lane.state.times, now);
-    if matches!(outcome, Outcome::NotDone(_)) {
+    if let Finding::Dropped { why, .. } = &finding {
+        warn!(document.id = %document.id, "Document {} came to nothing at its provider ({why}); it will be sent anew", document.id);
+    } else if matches!(outcome, Outcome::NotDone(_)) {
         info!(document.id = %document.id, "Document {} is not on the tape; it will be sent", document.id);
     }
     let health = match &finding {
@@ -77,6 +79,7 @@ pub(crate) async fn settle(lane: &mut Lane<'_>, document: DueDocument) -> Result
         | Finding::Absent
         | Finding::Accepted { .. }
         | Finding::Refused(_)
+        | Finding::Doubtful(_)
         | Finding::Unclear(_)
         | Finding::Failed(_) => health(&document, &outcome, &lane.state.times, now),
     };
@@ -123,7 +126,7 @@ fn judge(document: &DueDocument, finding: &Finding, times: &WorkerTimes, now: Un
             }
         },
         Finding::Accepted { provider_id, ask_in } => {
-            if now.since(sent_at) > times.doubt_limit {
+            if now.since(sent_at) > times.result_limit {
                 let text = "the provider took it and has told no result for too long".to_owned();
                 return Outcome::Held(HoldReason::DoubtUnresolved, text);
             }
@@ -134,12 +137,19 @@ fn judge(document: &DueDocument, finding: &Finding, times: &WorkerTimes, now: Un
         }
         Finding::Dropped { .. } => Outcome::NotDone(document.kind),
         Finding::Refused(why) => Outcome::Held(HoldReason::RefusedByProvider, why.clone()),
+        Finding::Doubtful(why) => Outcome::Held(HoldReason::DoubtUnresolved, why.clone()),
         Finding::Unclear(why)
         | Finding::Failed(Failure {
             text: Words { en: why, .. },
             ..
         }) => {
-            if now.since(sent_at) > times.doubt_limit {
+            // What was taken is not lost, and its result may come as long as the provider keeps it.
+            let limit = if document.due == Due::Pending {
+                times.result_limit
+            } else {
+                times.doubt_limit
+            };
+            if now.since(sent_at) > limit {
                 return Outcome::Held(
                     HoldReason::DoubtUnresolved,
                     format!("it cannot be told whether it was registered: {why}"),

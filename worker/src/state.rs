@@ -14,9 +14,11 @@ use queue::Doorbell;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio_util::sync::CancellationToken;
+use wire::Tokens;
 
 use crate::breaker::Breaker;
 use crate::config::{GatewayConfig, Post, WorkerConfig, WorkerTimes};
+use crate::pace::Pace;
 
 /// Why a worker cannot be put together.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +57,10 @@ pub struct WorkerState {
     /// Sources whose first payments were looked after.
     pub(crate) probed: Arc<Cache<SourceId, ()>>,
     pub(crate) breaker: Arc<Breaker>,
+    /// When registers were last asked for a result.
+    pub(crate) pace: Arc<Pace>,
+    /// What providers that want a token gave.
+    pub(crate) tokens: Tokens,
     /// Cancelled when the worker stops: finish the call in hand, begin no other.
     pub(crate) stopping: CancellationToken,
     registers: Arc<Cache<RegisterId, Register>>,
@@ -97,6 +103,8 @@ impl WorkerState {
             gateway: Arc::new(config.gateway.clone()),
             probed: Arc::default(),
             breaker: Arc::default(),
+            pace: Arc::default(),
+            tokens: Tokens::default(),
             stopping,
             registers: Arc::default(),
             sources: Arc::default(),

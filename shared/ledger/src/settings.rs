@@ -42,6 +42,8 @@ pub struct Merchant {
 pub enum Provider {
     /// Cashälot WEB API ПРРО.
     Cashalot,
+    /// ATOL Online, a cloud of Russian cash registers.
+    AtolOnline,
 }
 
 /// A register and how to work it.
@@ -230,7 +232,7 @@ macro_rules! words {
     };
 }
 
-words! { Provider { Cashalot => "cashalot" } }
+words! { Provider { Cashalot => "cashalot", AtolOnline => "atol-online" } }
 words! { SourceKind { Fondy => "fondy", LiqPay => "liqpay", WayForPay => "wayforpay", Monobank => "monobank" } }
 words! { ReceiptMaker { Kasyr => "kasyr-fiscalizes", Gateway => "gateway-fiscalizes" } }
 words! { WebhookFormat { Receipt => "cashdesk", Event => "event" } }

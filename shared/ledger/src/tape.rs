@@ -19,6 +19,7 @@ use crate::alerts::{self, NewAlert};
 use crate::deliveries::{self, LaneId, News};
 use crate::entities::{attempt, document, event, order};
 use crate::leases::{self, Lease};
+use crate::orders::Buyer;
 use crate::plan::{self, document_id, kind, kopecks};
 use crate::{Ledger, LedgerError, json, renderings, shifts, slot, splits, sql};
 
@@ -290,6 +291,17 @@ impl Ledger {
     /// register's own (a closing must not wait behind receipts), then the oldest ready one. Four index
     /// look-ups, whatever the backlog.
     pub async fn next_due(&self, register: &RegisterId, now: UnixMillis) -> Result<Option<DueDocument>, LedgerError> {
+        self.next_due_paced(register, now, now).await
+    }
+
+    /// The same where results are asked for no faster than their provider allows: only those whose time came until
+    /// `results` are due ([`UnixMillis::EPOCH`]: none now). What is to be sent does not wait for them.
+    pub async fn next_due_paced(
+        &self,
+        register: &RegisterId,
+        now: UnixMillis,
+        results: UnixMillis,
+    ) -> Result<Option<DueDocument>, LedgerError> {
         const WHAT: &str = "find what is due";
         let statement = Statement::from_sql_and_values(
             self.backend(),
@@ -299,7 +311,7 @@ impl Ledger {
                      ORDER BY id LIMIT 1) AS unsettled
                  UNION ALL
                  SELECT * FROM (SELECT id, 0 AS rank FROM documents
-                     WHERE register_id = $1 AND state = 'pending' AND not_before <= $2
+                     WHERE register_id = $1 AND state = 'pending' AND not_before <= $3
                      ORDER BY not_before LIMIT 1) AS pending
                  UNION ALL
                  SELECT * FROM (SELECT id, 1 AS rank FROM documents
@@ -308,7 +320,7 @@ impl Ledger {
                  SELECT * FROM (SELECT id, 2 AS rank FROM documents
                      WHERE register_id = $1 AND state = 'ready' ORDER BY id LIMIT 1) AS ready
              ) AS due ON due.id = documents.id ORDER BY due.rank LIMIT 1",
-            [register.as_str().into(), now.0.into()],
+            [register.as_str().into(), now.0.into(), results.0.into()],
         );
         let row = document::Entity::find()
             .from_raw_sql(statement)
@@ -396,8 +408,22 @@ impl Ledger {
         })
     }
 
+    /// How to reach the buyer of a document's order.
+    pub async fn buyer_of(&self, document: &DueDocument) -> Result<Buyer, LedgerError> {
+        let row = sql::query_one(
+            &self.db,
+            "read an order's buyer",
+            "SELECT buyer FROM orders WHERE id = $1",
+            [document.order_row.clone().into()],
+        )
+        .await?;
+        let text: Option<String> = row.map(|row| sql::get(&row, "buyer")).transpose()?.flatten();
+        let told = text.map(|text| json::read(&text, "orders.buyer")).transpose()?;
+        Ok(told.unwrap_or_default())
+    }
+
     /// Commits the intent to send a ready document and extends the lease to its full length in the
-    /// same transaction. False: the lease is lost or the document is not ready; do not send.
+    /// same transaction. What the provider called an earlier sending is forgotten: its result is not this one's. False: the lease is lost or the document is not ready; do not send.
     pub async fn begin_sending(
         &self,
         lease: &Lease,
@@ -416,7 +442,7 @@ impl Ledger {
             WHAT,
             "UPDATE documents SET state = 'sending', kind = $4, content = $5, sent = $6, intent = $7, epoch = $3,
                  sent_at = $8, updated_at = $8, attempts = attempts + 1, not_before = 0, absent_since = NULL,
-                 testing = $9
+                 testing = $9, provider_id = NULL
              WHERE id = $1 AND register_id = $2 AND state = 'ready'",
             [
                 document.to_string().into(),

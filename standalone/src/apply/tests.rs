@@ -54,7 +54,7 @@ fn every_problem_is_told_with_its_place() {
         .replace("FLOWERS_FONDY_SECRET", "UNSET");
     let found = problems(&text);
     for expected in [
-        "register \"flowers-1\", provider: \"cashdesk\" is not one of: cashalot",
+        "register \"flowers-1\", provider: \"cashdesk\" is not one of: cashalot, atol-online",
         "register \"flowers-1\", fiscal_number: it has only digits",
         "register \"flowers-1\", close_at: it must be a time of day like \"23:30\"",
         "source \"flowers-fondy\", register: the merchant declares no register \"other\"",

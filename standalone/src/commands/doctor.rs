@@ -1,6 +1,7 @@
 //! `kasyr doctor`: asks everything Kasyr depends on, changes nothing. Exit status 0 unless something needs
 //! a person.
 
+mod atol_online;
 mod cashalot;
 mod register;
 mod source;

@@ -1,6 +1,7 @@
 //! Providers as the worker sees them. One module per provider adapts its client to these words; nothing outside of
 //! here knows which provider a register has, only what it can do ([`ledger::settings::Capabilities`]).
 
+pub mod atol_online;
 pub mod cashalot;
 mod draft;
 mod failure;
@@ -145,6 +146,12 @@ pub(crate) fn adapter(state: &WorkerState, register: &Register) -> Result<Box<dy
             state.http.clone(),
             register,
             state.times.call_timeout,
+        )?),
+        Provider::AtolOnline => Box::new(atol_online::AtolOnline::new(
+            state.http.clone(),
+            state.tokens.clone(),
+            register,
+            &state.times,
         )?),
     })
 }
@@ -299,6 +306,8 @@ pub(crate) enum Finding {
     },
     /// The provider had taken it and refuses it for good.
     Refused(String),
+    /// The provider has said its last word, and it may or may not be on the tape: a person must look.
+    Doubtful(String),
     /// It cannot be told yet.
     Unclear(String),
     /// The provider could not be asked.

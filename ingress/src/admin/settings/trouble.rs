@@ -17,6 +17,8 @@ pub(super) enum Obstacle {
     Expired,
     /// The key may work no register.
     NoRegisters,
+    /// This provider's registers are set up in the settings file.
+    InFile,
 }
 
 impl Obstacle {
@@ -24,7 +26,7 @@ impl Obstacle {
     pub fn is_outage(&self) -> bool {
         match self {
             Self::Provider(trouble) => trouble.kind.is_outage(),
-            Self::Busy | Self::Expired | Self::NoRegisters => false,
+            Self::Busy | Self::Expired | Self::NoRegisters | Self::InFile => false,
         }
     }
 
@@ -33,7 +35,7 @@ impl Obstacle {
         match self {
             Self::Provider(trouble) => matches!(trouble.kind, TroubleKind::WrongKey | TroubleKind::BadCertificate),
             Self::Expired => true,
-            Self::Busy | Self::NoRegisters => false,
+            Self::Busy | Self::NoRegisters | Self::InFile => false,
         }
     }
 
@@ -62,6 +64,16 @@ impl Obstacle {
                     "Register the cash register in the tax cabinet (form 1-ПРРО) and file the cashier's key (form 5-ПРРО); it shows within about an hour.",
                 ),
             ),
+            Self::InFile => (
+                l.say(
+                    "Каси цього постачальника налаштовують у файлі.",
+                    "Registers of this provider are set up in the settings file.",
+                ),
+                l.say(
+                    "Змініть її у файлі налаштувань і виконайте kasyr apply.",
+                    "Change it in the settings file and run kasyr apply.",
+                ),
+            ),
         }
     }
 
@@ -70,7 +82,7 @@ impl Obstacle {
         let (what, next) = self.words(l, credentials);
         let said = match self {
             Self::Provider(trouble) => trouble.said.as_str(),
-            Self::Busy | Self::Expired | Self::NoRegisters => "",
+            Self::Busy | Self::Expired | Self::NoRegisters | Self::InFile => "",
         };
         html! {
             p { strong { (what) } " " (next) }

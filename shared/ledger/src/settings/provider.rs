@@ -30,6 +30,8 @@ pub struct Capabilities {
     pub numbers: bool,
     /// It takes a document at once and tells the result later.
     pub later: bool,
+    /// It wants to know how to reach the buyer, and sends the receipt there by itself.
+    pub buyer: bool,
 }
 
 /// A setting that is one provider's own: not secret, kept by its name.
@@ -100,6 +102,7 @@ impl Provider {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Cashalot => "Cashälot",
+            Self::AtolOnline => "ATOL Online",
         }
     }
 
@@ -119,6 +122,22 @@ impl Provider {
                 phone: true,
                 numbers: false,
                 later: false,
+                buyer: false,
+            },
+            Self::AtolOnline => Capabilities {
+                shifts: false,
+                separate_z: false,
+                storno: false,
+                cash: false,
+                cleanup: false,
+                offline: false,
+                totals: false,
+                rendering: false,
+                lists: false,
+                phone: false,
+                numbers: false,
+                later: true,
+                buyer: true,
             },
         }
     }
@@ -127,6 +146,7 @@ impl Provider {
     pub const fn keys(self) -> &'static [KeyKind] {
         match self {
             Self::Cashalot => &[KeyKind::KeyPin, KeyKind::Keys, KeyKind::SmartId, KeyKind::Stored],
+            Self::AtolOnline => &[KeyKind::Login],
         }
     }
 
@@ -134,6 +154,7 @@ impl Provider {
     pub const fn options(self) -> &'static [OptionRule] {
         match self {
             Self::Cashalot => &[],
+            Self::AtolOnline => ATOL_ONLINE,
         }
     }
 
@@ -164,5 +185,95 @@ impl Provider {
             }
         }
         wrong
+    }
+}
+
+/// What ATOL Online wants to know of a seller beside the account.
+const ATOL_ONLINE: &[OptionRule] = &[
+    OptionRule {
+        required: true,
+        longest: 128,
+        ..option("group_code", "Code of the group of registers", "Код групи кас")
+    },
+    OptionRule {
+        required: true,
+        values: &["v4", "v5"],
+        ..option(
+            "protocol",
+            "Protocol: v4 (FFD 1.05) or v5 (FFD 1.2)",
+            "Протокол: v4 (ФФД 1.05) або v5 (ФФД 1.2)",
+        )
+    },
+    OptionRule {
+        required: true,
+        longest: 12,
+        ..option(
+            "inn",
+            "The company's INN, as in the register",
+            "ІНН компанії, як у касі",
+        )
+    },
+    OptionRule {
+        required: true,
+        longest: 256,
+        ..option(
+            "payment_address",
+            "Where it is sold: the shop's address or site",
+            "Місце розрахунків: адреса чи сайт магазину",
+        )
+    },
+    OptionRule {
+        required: true,
+        longest: 64,
+        ..option("email", "The company's e-mail", "E-mail компанії")
+    },
+    OptionRule {
+        values: &["osn", "usn_income", "usn_income_outcome", "envd", "esn", "patent"],
+        ..option(
+            "sno",
+            "System of taxation; v5 needs it",
+            "Система оподаткування; для v5 обов’язкова",
+        )
+    },
+    OptionRule {
+        longest: 64,
+        ..option(
+            "buyer_contact",
+            "E-mail for receipts whose buyer left no contact",
+            "E-mail для чеків, покупець яких не залишив контакту",
+        )
+    },
+    option(
+        "vat_types",
+        "VAT types of the letters, such as А=vat20 Б=vat10; without it by their rates",
+        "Типи ПДВ літер, як-от А=vat20 Б=vat10; без цього — за їхніми ставками",
+    ),
+    OptionRule {
+        values: &[
+            "commodity",
+            "excise",
+            "job",
+            "service",
+            "intellectual_activity",
+            "payment",
+            "agent_commission",
+            "another",
+        ],
+        ..option(
+            "payment_object",
+            "What is sold; commodity, unless another is given",
+            "Предмет розрахунку; commodity, якщо не вказано інше",
+        )
+    },
+];
+
+/// One that need not be there and may be any text.
+const fn option(name: &'static str, en: &'static str, uk: &'static str) -> OptionRule {
+    OptionRule {
+        name,
+        label: (en, uk),
+        required: false,
+        longest: 255,
+        values: &[],
     }
 }

@@ -51,7 +51,10 @@ impl From<Obstacle> for Answered {
 
 /// Asks. Fails only with the ledger.
 pub(super) async fn ask(app: &AppState, question: Question<'_>) -> Result<Answered, LedgerError> {
-    let Provider::Cashalot = question.provider;
+    match question.provider {
+        Provider::Cashalot => {}
+        Provider::AtolOnline => return Ok(Obstacle::InFile.into()),
+    }
     let probe = match Probe::new(question.base_url, question.credentials) {
         Ok(probe) => probe,
         Err(trouble) => return Ok(Obstacle::Provider(trouble).into()),
