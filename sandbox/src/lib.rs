@@ -5,10 +5,13 @@
 
 pub mod acquirer;
 pub mod cashalot;
+pub mod cashdesk;
 mod clock;
 mod cuttable;
+mod decimal;
 mod door;
 pub mod fault;
+mod flight;
 pub mod fondy;
 pub mod kyiv;
 pub mod liqpay;
@@ -17,6 +20,7 @@ mod millis;
 pub mod monobank;
 mod page;
 mod post;
+mod qr;
 mod schedule;
 pub mod shop;
 pub mod wayforpay;

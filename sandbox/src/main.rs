@@ -6,13 +6,13 @@ use std::net::Ipv4Addr;
 use anyhow::Context as _;
 use clap::Parser;
 use sandbox::acquirer::{self, Config, Simulator, System};
-use sandbox::{cashalot, fondy, liqpay, mailbox, monobank, shop, wayforpay};
+use sandbox::{cashalot, cashdesk, fondy, liqpay, mailbox, monobank, shop, wayforpay};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// Simulators of Cashälot, Fondy, LiqPay, WayForPay, monobank acquiring, a mail server and a shop on 127.0.0.1. A port of
-/// 0 picks a free one.
+/// Simulators of Cashälot, CashDesk, Fondy, LiqPay, WayForPay, monobank acquiring, a mail server and a shop on 127.0.0.1.
+/// A port of 0 picks a free one.
 #[derive(Parser)]
 struct Arguments {
     /// Port of the Cashälot API.
@@ -21,6 +21,12 @@ struct Arguments {
     /// Port of the Cashälot control channel.
     #[arg(long, default_value_t = 9102)]
     cashalot_control: u16,
+    /// Port of the CashDesk API.
+    #[arg(long, default_value_t = 9301)]
+    cashdesk: u16,
+    /// Port of the CashDesk control channel.
+    #[arg(long, default_value_t = 9302)]
+    cashdesk_control: u16,
     /// Port of the Fondy API.
     #[arg(long, default_value_t = 9201)]
     fondy: u16,
@@ -66,7 +72,10 @@ struct Arguments {
     /// Port of the shop's page and control channel.
     #[arg(long, default_value_t = 9502)]
     shop_control: u16,
-    /// Fiscal numbers of the registers, separated by commas.
+    /// Fiscal numbers of the CashDesk registers, separated by commas.
+    #[arg(long, value_delimiter = ',', default_value = "4000777001")]
+    cashdesk_registers: Vec<u64>,
+    /// Fiscal numbers of the Cashälot registers, separated by commas.
     #[arg(long, value_delimiter = ',', default_value = "4000999001")]
     registers: Vec<u64>,
     /// The KeyPin that all registers accept.
@@ -84,6 +93,10 @@ async fn main() -> anyhow::Result<()> {
     for register in arguments.registers {
         tills.add_register(cashalot::RegisterSetup::new(register));
     }
+    let desk = cashdesk::Simulator::new(cashdesk::Config::default());
+    for register in arguments.cashdesk_registers {
+        desk.add_register(cashdesk::RegisterSetup::new(register));
+    }
     let payments = fondy::Simulator::new(fondy::Config::default());
     let user = arguments.mail_user.zip(arguments.mail_password);
     let mails = mailbox::Mailbox::new(mailbox::Config {
@@ -100,6 +113,9 @@ async fn main() -> anyhow::Result<()> {
         .listen("Cashälot control", "http", arguments.cashalot_control)
         .await?;
     servers.run("Cashälot control", cashalot::serve_control(control, tills, stop));
+    servers
+        .run_cashdesk([arguments.cashdesk, arguments.cashdesk_control], desk)
+        .await?;
     let (api, stop) = servers.listen("Fondy API", "http", arguments.fondy).await?;
     servers.run("Fondy API", fondy::serve(api, payments.clone(), stop));
     let (control, stop) = servers.listen("Fondy control", "http", arguments.fondy_control).await?;
@@ -158,6 +174,24 @@ impl Servers {
     fn run(&mut self, name: &'static str, server: impl Future<Output = io::Result<()>> + Send + 'static) {
         self.running
             .spawn(async move { server.await.with_context(|| format!("serving: {name}")) });
+    }
+
+    /// CashDesk's API, its controls and its webhooks.
+    async fn run_cashdesk(
+        &mut self,
+        [api_port, control_port]: [u16; 2],
+        desk: cashdesk::Simulator,
+    ) -> anyhow::Result<()> {
+        let (api, stop) = self.listen("CashDesk API", "http", api_port).await?;
+        self.run("CashDesk API", cashdesk::serve(api, desk.clone(), stop));
+        let (control, stop) = self.listen("CashDesk control", "http", control_port).await?;
+        self.run("CashDesk control", cashdesk::serve_control(control, desk.clone(), stop));
+        let stop = self.stop.clone().cancelled_owned();
+        self.run("CashDesk webhooks", async move {
+            desk.run_delivery(stop).await;
+            Ok(())
+        });
+        Ok(())
     }
 
     /// An acquirer's API, its controls and its deliveries.

@@ -103,6 +103,10 @@ async fn look_and_act(lane: &mut Lane<'_>) -> Result<(), Halt> {
     tape::read(lane).await?;
     watch::certificate(lane, &day).await?;
     watch::seller(lane, &day).await?;
+    if day.shift.is_some() {
+        hold_on(lane).await?;
+        lane.adapter.sign_of_life().await;
+    }
     plan_next(lane, noted).await
 }
 
@@ -150,9 +154,10 @@ async fn tax_service(lane: &mut Lane<'_>) -> Result<Option<bool>, Halt> {
 /// When a shift was opened is asked once, when it is first seen.
 async fn opened(lane: &mut Lane<'_>, seen: &SeenShift, before: &Day, now: UnixMillis) -> Result<Opened, Halt> {
     let known = before.shift.as_ref().filter(|shift| shift.reference == seen.reference);
-    let opened_at = match known {
-        Some(shift) => Some(shift.opened_at),
-        None => opened_at(lane, seen, now).await?,
+    let opened_at = match (known, seen.opened_at) {
+        (Some(shift), _) => Some(shift.opened_at),
+        (None, Some(told)) => Some(told),
+        (None, None) => opened_at(lane, seen, now).await?,
     };
     let opened_at = opened_at.map(|at| at.min(now));
     Ok(Opened {

@@ -83,6 +83,16 @@ pub(crate) fn read(text: &str) -> Option<UnixMillis> {
     Some(UnixMillis(zoned.timestamp().as_millisecond()))
 }
 
+/// Reads a Kyiv time as people write it: `21.11.2026 10:15:41`, with or without seconds.
+pub(crate) fn read_dotted(text: &str) -> Option<UnixMillis> {
+    let text = text.trim();
+    let local = ["%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M"]
+        .iter()
+        .find_map(|form| DateTime::strptime(form, text).ok())?;
+    let zoned = local.to_zoned(zone()).ok()?;
+    Some(UnixMillis(zoned.timestamp().as_millisecond()))
+}
+
 /// When a shift opened at `opened` is closed: at the first `close_at` (`HH:MM` in Kyiv) after it, and at
 /// [`CLOSE_AT_AGE`] at the latest. On the night when the clock goes forward a time that does not exist
 /// is taken an hour later; when it goes back, the first of the two.
@@ -187,7 +197,12 @@ mod tests {
         ] {
             assert_eq!(read(text).map(|time| time.0 / 1000), Some(expected.0 / 1000), "{text}");
         }
-        assert_eq!(read("soon"), None);
+        assert_eq!(read_dotted("05.03.2026 11:22:33"), Some(expected));
+        assert_eq!(
+            read_dotted(" 05.03.2026 11:22 ").map(write),
+            Some("2026-03-05T11:22:00+02:00".to_owned())
+        );
+        assert_eq!((read("soon"), read_dotted("2026-03-05")), (None, None));
         assert_eq!(write(expected), "2026-03-05T11:22:33+02:00");
     }
 }

@@ -39,14 +39,8 @@ pub(crate) async fn send(lane: &mut Lane<'_>, document: DueDocument) -> Result<S
         lane.look_soon();
     }
     let mut document = document;
-    if lane.can.numbers && document.number.is_none() {
-        let ledger = &lane.state.ledger;
-        document.number = ledger
-            .number_document(&lane.grip.lease, document.id, ledger.now())
-            .await?;
-        if document.number.is_none() {
-            return Ok(Step::Lost);
-        }
+    if !number(lane, &mut document).await? {
+        return Ok(Step::Lost);
     }
     let made = match make(lane, &document, &look).await? {
         Ok(made) => made,
@@ -61,6 +55,7 @@ pub(crate) async fn send(lane: &mut Lane<'_>, document: DueDocument) -> Result<S
             kind: made.intent.kind,
             text: &made.intent.sent,
             storned: made.storned.as_deref(),
+            number: document.number,
         };
         lane.adapter.send(&sent).await
     } else {
@@ -75,6 +70,18 @@ pub(crate) async fn send(lane: &mut Lane<'_>, document: DueDocument) -> Result<S
         attempts: answer.attempts,
     };
     conclude(lane, &document, made.intent.kind, answer).await
+}
+
+/// Gives a document its number, where the provider wants one of ours. False: it was lost.
+pub(crate) async fn number(lane: &Lane<'_>, document: &mut DueDocument) -> Result<bool, LedgerError> {
+    if !lane.can.numbers || document.number.is_some() {
+        return Ok(true);
+    }
+    let ledger = &lane.state.ledger;
+    document.number = ledger
+        .number_document(&lane.grip.lease, document.id, ledger.now())
+        .await?;
+    Ok(document.number.is_some())
 }
 
 /// What a request came to.

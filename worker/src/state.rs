@@ -122,6 +122,11 @@ impl WorkerState {
         }
     }
 
+    /// The same worker with other times, for a register whose provider takes its time.
+    pub(crate) fn with_times(&self, times: WorkerTimes) -> Self {
+        Self { times, ..self.clone() }
+    }
+
     /// Draws something for a message, one at a time and off the threads that work.
     pub(crate) async fn draw<T: Send + 'static>(
         &self,

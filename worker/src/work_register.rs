@@ -104,6 +104,17 @@ async fn turn(state: &WorkerState, id: &RegisterId, lease: Lease, asked: Instant
     if let Some(rest) = state.breaker.rest(&register.base_url) {
         return Ok(Turn::Rest(state.ledger.now().plus(rest)));
     }
+    // A slow provider's register is held for longer from here on: no call may outlive its lease.
+    let times = providers::times(state.times, register.provider);
+    let slow = (times.lease > state.times.lease).then(|| state.with_times(times));
+    let mut asked = asked;
+    if slow.is_some() {
+        asked = Instant::now();
+        if !state.ledger.renew_lease(&lease, times.lease).await? {
+            return Ok(Turn::Lost);
+        }
+    }
+    let state = slow.as_ref().unwrap_or(state);
     let adapter = match providers::adapter(state, &register) {
         Ok(adapter) => adapter,
         Err(failure) => {

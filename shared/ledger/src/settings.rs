@@ -42,6 +42,8 @@ pub struct Merchant {
 pub enum Provider {
     /// Cashälot WEB API ПРРО.
     Cashalot,
+    /// CashDesk API v2, in the cloud or as SmartConnect.
+    CashDesk,
     /// ATOL Online, a cloud of Russian cash registers.
     AtolOnline,
 }
@@ -232,7 +234,7 @@ macro_rules! words {
     };
 }
 
-words! { Provider { Cashalot => "cashalot", AtolOnline => "atol-online" } }
+words! { Provider { Cashalot => "cashalot", CashDesk => "cashdesk", AtolOnline => "atol-online" } }
 words! { SourceKind { Fondy => "fondy", LiqPay => "liqpay", WayForPay => "wayforpay", Monobank => "monobank" } }
 words! { ReceiptMaker { Kasyr => "kasyr-fiscalizes", Gateway => "gateway-fiscalizes" } }
 words! { WebhookFormat { Receipt => "cashdesk", Event => "event" } }

@@ -3,6 +3,7 @@
 
 mod atol_online;
 mod cashalot;
+mod cashdesk;
 mod register;
 mod source;
 

@@ -191,6 +191,7 @@ fn times() -> WorkerTimes {
     let millis = Duration::from_millis;
     WorkerTimes {
         call_timeout: millis(3_000),
+        slow_call_timeout: millis(3_000),
         lease: millis(6_000),
         settle: millis(600),
         first_ask: millis(150),

@@ -10,6 +10,7 @@ pub fn short_times() -> WorkerTimes {
     let millis = Duration::from_millis;
     WorkerTimes {
         call_timeout: millis(1_500),
+        slow_call_timeout: millis(1_500),
         lease: millis(3_000),
         settle: millis(600),
         first_ask: millis(30),

@@ -99,6 +99,11 @@ pub(crate) async fn send(lane: &mut Lane<'_>, document: &DueDocument, look: &Loo
     if wanted && document.kind == Kind::Closing && !keep_totals(lane, &shift).await? {
         return Ok(Step::Lost);
     }
+    let mut document = document.clone();
+    if !send::number(lane, &mut document).await? {
+        return Ok(Step::Lost);
+    }
+    let document = &document;
     let intent = Intent {
         testing: false,
         kind: document.kind,
@@ -121,7 +126,7 @@ pub(crate) async fn send(lane: &mut Lane<'_>, document: &DueDocument, look: &Loo
         let asked = lane.adapter.close_shift().await;
         Asked {
             value: asked.value.map(|closed| Done {
-                answered: Answered::Registered(closed.closing),
+                answered: Answered::Registered(numbered(document, closed.closing)),
                 z: closed.z,
             }),
             attempts: asked.attempts,
@@ -134,6 +139,14 @@ pub(crate) async fn send(lane: &mut Lane<'_>, document: &DueDocument, look: &Loo
         }
     };
     conclude(lane, document, document.kind, answer).await
+}
+
+/// A closing that the provider gave no place on the tape has our number.
+fn numbered(document: &DueDocument, closing: Registration) -> Registration {
+    Registration {
+        local_number: document.number.unwrap_or(closing.local_number),
+        ..closing
+    }
 }
 
 /// The register's own totals just before its Z-report: the other side of the comparison, should the
@@ -227,6 +240,11 @@ async fn search(lane: &mut Lane<'_>, document: &DueDocument, attempts: &mut Vec<
             "the tax service does not list the shift yet".to_owned(),
         ));
     };
+    if document.kind == Kind::Closing
+        && let Some(closing) = listed.closing.as_ref().and_then(registration)
+    {
+        return Ok(Finding::Found(numbered(document, closing)));
+    }
     let number = match document.kind {
         Kind::ZReport => listed.z_number,
         Kind::Closing | Kind::Sale | Kind::Storno | Kind::Return | Kind::CashIn | Kind::CashOut => {
@@ -264,7 +282,7 @@ pub(super) async fn listed(
 pub(super) fn registration(listed: &crate::providers::ListedDocument) -> Option<Registration> {
     Some(Registration {
         fiscal_number: FiscalNumber::parse(&listed.fiscal_number).ok()?,
-        local_number: listed.local_number,
+        local_number: listed.local_number.unwrap_or_default(),
         registered_at: listed.at.clone().unwrap_or_default(),
         // What the tax service lists has been delivered.
         presence: if listed.fiscal_number.contains('.') {

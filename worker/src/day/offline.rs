@@ -27,7 +27,7 @@ pub(super) async fn follow(lane: &mut Lane<'_>, day: &Day) -> Result<(), Halt> {
     }
     for document in &documents {
         hold_on(lane).await?;
-        let asked = lane.adapter.delivery(document.kind, &document.fiscal_number).await;
+        let asked = lane.adapter.delivery(document).await;
         let ledger = &lane.state.ledger;
         match asked.told_if_there()? {
             Some(Delivery::Done { url, qr_code }) => {

@@ -3,6 +3,7 @@
 
 pub mod atol_online;
 pub mod cashalot;
+pub mod cashdesk;
 mod draft;
 mod failure;
 mod keep;
@@ -15,6 +16,8 @@ use domain::time::UnixMillis;
 use ledger::LedgerError;
 use ledger::alerts::Words;
 use ledger::day::Facts;
+use ledger::offline::OfflineDocument;
+use ledger::renderings::Fetchable;
 use ledger::settings::{Credentials, Provider, Register};
 use ledger::sheet::SellerFacts;
 use ledger::shifts::Shift;
@@ -27,6 +30,7 @@ pub(crate) use failure::{Failure, FailureClass};
 pub(crate) use keep::attempt;
 
 use crate::compose::Stop;
+use crate::config::WorkerTimes;
 use crate::grip::Grip;
 use crate::state::WorkerState;
 
@@ -103,18 +107,19 @@ pub(crate) trait Adapter: Send + Sync {
         Asked::impossible()
     }
 
-    /// The sums of a registered Z-report; `None` when the tax service does not have it yet. Only reads.
-    async fn z_sums(&self, _number: &str) -> Asked<Result<Option<ShiftSums>, Failure>> {
+    /// The sums of a shift's registered Z-report; `None` when the tax service does not have it yet. Only reads.
+    async fn z_sums(&self, _shift: &Shift, _number: &str) -> Asked<Result<Option<ShiftSums>, Failure>> {
         Asked::impossible()
     }
 
     /// Where an offline document is. Only reads.
-    async fn delivery(&self, _kind: Kind, _number: &str) -> Asked<Result<Delivery, Failure>> {
+    async fn delivery(&self, _document: &OfflineDocument) -> Asked<Result<Delivery, Failure>> {
         Asked::impossible()
     }
 
-    /// A document as a person reads it; `None` when the tax service does not have it yet. Only reads.
-    async fn rendering(&self, _kind: Kind, _number: &str, _html: bool) -> Asked<Result<Option<String>, Failure>> {
+    /// A document as a person reads it; `None` when the tax service does not have it yet, or it is not drawn in this
+    /// form. Only reads.
+    async fn rendering(&self, _document: &Fetchable, _html: bool) -> Asked<Result<Option<String>, Failure>> {
         Asked::impossible()
     }
 
@@ -137,6 +142,20 @@ pub(crate) trait Adapter: Send + Sync {
     async fn tax_service(&self) -> Asked<Result<Option<bool>, Failure>> {
         Asked::nothing()
     }
+
+    /// Tells the provider that a register with an open shift is alive, where it wants to hear that now and then. Safe
+    /// to repeat; that it fails is no matter.
+    async fn sign_of_life(&self) {}
+}
+
+/// The times of a register at this provider: some answer honestly after half a minute only. Then its lease is longer,
+/// too, so that no call outlives it.
+pub(crate) fn times(times: WorkerTimes, provider: Provider) -> WorkerTimes {
+    match provider {
+        Provider::Cashalot => times,
+        Provider::CashDesk => times.slow(),
+        Provider::AtolOnline => times,
+    }
 }
 
 /// A register's adapter; fails when its settings cannot be.
@@ -146,6 +165,12 @@ pub(crate) fn adapter(state: &WorkerState, register: &Register) -> Result<Box<dy
             state.http.clone(),
             register,
             state.times.call_timeout,
+        )?),
+        Provider::CashDesk => Box::new(cashdesk::CashDesk::new(
+            state.http.clone(),
+            state.tokens.clone(),
+            register,
+            times(state.times, register.provider).call_timeout,
         )?),
         Provider::AtolOnline => Box::new(atol_online::AtolOnline::new(
             state.http.clone(),
@@ -165,6 +190,8 @@ pub(crate) struct Sent<'a> {
     pub text: &'a str,
     /// Of a storno: the sale, as it was written.
     pub storned: Option<&'a str>,
+    /// The number we gave it, where its provider wants one.
+    pub number: Option<i64>,
 }
 
 /// What a provider answered to a document.
@@ -203,6 +230,8 @@ pub(crate) struct SeenShift {
     pub provider_id: Option<i64>,
     /// Who opened it.
     pub operator: Option<String>,
+    /// When, if that was told.
+    pub opened_at: Option<UnixMillis>,
     /// The local number of its first document.
     pub first_local: Option<i64>,
 }
@@ -231,18 +260,23 @@ pub(crate) struct ListedShift {
     pub opened_at: Option<UnixMillis>,
     pub closing_number: Option<String>,
     pub z_number: Option<String>,
+    /// The closing itself, where the list of documents does not have it.
+    pub closing: Option<ListedDocument>,
 }
 
 /// A document as the tax service lists it.
 #[derive(Clone, Debug)]
 pub(crate) struct ListedDocument {
     pub fiscal_number: String,
-    pub local_number: i64,
+    /// Its place on the tape; none where the provider counts by its clients' numbers and this has none.
+    pub local_number: Option<i64>,
     pub at: Option<String>,
     /// A sale, return, storno or cash movement: something we make, or somebody else.
     pub is_receipt: bool,
     /// The online twin of a document that was issued again offline: it does not count.
     pub revoked: bool,
+    /// What it says, if the list tells that.
+    pub says: Option<Original>,
 }
 
 /// What a receipt that somebody else made says of itself.

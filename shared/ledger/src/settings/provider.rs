@@ -97,11 +97,40 @@ impl Credentials {
     }
 }
 
+/// Every request to CashDesk names its developer; its cloud wants signs of life, a SmartConnect does not.
+const CASHDESK_OPTIONS: &[OptionRule] = &[
+    OptionRule {
+        name: "developer_id",
+        label: ("Developer (developer-id)", "Розробник (developer-id)"),
+        required: true,
+        longest: 200,
+        values: &[],
+    },
+    OptionRule {
+        name: "server",
+        label: (
+            "Server: cloud, or smartconnect in your network",
+            "Сервер: cloud (хмара) або smartconnect (у вашій мережі)",
+        ),
+        required: false,
+        longest: 20,
+        values: &["cloud", "smartconnect"],
+    },
+    OptionRule {
+        name: "footer",
+        label: ("Text under the receipt", "Текст під чеком"),
+        required: false,
+        longest: 300,
+        values: &[],
+    },
+];
+
 impl Provider {
     /// Its name for people.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Cashalot => "Cashälot",
+            Self::CashDesk => "CashDesk",
             Self::AtolOnline => "ATOL Online",
         }
     }
@@ -139,6 +168,21 @@ impl Provider {
                 later: true,
                 buyer: true,
             },
+            Self::CashDesk => Capabilities {
+                shifts: true,
+                separate_z: false,
+                storno: false,
+                cash: true,
+                cleanup: false,
+                offline: true,
+                totals: true,
+                rendering: true,
+                lists: true,
+                phone: false,
+                numbers: true,
+                later: false,
+                buyer: false,
+            },
         }
     }
 
@@ -146,6 +190,7 @@ impl Provider {
     pub const fn keys(self) -> &'static [KeyKind] {
         match self {
             Self::Cashalot => &[KeyKind::KeyPin, KeyKind::Keys, KeyKind::SmartId, KeyKind::Stored],
+            Self::CashDesk => &[KeyKind::Login, KeyKind::ApiToken],
             Self::AtolOnline => &[KeyKind::Login],
         }
     }
@@ -154,6 +199,7 @@ impl Provider {
     pub const fn options(self) -> &'static [OptionRule] {
         match self {
             Self::Cashalot => &[],
+            Self::CashDesk => CASHDESK_OPTIONS,
             Self::AtolOnline => ATOL_ONLINE,
         }
     }

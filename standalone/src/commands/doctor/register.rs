@@ -5,7 +5,7 @@ use url::Url;
 
 use super::super::facts::Known;
 use super::super::report::{Line, Report};
-use super::{atol_online, cashalot};
+use super::{atol_online, cashalot, cashdesk};
 
 pub(super) async fn ask(register: &Register, known: &Known, http: &reqwest::Client, report: &mut Report) {
     let Ok(base_url) = Url::parse(&register.base_url) else {
@@ -17,6 +17,7 @@ pub(super) async fn ask(register: &Register, known: &Known, http: &reqwest::Clie
     };
     match register.provider {
         Provider::Cashalot => cashalot::ask(register, base_url, known, http, report).await,
+        Provider::CashDesk => cashdesk::ask(register, base_url, http, report).await,
         Provider::AtolOnline => atol_online::ask(register, http, report).await,
     }
 }

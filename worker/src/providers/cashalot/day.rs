@@ -14,6 +14,8 @@ use domain::shift::{ShiftSums, Side};
 use domain::time::UnixMillis;
 use ledger::LedgerError;
 use ledger::day::Facts;
+use ledger::offline::OfflineDocument;
+use ledger::renderings::Fetchable;
 use ledger::settings::Credentials;
 use ledger::sheet::SellerFacts;
 use ledger::shifts::Shift;
@@ -71,6 +73,7 @@ pub(super) fn shift(state: &RegistrarState) -> Option<SeenShift> {
         reference,
         provider_id,
         operator: state.name.clone(),
+        opened_at: None,
         first_local: state
             .first_local_num
             .filter(|number| *number > 0)
@@ -181,6 +184,7 @@ impl providers::Adapter for Cashalot {
                 opened_at: shift.opened.as_deref().and_then(kyiv::read),
                 closing_number: shift.close_shift_fiscal_num,
                 z_number: shift.z_rep_fiscal_num,
+                closing: None,
             }))
         })
     }
@@ -244,17 +248,18 @@ impl providers::Adapter for Cashalot {
                 .map(|document| ListedDocument {
                     is_receipt: document.class != Some(DocClass::ZRep)
                         && matches!(document.doc_type, Some(DocType::SaleGoods) | None),
-                    local_number: i64::try_from(document.local_number).unwrap_or(i64::MAX),
+                    local_number: Some(i64::try_from(document.local_number).unwrap_or(i64::MAX)),
                     at: document.doc_date_time,
                     fiscal_number: document.fiscal_number,
                     revoked: document.revoked,
+                    says: None,
                 })
                 .collect())
         })
     }
 
     /// The sums of a registered Z-report; `None` when the tax service does not have it yet. Only reads.
-    async fn z_sums(&self, number: &str) -> Asked<Result<Option<ShiftSums>, Failure>> {
+    async fn z_sums(&self, _shift: &Shift, number: &str) -> Asked<Result<Option<ShiftSums>, Failure>> {
         let request = GetZRep {
             registrar: self.number,
             fiscal_number: number.to_owned(),
@@ -268,7 +273,8 @@ impl providers::Adapter for Cashalot {
     }
 
     /// Where an offline document is. Only reads.
-    async fn delivery(&self, kind: Kind, number: &str) -> Asked<Result<Delivery, Failure>> {
+    async fn delivery(&self, document: &OfflineDocument) -> Asked<Result<Delivery, Failure>> {
+        let (kind, number) = (document.kind, document.fiscal_number.as_str());
         one(
             self.fetch(kind, number, DocumentView::Availability, false).await,
             |answer| {
@@ -293,9 +299,10 @@ impl providers::Adapter for Cashalot {
     }
 
     /// A document as a person reads it; `None` when the tax service does not have it yet. Only reads.
-    async fn rendering(&self, kind: Kind, number: &str, html: bool) -> Asked<Result<Option<String>, Failure>> {
+    async fn rendering(&self, document: &Fetchable, html: bool) -> Asked<Result<Option<String>, Failure>> {
         one(
-            self.fetch(kind, number, DocumentView::Visualization, html).await,
+            self.fetch(document.kind, &document.number, DocumentView::Visualization, html)
+                .await,
             |answer| {
                 Ok(answer
                     .data

@@ -53,7 +53,8 @@ impl From<Obstacle> for Answered {
 pub(super) async fn ask(app: &AppState, question: Question<'_>) -> Result<Answered, LedgerError> {
     match question.provider {
         Provider::Cashalot => {}
-        Provider::AtolOnline => return Ok(Obstacle::InFile.into()),
+        // The page cannot ask it yet: its registers are declared in a settings file, and `doctor` asks.
+        Provider::CashDesk => return Ok(Obstacle::NoRegisters.into()),
     }
     let probe = match Probe::new(question.base_url, question.credentials) {
         Ok(probe) => probe,

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 const GRACE: Duration = Duration::from_millis(250);
 
 #[derive(Default)]
-pub(super) struct Flights {
+pub(crate) struct Flights {
     last_id: u64,
     under_way: HashMap<u64, Vec<u64>>,
     suspects: Vec<Suspect>,
@@ -26,7 +26,7 @@ struct Suspect {
 
 /// How a request's handling ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Landing {
+pub(crate) enum Landing {
     /// The simulator answered or closed the connection itself.
     Ours,
     /// The client had gone.
@@ -34,7 +34,7 @@ pub(super) enum Landing {
 }
 
 impl Flights {
-    pub(super) fn begin(&mut self, register: u64) -> u64 {
+    pub(crate) fn begin(&mut self, register: u64) -> u64 {
         self.last_id += 1;
         let others = self.under_way.entry(register).or_default();
         let since = Instant::now();
@@ -47,7 +47,7 @@ impl Flights {
         self.last_id
     }
 
-    pub(super) fn end(&mut self, register: u64, id: u64, landing: Landing) {
+    pub(crate) fn end(&mut self, register: u64, id: u64, landing: Landing) {
         if let Some(others) = self.under_way.get_mut(&register) {
             others.retain(|other| *other != id);
         }
@@ -65,12 +65,12 @@ impl Flights {
     }
 
     /// Requests of one register that are still being handled.
-    pub(super) fn under_way(&self, register: u64) -> usize {
+    pub(crate) fn under_way(&self, register: u64) -> usize {
         self.under_way.get(&register).map_or(0, Vec::len)
     }
 
     /// Overlaps of one register so far.
-    pub(super) fn overlaps(&self, register: u64) -> u64 {
+    pub(crate) fn overlaps(&self, register: u64) -> u64 {
         let lasting = self
             .suspects
             .iter()
@@ -79,7 +79,7 @@ impl Flights {
     }
 
     /// Overlaps of all registers so far.
-    pub(super) fn total(&self) -> u64 {
+    pub(crate) fn total(&self) -> u64 {
         let lasting = self.suspects.iter().filter(|suspect| suspect.since.elapsed() > GRACE);
         self.counted.values().sum::<u64>() + lasting.count() as u64
     }

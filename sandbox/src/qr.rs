@@ -5,7 +5,7 @@ use qrcode::{Color, QrCode};
 
 /// A QR image still to be drawn. Drawing costs milliseconds, so it is left until the simulator's lock is released.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Wish {
+pub(crate) struct Wish {
     pub url: String,
     pub size: u32,
 }
@@ -16,7 +16,7 @@ const LARGEST: u32 = 2048;
 const QUIET: usize = 4;
 
 impl Wish {
-    pub(super) fn new(url: String, size: Option<u32>) -> Self {
+    pub(crate) fn new(url: String, size: Option<u32>) -> Self {
         Self {
             url,
             size: size.unwrap_or(DEFAULT_SIZE).min(LARGEST),
@@ -24,7 +24,7 @@ impl Wish {
     }
 
     /// Base64 of a PNG; None for a text that no QR code can hold.
-    pub(super) fn draw(&self) -> Option<String> {
+    pub(crate) fn draw(&self) -> Option<String> {
         let code = QrCode::new(&self.url).ok()?;
         let modules = code.width() + 2 * QUIET;
         let scale = (usize::try_from(self.size).ok()? / modules).max(1);

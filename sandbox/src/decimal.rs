@@ -5,13 +5,13 @@ use serde_json::value::RawValue;
 
 /// A decimal in millionths, read from a JSON number or a numeric string.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::cashalot) struct Decimal(i64);
+pub(crate) struct Decimal(i64);
 
 const PLACES: i32 = 6;
 
 impl Decimal {
     /// Reads `-12.50`, `12`, `1.25e1`. None when it is not a number, needs more than six decimals or is too large.
-    pub(in crate::cashalot) fn read(text: &str) -> Option<Self> {
+    pub(crate) fn read(text: &str) -> Option<Self> {
         let (negative, unsigned) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text),
@@ -37,14 +37,27 @@ impl Decimal {
         Some(Self(if negative { -scaled } else { scaled }))
     }
 
+    /// The value in millionths.
+    pub(crate) fn millionths(self) -> i64 {
+        self.0
+    }
+
     /// The value in kopecks; None when it has more than two decimals.
-    pub(in crate::cashalot) fn kopecks(self) -> Option<i64> {
+    pub(crate) fn kopecks(self) -> Option<i64> {
         self.exactly(10_000)
     }
 
     /// The value in thousandths; None when it has more than three decimals.
-    pub(in crate::cashalot) fn thousandths(self) -> Option<i64> {
+    pub(crate) fn thousandths(self) -> Option<i64> {
         self.exactly(1_000)
+    }
+
+    /// `12.5`: as many decimals as it needs.
+    pub(crate) fn text(self) -> String {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let size = self.0.unsigned_abs();
+        let text = format!("{sign}{}.{:06}", size / 1_000_000, size % 1_000_000);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
     }
 
     fn exactly(self, unit: i64) -> Option<i64> {
@@ -65,13 +78,13 @@ impl<'de> Deserialize<'de> for Decimal {
 }
 
 /// Amount (in thousandths) times price (in kopecks), rounded half up to a kopeck.
-pub(in crate::cashalot) fn line_cost(amount: i64, price: i64) -> Option<i64> {
+pub(crate) fn line_cost(amount: i64, price: i64) -> Option<i64> {
     let exact = i128::from(amount) * i128::from(price);
     i64::try_from((exact + 500).div_euclid(1000)).ok()
 }
 
 /// Kopecks as a decimal text with exactly two places: `1234` is `12.34`.
-pub(in crate::cashalot) fn money(kopecks: i64) -> String {
+pub(crate) fn money(kopecks: i64) -> String {
     let sign = if kopecks < 0 { "-" } else { "" };
     let size = kopecks.unsigned_abs();
     format!("{sign}{}.{:02}", size / 100, size % 100)
@@ -97,6 +110,19 @@ mod tests {
         for (text, kopecks) in cases {
             let read = serde_json::from_str::<Decimal>(text).ok().and_then(Decimal::kopecks);
             assert_eq!(read, kopecks, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_decimal_is_printed_with_the_decimals_it_needs() {
+        for (text, printed) in [
+            ("12.50", "12.5"),
+            ("250", "250"),
+            ("-0.125", "-0.125"),
+            ("0", "0"),
+            ("100.0", "100"),
+        ] {
+            assert_eq!(Decimal::read(text).map(Decimal::text).as_deref(), Some(printed));
         }
     }
 
