@@ -55,7 +55,8 @@ pub(super) fn check(
 fn check_atol(l: Language, options: &Options, base_url: Option<&Url>, problems: &mut Problems) {
     let value = |name: &str| options.get(name).map_or("", String::as_str);
     let inn = value("inn");
-    if !inn.is_empty() && !(matches!(inn.len(), 10 | 12) && inn.bytes().all(|byte| byte.is_ascii_digit())) {
+    let could_be = matches!(inn.len(), 10 | 12) && inn.bytes().all(|byte| byte.is_ascii_digit());
+    if !inn.is_empty() && !could_be {
         problems.tell(
             field("inn"),
             l.say("ІНН — це 10 або 12 цифр.", "An INN has 10 or 12 digits."),
