@@ -142,6 +142,19 @@ fn difference(difference: &Difference) -> Value {
     })
 }
 
+/// What can be asked of a register at its provider.
+fn can(can: &Capabilities) -> Value {
+    json!({
+        "close_shift": can.shifts,
+        "z_report": can.separate_z,
+        "totals": can.totals,
+        "cleanup": can.cleanup,
+        "cash": can.cash,
+        "fetch": can.rendering,
+        "work_offline": can.offline,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,17 +179,4 @@ mod tests {
         let shown = totals(None);
         assert_eq!((&shown["shift"], &shown["differences"]), (&Value::Null, &json!([])));
     }
-}
-
-/// What can be asked of a register at its provider.
-fn can(can: &Capabilities) -> Value {
-    json!({
-        "close_shift": can.shifts,
-        "z_report": can.separate_z,
-        "totals": can.totals,
-        "cleanup": can.cleanup,
-        "cash": can.cash,
-        "fetch": can.rendering,
-        "work_offline": can.offline,
-    })
 }

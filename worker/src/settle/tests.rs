@@ -104,7 +104,10 @@ fn a_result_is_awaited_as_long_as_its_provider_keeps_it() {
     }
     for finding in [&waits, &unclear] {
         let outcome = judged_pending(finding, 7201);
-        assert!(matches!(outcome, Outcome::Held(HoldReason::DoubtUnresolved, _)), "{outcome:?}");
+        assert!(
+            matches!(outcome, Outcome::Held(HoldReason::DoubtUnresolved, _)),
+            "{outcome:?}"
+        );
     }
 }
 

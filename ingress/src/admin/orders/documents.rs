@@ -145,7 +145,7 @@ fn actions(visitor: &Visitor, shown: &DocumentCard) -> Markup {
                 l.say("Так, закрити без чека", "Yes, close without a receipt")))
             }
             @if registered {
-                (parts::button(visitor, &to("fetch"), l.say("Завантажити з податкової", "Fetch from the tax service")))
+                (parts::button(visitor, &to("fetch"), l.say("Завантажити від постачальника", "Fetch from the provider")))
             }
         }
     }

@@ -1,5 +1,6 @@
 //! What is wrong with a form, by field, in the reader's language.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use domain::ids::IdError;
@@ -11,7 +12,7 @@ use super::super::language::Language;
 
 /// The first thing that is wrong with each field.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Problems(BTreeMap<&'static str, String>);
+pub(super) struct Problems(BTreeMap<Cow<'static, str>, String>);
 
 impl Problems {
     /// What is wrong with a field; empty if nothing is.
@@ -25,8 +26,8 @@ impl Problems {
         html! { @if !text.is_empty() { p.problem { (text) } } }
     }
 
-    pub fn tell(&mut self, field: &'static str, text: impl Into<String>) {
-        self.0.entry(field).or_insert_with(|| text.into());
+    pub fn tell(&mut self, field: impl Into<Cow<'static, str>>, text: impl Into<String>) {
+        self.0.entry(field.into()).or_insert_with(|| text.into());
     }
 
     /// The value, or its problem is told.
@@ -132,6 +133,10 @@ pub(super) fn tax(l: Language, error: &TaxError) -> String {
 
 pub(super) fn empty(l: Language) -> String {
     l.say("Заповніть це поле.", "Fill this in.").to_owned()
+}
+
+pub(super) fn not_offered(l: Language) -> &'static str {
+    l.say("Виберіть одне з наведеного.", "Choose one of those offered.")
 }
 
 pub(super) fn too_long(l: Language, limit: usize) -> String {

@@ -204,6 +204,17 @@ const TROUBLES: &[Trouble] = &[
         ["телефон покупця невідомий", "the buyer's phone is not known"],
         NOTHING,
     ),
+    Trouble(
+        "no_channel",
+        [
+            "постачальник цієї каси не надсилає на телефон",
+            "this register's provider sends nothing to phones",
+        ],
+        [
+            "Надішліть покупцеві лист або дайте йому адресу чека.",
+            "Send the buyer an e-mail, or give them the receipt's address.",
+        ],
+    ),
     Trouble("no_receipt", ["чека ще немає", "there is no receipt yet"], NOTHING),
     Trouble(
         "no_register",

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use ledger::settings::{Credentials, KeyKind, Register};
+use ledger::settings::{Credentials, KeyKind, Provider, Register};
 use secrecy::SecretString;
 use url::Url;
 
@@ -127,11 +127,13 @@ fn same_place(register: &Register, base_url: Option<&Url>) -> bool {
 pub(super) fn read(
     l: Language,
     form: &Form,
+    provider: Provider,
     before: &Before<'_>,
     base_url: Option<&Url>,
     problems: &mut Problems,
 ) -> Option<Given> {
-    let Some(way) = Way::parse(form.text("way")) else {
+    let way = Way::parse(form.text("way")).filter(|way| provider.keys().contains(&way.kind()));
+    let Some(way) = way else {
         problems.tell("way", l.say("Виберіть спосіб підпису.", "Choose a way to sign."));
         return None;
     };

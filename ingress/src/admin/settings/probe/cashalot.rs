@@ -1,8 +1,6 @@
 //! What Cashälot says of a key and of a register, asked before anything is saved. Only commands that change
 //! nothing (`cashalot.md` §4.1–4.4).
 
-use std::time::Duration;
-
 use cashalot::{
     Auth, BusinessUnit, CertificateInfo, Client, Error, ErrorCode, Flaw, RegistrarNumber, RegistrarState, ShiftState,
     TransactionsRegistrarState,
@@ -15,11 +13,9 @@ use jiff::tz::TimeZone;
 use ledger::settings::Credentials;
 use url::Url;
 
-/// Where the provider's own service is.
-pub const PUBLIC_URL: &str = "https://fsapi.cashalot.org.ua/";
-
-/// A question may take so long.
-pub const PATIENCE: Duration = Duration::from_secs(15);
+use super::facts::{Certificate, KeyFacts, Listed, RegisterFacts, Unit, filled};
+use super::trouble::{Trouble, TroubleKind};
+use super::{PATIENCE, http};
 
 /// Somebody who asks with a key at an address.
 pub struct Probe {
@@ -27,148 +23,11 @@ pub struct Probe {
     auth: Auth,
 }
 
-/// What is known of a key.
-#[derive(Clone, Debug)]
-pub struct KeyFacts {
-    /// The provider's version.
-    pub version: Option<String>,
-    /// The provider says that the tax service does not answer it.
-    pub tax_service_away: bool,
-    /// What the certificate says.
-    pub certificate: Certificate,
-    /// Where the key may work.
-    pub units: Vec<Unit>,
-}
-
-/// What is known of a certificate.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Certificate {
-    /// The key lies at the provider, which tells nothing of it.
-    AtProvider,
-    /// The provider did not tell.
-    NotTold,
-    /// Told.
-    Known {
-        /// Whose it is.
-        owner: Option<String>,
-        /// The owner's number at the tax service.
-        tax_number: Option<String>,
-        /// Valid until.
-        until: Option<UnixMillis>,
-    },
-}
-
-/// A business unit with its registers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unit {
-    /// Its name.
-    pub name: String,
-    /// Where it is.
-    pub address: String,
-    /// Whose it is.
-    pub owner: String,
-    /// The owner is told to pay VAT.
-    pub pays_vat: bool,
-    /// Its registers.
-    pub registers: Vec<Listed>,
-}
-
-/// A register the key may work.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
-    /// Its fiscal number.
-    pub number: RegisterNumber,
-    /// Its name.
-    pub name: String,
-    /// Its registration is cancelled, its shift still open.
-    pub cancelled: bool,
-}
-
-/// What is known of a register.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RegisterFacts {
-    /// Its fiscal number.
-    pub number: RegisterNumber,
-    /// A shift is open. `None`: not told.
-    pub shift_open: Option<bool>,
-    /// Who opened it.
-    pub operator: Option<String>,
-    /// The open shift is a test one.
-    pub testing: bool,
-    /// It may work offline. `None`: not told.
-    pub offline: Option<bool>,
-    /// The provider's licence ends.
-    pub licence_until: Option<UnixMillis>,
-    /// The registration is cancelled.
-    pub cancelled: bool,
-}
-
-/// Why the provider did not tell, and its own words, in which no secret is left.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
-    /// What it means.
-    pub kind: TroubleKind,
-    /// What the provider or the network said; empty if nothing.
-    pub said: String,
-}
-
-/// What a failure means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TroubleKind {
-    /// Nobody could be reached at the address.
-    NotReached,
-    /// Somebody was reached and did not answer in time, or broke off.
-    NoAnswer,
-    /// Somebody answered who is not Cashälot.
-    NotCashalot,
-    /// The provider cannot reach the tax service.
-    TaxServiceAway,
-    /// The key, its password or its PIN is wrong.
-    WrongKey,
-    /// The certificate cannot be read.
-    BadCertificate,
-    /// The tax service knows no such register.
-    UnknownRegister,
-    /// This key may not work this register.
-    NotGranted,
-    /// Key and register have different owners.
-    OtherOwner,
-    /// The provider's licence is missing or used up.
-    NoLicence,
-    /// The provider's view of the register is not the tax service's.
-    OutOfStep,
-    /// Another refusal.
-    Refused,
-}
-
-impl TroubleKind {
-    /// True when nothing is wrong with the settings as far as anybody knows: they could not be asked about.
-    pub const fn is_outage(self) -> bool {
-        match self {
-            Self::NotReached | Self::NoAnswer | Self::TaxServiceAway => true,
-            Self::NotCashalot
-            | Self::WrongKey
-            | Self::BadCertificate
-            | Self::UnknownRegister
-            | Self::NotGranted
-            | Self::OtherOwner
-            | Self::NoLicence
-            | Self::OutOfStep
-            | Self::Refused => false,
-        }
-    }
-}
-
 impl Probe {
     /// Asks nothing yet. Fails only where no HTTP client can be made, such as on a machine without certificates.
     pub fn new(base_url: Url, credentials: &Credentials) -> Result<Self, Trouble> {
-        program::install_tls();
-        let http = wire::http_client().map_err(|error| Trouble {
-            kind: TroubleKind::NotReached,
-            said: telemetry::chain(&error),
-        })?;
         let auth = auth(credentials);
-        let client = Client::new(http, base_url, auth.clone(), PATIENCE);
+        let client = Client::new(http()?, base_url, auth.clone(), PATIENCE);
         Ok(Self { client, auth })
     }
 
@@ -194,6 +53,7 @@ impl Probe {
             tax_service_away: server.available == Some(false),
             certificate,
             units,
+            lists: true,
         })
     }
 
@@ -277,7 +137,6 @@ fn unit(unit: BusinessUnit) -> Unit {
 
 fn register(number: &RegisterNumber, state: RegistrarState) -> RegisterFacts {
     RegisterFacts {
-        number: number.clone(),
         shift_open: state.shift_state.map(|shift| match shift {
             ShiftState::Closed => false,
             ShiftState::Open | ShiftState::Other(_) => true,
@@ -287,11 +146,8 @@ fn register(number: &RegisterNumber, state: RegistrarState) -> RegisterFacts {
         offline: state.offline_supported,
         licence_until: state.license_expiration.as_deref().and_then(time),
         cancelled: state.closed == Some(true),
+        ..RegisterFacts::of(number.clone())
     }
-}
-
-fn filled(text: Option<String>) -> Option<String> {
-    text.filter(|text| !text.trim().is_empty())
 }
 
 /// A time with an offset, or a Kyiv time without one (`cashalot.md` §1).
@@ -313,17 +169,14 @@ fn trouble(error: &Error) -> Trouble {
         // Redirects are not followed: the key would go along.
         Error::BadAnswer {
             http_status: 300..=399, ..
-        } => (TroubleKind::NotCashalot, error.to_string()),
+        } => (TroubleKind::NotTheProvider, error.to_string()),
         Error::BadAnswer { reason, .. } => (bad_answer(*reason), error.to_string()),
         Error::HttpRefused { http_status: 429 } => (TroubleKind::NoAnswer, error.to_string()),
-        Error::HttpRefused { .. } => (TroubleKind::NotCashalot, error.to_string()),
+        Error::HttpRefused { .. } => (TroubleKind::NotTheProvider, error.to_string()),
         Error::Refused { code, message } if message.is_empty() => (refusal(code), code.to_string()),
         Error::Refused { code, message } => (refusal(code), message.clone()),
     };
-    Trouble {
-        kind,
-        said: telemetry::mask::text(&said).into_owned(),
-    }
+    Trouble::new(kind, &said)
 }
 
 const fn bad_answer(flaw: Flaw) -> TroubleKind {
@@ -335,7 +188,7 @@ const fn bad_answer(flaw: Flaw) -> TroubleKind {
         | Flaw::NotAnObject
         | Flaw::NoErrorCode
         | Flaw::Shape
-        | Flaw::MissingDocument => TroubleKind::NotCashalot,
+        | Flaw::MissingDocument => TroubleKind::NotTheProvider,
     }
 }
 
