@@ -1,5 +1,6 @@
 //! A register's day at CashDesk: shifts, reports, delivery, forms for people.
 
+use ::cashdesk::CheckView;
 use domain::shift::ShiftSums;
 use domain::time::UnixMillis;
 use ledger::LedgerError;
@@ -9,17 +10,34 @@ use ledger::sheet::SellerFacts;
 use ledger::shifts::Shift;
 use ledger::tape::DueDocument;
 
-use super::{CashDesk, lists};
+use super::told::NOT_FOUND;
+use super::{CashDesk, lists, written_at};
 use crate::compose::Stop;
 use crate::grip::Grip;
 use crate::kyiv;
 use crate::providers::{
-    self, Answered, Asked, Closed, Delivery, Draft, Failure, Finding, ListedDocument, ListedShift, Look, OwnTotals,
-    Sent,
+    self, Answered, Asked, Closed, Delivery, Draft, Failure, Finding, ListedDocument, ListedShift, Look, Noticed,
+    OwnTotals, Sent,
 };
 
 /// Characters in a line of a check's text.
 const PRINT_WIDTH: u32 = 40;
+
+/// What a check says of itself. An offline one has no number of the tax service's yet.
+fn noticed(view: &CheckView) -> Noticed {
+    let (is_receipt, kind) = lists::meaning(Some(&view.check_type));
+    let at = written_at(view);
+    Noticed {
+        fiscal_number: view.order_num.clone().filter(|_| !view.is_offline),
+        local_number: view.local_number.and_then(|number| i64::try_from(number).ok()),
+        registered_at: kyiv::read(&at),
+        at: Some(at).filter(|at| !at.is_empty()),
+        is_receipt,
+        kind,
+        amount: view.data.total_sum.map(|sum| sum.kopecks()),
+        of_number: None,
+    }
+}
 
 #[async_trait::async_trait]
 impl providers::Adapter for CashDesk {
@@ -128,6 +146,16 @@ impl providers::Adapter for CashDesk {
             Some(_) | None => Ok(None),
         };
         session.end(text)
+    }
+
+    async fn notice(&self, uuid: &str) -> Asked<Result<Option<Noticed>, Failure>> {
+        let mut session = self.session();
+        let told = match session.ask("checks/json", self.client.check_json(uuid)).await {
+            Ok(answer) => Ok(Some(noticed(&answer.value))),
+            Err(failure) if failure.word == NOT_FOUND => Ok(None),
+            Err(failure) => Err(failure),
+        };
+        session.end(told)
     }
 
     async fn seller(&self) -> Asked<Result<Option<SellerFacts>, Failure>> {

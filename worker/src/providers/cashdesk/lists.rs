@@ -82,14 +82,19 @@ pub(super) fn written(check: &ReportCheck) -> Option<UnixMillis> {
     kyiv::read_dotted(text).or_else(|| kyiv::read(text))
 }
 
-/// A check as the tape lists it; none without a number, for it could be compared with nothing.
-pub(super) fn listed(check: &ReportCheck) -> Option<ListedDocument> {
-    let (is_receipt, kind) = match &check.check_type {
+/// Does it count, and in which way?
+pub(super) const fn meaning(check: Option<&CheckType>) -> (bool, &'static str) {
+    match check {
         Some(CheckType::Sale) => (true, "sale"),
         Some(CheckType::Return) => (true, "return"),
         Some(CheckType::ServiceInput | CheckType::ServiceOutput | CheckType::Other(_)) | None => (true, "unknown"),
         Some(CheckType::OpenShift | CheckType::ZReport) => (false, "unknown"),
-    };
+    }
+}
+
+/// A check as the tape lists it; none without a number, for it could be compared with nothing.
+pub(super) fn listed(check: &ReportCheck) -> Option<ListedDocument> {
+    let (is_receipt, kind) = meaning(check.check_type.as_ref());
     Some(ListedDocument {
         fiscal_number: check.order_num.clone()?,
         local_number: check.local_number.and_then(|number| i64::try_from(number).ok()),

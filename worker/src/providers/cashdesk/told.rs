@@ -3,6 +3,9 @@
 use ::cashdesk::{Class, Error};
 use ledger::alerts::Words;
 
+/// The word of a refusal that says that there is no such thing.
+pub(super) const NOT_FOUND: &str = "not_found";
+
 use crate::providers::{Failure, FailureClass};
 
 const SHIFT_CLOSED: &str = "shift_closed";
@@ -62,7 +65,7 @@ fn word(class: Class) -> &'static str {
         Class::TaxServiceAway => "tax_service_away",
         Class::KeyAbsent => "key_absent",
         Class::QueueNotEmpty => "queue_not_empty",
-        Class::NotFound => "not_found",
+        Class::NotFound => NOT_FOUND,
         Class::Misconfigured => "misconfigured",
         Class::Refused => "refused",
     }
