@@ -21,6 +21,11 @@ const STATEMENTS: &[&str] = &[
     "ALTER TABLE registers ADD COLUMN options TEXT NOT NULL DEFAULT '{}'",
     // The last number given to one of its documents, where a provider wants numbers of ours.
     "ALTER TABLE registers ADD COLUMN last_number BIGINT NOT NULL DEFAULT 0",
+    // Where new receipts are made while this register has not worked for so many minutes.
+    "ALTER TABLE registers ADD COLUMN stand_in TEXT",
+    "ALTER TABLE registers ADD COLUMN stand_in_after BIGINT NOT NULL DEFAULT 0",
+    // Since when it has not worked.
+    "ALTER TABLE registers ADD COLUMN failing_since BIGINT",
     "ALTER TABLE documents ADD COLUMN number BIGINT",
     // What the provider calls the document.
     "ALTER TABLE documents ADD COLUMN provider_id TEXT",

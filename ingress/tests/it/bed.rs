@@ -269,7 +269,9 @@ fn register(merchant: &str, id: &str, number: &str) -> Register {
         vat: VatScheme::NotAPayer,
         credentials: Credentials::Stored,
         options: std::collections::BTreeMap::new(),
+        stand_in: None,
         failures: 0,
+        failing_since: None,
     }
 }
 

@@ -14,10 +14,12 @@ mod source;
 mod webhook_secret;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use domain::ids::{MerchantId, RegisterId, RegisterNumber};
 use domain::refund::RefundPolicy;
 use domain::tax::VatScheme;
+use domain::time::UnixMillis;
 use secrecy::SecretString;
 
 pub use address_range::AddressRange;
@@ -72,11 +74,30 @@ pub struct Register {
     pub credentials: Credentials,
     /// The provider's own settings by name ([`Provider::options`]); nothing secret.
     pub options: BTreeMap<String, String>,
+    /// Where new receipts are made while it has not worked for long.
+    pub stand_in: Option<StandIn>,
     /// Consecutive failures; zero when healthy.
     pub failures: u32,
+    /// Since when it has not worked.
+    pub failing_since: Option<UnixMillis>,
+}
+
+/// Another register of the same merchant, for new receipts only: what may have been sent stays where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandIn {
+    /// Which one.
+    pub register: RegisterId,
+    /// After so long without work.
+    pub after: Duration,
 }
 
 impl Register {
+    /// The register that new receipts are made on instead of this one, if it has not worked for too long.
+    pub fn replaced_by(&self, now: UnixMillis) -> Option<&RegisterId> {
+        let stand_in = self.stand_in.as_ref()?;
+        (now.since(self.failing_since?) >= stand_in.after).then_some(&stand_in.register)
+    }
+
     /// A setting of the provider's own; `None`: not there, or empty.
     pub fn option(&self, name: &str) -> Option<&str> {
         let value = self.options.get(name)?.trim();

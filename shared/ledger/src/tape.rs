@@ -763,7 +763,7 @@ pub(crate) async fn write_health(
             let healed = sql::execute(
                 tx,
                 WHAT,
-                "UPDATE registers SET failures = 0, not_before = 0, trouble = NULL
+                "UPDATE registers SET failures = 0, not_before = 0, trouble = NULL, failing_since = NULL
                  WHERE id = $1 AND (failures > 0 OR not_before > 0)",
                 [register.as_str().into()],
             )
@@ -777,8 +777,14 @@ pub(crate) async fn write_health(
             sql::execute(
                 tx,
                 WHAT,
-                "UPDATE registers SET failures = failures + 1, not_before = $2, trouble = $3 WHERE id = $1",
-                [register.as_str().into(), until.0.into(), word.as_str().into()],
+                "UPDATE registers SET failures = failures + 1, not_before = $2, trouble = $3,
+                     failing_since = coalesce(failing_since, $4) WHERE id = $1",
+                [
+                    register.as_str().into(),
+                    until.0.into(),
+                    word.as_str().into(),
+                    now.0.into(),
+                ],
             )
             .await?;
             match alert {

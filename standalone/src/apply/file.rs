@@ -1,13 +1,14 @@
 //! The settings file as it is written (design §7).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use domain::ids::{MerchantId, RegisterId, RegisterNumber, SourceId};
 use domain::receipt::MismatchPolicy;
 use domain::refund::RefundPolicy;
 use ledger::settings::{
     AddressRange, ApiKey, Credentials, Merchant, Provider, ReceiptMaker, Register, Scope, Settings, ShopWebhook,
-    Source, SourceKind, WebhookFormat,
+    Source, SourceKind, StandIn, WebhookFormat,
 };
 use ledger::settings_rules::{self, address_ranges, time_of_day, web_address};
 use ledger::sheet::MailSettings;
@@ -54,6 +55,15 @@ struct RegisterTable {
     /// The provider's own settings.
     #[serde(default)]
     options: BTreeMap<String, String>,
+    /// Another register of this merchant, for new receipts while this one does not work.
+    stand_in: Option<String>,
+    /// Minutes without work after which it stands in.
+    #[serde(default = "half_an_hour")]
+    stand_in_after: u32,
+}
+
+const fn half_an_hour() -> u32 {
+    30
 }
 
 /// A merchant's name at a payment system: some are numbers, which people write without quotes.
@@ -257,7 +267,9 @@ impl MerchantTable {
         });
         for register in &self.register {
             problems.place = format!("register {:?}", register.id);
-            settings.registers.extend(register.read(&id, places, &mut problems));
+            settings
+                .registers
+                .extend(register.read(&id, &self.register, places, &mut problems));
         }
         for source in &self.source {
             problems.place = format!("source {:?}", source.id);
@@ -338,7 +350,13 @@ impl MerchantTable {
 }
 
 impl RegisterTable {
-    fn read(&self, merchant: &MerchantId, places: &Places<'_>, problems: &mut Problems<'_>) -> Option<Register> {
+    fn read(
+        &self,
+        merchant: &MerchantId,
+        registers: &[RegisterTable],
+        places: &Places<'_>,
+        problems: &mut Problems<'_>,
+    ) -> Option<Register> {
         let id = problems.keep("id", RegisterId::parse(&self.id));
         let providers: Vec<&str> = Provider::ALL.iter().map(|provider| provider.as_str()).collect();
         let known = Provider::parse(&self.provider);
@@ -355,6 +373,7 @@ impl RegisterTable {
         );
         let vat = problems.keep("tax", self.tax.scheme());
         let credentials = problems.keep("credentials", self.credentials.read(places));
+        let stand_in = problems.keep("stand_in", self.stand_in(registers));
         if let Some(provider) = provider {
             let given = self.options.iter().map(|(name, value)| (name.as_str(), value.as_str()));
             for wrong in provider.check_options(given) {
@@ -377,8 +396,28 @@ impl RegisterTable {
             vat: vat?,
             credentials: credentials?,
             options: self.options.clone(),
+            stand_in: stand_in?,
             failures: 0,
+            failing_since: None,
         })
+    }
+}
+
+impl RegisterTable {
+    fn stand_in(&self, registers: &[RegisterTable]) -> Result<Option<StandIn>, String> {
+        let Some(name) = &self.stand_in else {
+            return Ok(None);
+        };
+        if *name == self.id || !registers.iter().any(|register| register.id == *name) {
+            return Err(format!("the merchant declares no other register {name:?}"));
+        }
+        if self.stand_in_after == 0 {
+            return Err("stand_in_after is in minutes, and at least 1".to_owned());
+        }
+        Ok(Some(StandIn {
+            register: RegisterId::parse(name).map_err(|error| error.to_string())?,
+            after: Duration::from_secs(60 * u64::from(self.stand_in_after)),
+        }))
     }
 }
 

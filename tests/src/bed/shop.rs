@@ -172,7 +172,9 @@ fn declared(shop: &Shop, at: AtProvider, fondy: SocketAddr) -> Settings {
             vat: VatScheme::NotAPayer,
             credentials: at.credentials,
             options: at.options,
+            stand_in: None,
             failures: 0,
+            failing_since: None,
         }],
         sources: vec![Source {
             account: shop.gateway.to_string(),

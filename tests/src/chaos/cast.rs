@@ -103,7 +103,9 @@ pub fn settings(
             vat: if till.vat { letters()? } else { VatScheme::NotAPayer },
             credentials: Credentials::KeyPin(cashalot::DEFAULT_KEY_PIN.to_owned().into()),
             options: std::collections::BTreeMap::new(),
+            stand_in: None,
             failures: 0,
+            failing_since: None,
         });
         settings.sources.push(Source {
             account: till.gateway.to_string(),

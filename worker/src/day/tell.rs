@@ -374,7 +374,9 @@ mod tests {
             vat: VatScheme::NotAPayer,
             credentials: Credentials::Stored,
             options: std::collections::BTreeMap::new(),
+            stand_in: None,
             failures: 0,
+            failing_since: None,
         }
     }
 

@@ -77,10 +77,8 @@ fn an_unclear_look_begins_the_count_anew_and_ends_with_a_person() {
 
 /// Of a document that the provider has taken.
 fn judged_pending(finding: &Finding, now: i64) -> Outcome {
-    let taken = DueDocument {
-        due: Due::Pending,
-        ..document(None)
-    };
+    let mut taken = document(None);
+    taken.due = Due::Pending;
     let times = WorkerTimes {
         result_limit: 7200 * SECOND,
         ..times()

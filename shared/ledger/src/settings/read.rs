@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use domain::ids::{MerchantId, RegisterId, RegisterNumber, SourceId};
 use domain::receipt::MismatchPolicy;
@@ -8,8 +9,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
-    AddressRange, ApiKey, OldSecret, Provider, ReceiptMaker, Register, Scope, Source, SourceKind, WebhookFormat,
-    WebhookKeys, credentials,
+    AddressRange, ApiKey, OldSecret, Provider, ReceiptMaker, Register, Scope, Source, SourceKind, StandIn,
+    WebhookFormat, WebhookKeys, credentials,
 };
 use crate::entities::{register, source};
 use crate::sheet::MailSettings;
@@ -163,7 +164,15 @@ impl Ledger {
             vat: json::read_vat(&row.vat, "registers.vat")?,
             credentials: credentials::read(&opened)?,
             options: json::read(&row.options, "registers.options")?,
+            stand_in: match row.stand_in {
+                Some(register) => Some(StandIn {
+                    register: RegisterId::parse(&register).map_err(|_| unknown("registers.stand_in"))?,
+                    after: Duration::from_secs(60 * u64::try_from(row.stand_in_after).unwrap_or(0)),
+                }),
+                None => None,
+            },
             failures: u32::try_from(row.failures).unwrap_or(u32::MAX),
+            failing_since: row.failing_since.map(UnixMillis),
         })
     }
 

@@ -52,7 +52,9 @@ pub(crate) fn settings(registers: usize, first_source: usize, provider: &str) ->
             vat: VatScheme::NotAPayer,
             credentials: Credentials::KeyPin(DEFAULT_KEY_PIN.into()),
             options: std::collections::BTreeMap::new(),
+            stand_in: None,
             failures: 0,
+            failing_since: None,
         });
     }
     Ok(settings)

@@ -95,7 +95,9 @@ pub fn register(id: &str, fiscal_number: u64) -> Register {
         vat: VatScheme::NotAPayer,
         credentials: Credentials::KeyPin("1234".to_owned().into()),
         options: std::collections::BTreeMap::new(),
+        stand_in: None,
         failures: 0,
+        failing_since: None,
     }
 }
 

@@ -209,7 +209,9 @@ async fn settings(ledger: &Ledger) -> (Register, Source) {
         vat: VatScheme::NotAPayer,
         credentials: Credentials::Stored,
         options: BTreeMap::new(),
+        stand_in: None,
         failures: 0,
+        failing_since: None,
     };
     let source = Source {
         secret: "0123456789abcdef".into(),

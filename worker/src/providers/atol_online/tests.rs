@@ -47,7 +47,9 @@ pub(super) fn register(options: &[(&str, &str)]) -> Register {
             password: "secret".into(),
         },
         options: options.collect::<BTreeMap<_, _>>(),
+        stand_in: None,
         failures: 0,
+        failing_since: None,
     }
 }
 
@@ -212,6 +214,7 @@ async fn what_the_service_answers_at_the_door_is_what_may_be_done_next() {
         let adapter = fake.adapter(&[]);
         let text = kept(&adapter);
         let sent = Sent {
+            number: None,
             kind: Kind::Sale,
             text: &text,
             storned: None,
@@ -236,6 +239,7 @@ async fn a_token_that_is_refused_twice_is_no_matter_of_the_document() {
     let adapter = fake.adapter(&[]);
     let text = kept(&adapter);
     let sent = Sent {
+        number: None,
         kind: Kind::Sale,
         text: &text,
         storned: None,
@@ -249,6 +253,7 @@ async fn silence_is_a_doubt_and_an_address_without_anybody_is_not() {
     let adapter = fake.adapter(&[]);
     let text = kept(&adapter);
     let sent = Sent {
+        number: None,
         kind: Kind::Sale,
         text: &text,
         storned: None,

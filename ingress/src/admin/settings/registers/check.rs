@@ -63,7 +63,7 @@ pub(super) async fn check(
                 taken,
             };
             let answered = ask(app, question).await?;
-            judge(answered, &wanted, &merchant, &given)
+            judge(answered, &wanted, &merchant, &given, known)
         }
     };
     // One register is no choice: it is chosen.
@@ -137,11 +137,17 @@ async fn free(
     Ok(())
 }
 
-fn judge(answered: Answered, wanted: &Wanted, merchant: &MerchantId, given: &Given) -> Checked {
+fn judge(
+    answered: Answered,
+    wanted: &Wanted,
+    merchant: &MerchantId,
+    given: &Given,
+    known: Option<&Register>,
+) -> Checked {
     let register = |number: &RegisterNumber| {
         let register = wanted
             .clone()
-            .register(merchant.clone(), number.clone(), given.credentials.clone());
+            .register(merchant.clone(), number.clone(), given.credentials.clone(), known);
         Box::new(register)
     };
     match (answered.obstacle, answered.found) {

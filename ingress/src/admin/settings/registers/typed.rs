@@ -244,6 +244,7 @@ impl Wanted {
         merchant: domain::ids::MerchantId,
         number: RegisterNumber,
         credentials: Credentials,
+        known: Option<&Register>,
     ) -> Register {
         Register {
             id: self.id,
@@ -256,7 +257,10 @@ impl Wanted {
             vat: self.vat,
             credentials,
             options: self.options,
+            // Set in a file only; the page keeps it.
+            stand_in: known.and_then(|known| known.stand_in.clone()),
             failures: 0,
+            failing_since: None,
         }
     }
 }

@@ -97,7 +97,9 @@ pub fn register(merchant: &str, id: &str, number: &str, base_url: &str, credenti
         vat: VatScheme::NotAPayer,
         credentials,
         options: std::collections::BTreeMap::new(),
+        stand_in: None,
         failures: 0,
+        failing_since: None,
     }
 }
 

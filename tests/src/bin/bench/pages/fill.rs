@@ -92,7 +92,9 @@ fn settings(merchants: usize) -> anyhow::Result<Settings> {
                 vat: VatScheme::NotAPayer,
                 credentials: Credentials::KeyPin("1234".into()),
                 options: std::collections::BTreeMap::new(),
+                stand_in: None,
                 failures: 0,
+                failing_since: None,
             });
         }
     }
