@@ -144,7 +144,10 @@ impl Ledger {
         if known.is_some() {
             return Ok(NoticeRecorded::Repeated);
         }
-        sql::execute(&tx, WHAT, INSERT, row("conflict")).await?;
+        if sql::execute(&tx, WHAT, INSERT, row("conflict")).await? == 0 {
+            // Somebody told the same in this moment.
+            return Ok(NoticeRecorded::Repeated);
+        }
         alerts::raise(&tx, &words::conflict(source, &notice.provider_id), now).await?;
         sql::commit(tx, WHAT).await?;
         Ok(NoticeRecorded::Conflict)

@@ -27,7 +27,7 @@ pub use provider::{Capabilities, KeyKind, OptionError, OptionRule};
 pub(crate) use read::written_account;
 pub use secret_info::SecretInfo;
 pub(crate) use source::IS_PAYMENT;
-pub use source::{OldSecret, ReceiptMaker, Source, SourceKind};
+pub use source::{OldSecret, PaymentSystem, ReceiptMaker, Source, SourceKind};
 
 use crate::sheet::MailSettings;
 

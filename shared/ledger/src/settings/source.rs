@@ -73,6 +73,19 @@ pub enum SourceKind {
     AtolOnline,
 }
 
+/// Whose messages tell of money: what whoever asks a payment system goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaymentSystem {
+    /// [`SourceKind::Fondy`].
+    Fondy,
+    /// [`SourceKind::LiqPay`].
+    LiqPay,
+    /// [`SourceKind::WayForPay`].
+    WayForPay,
+    /// [`SourceKind::Monobank`].
+    Monobank,
+}
+
 /// [`SourceKind::is_payment`] in SQL.
 pub(crate) const IS_PAYMENT: &str = "sources.kind NOT IN ('cashdesk', 'atol-online')";
 
@@ -88,9 +101,17 @@ impl SourceKind {
     /// Do its messages tell of money? The others are providers' notices about documents: nobody asks them about
     /// payments, nothing of theirs is reconciled, and because nothing signs them the secret stands in their address.
     pub const fn is_payment(self) -> bool {
+        self.payment_system().is_some()
+    }
+
+    /// The payment system, where it is one.
+    pub const fn payment_system(self) -> Option<PaymentSystem> {
         match self {
-            Self::Fondy | Self::LiqPay | Self::WayForPay | Self::Monobank => true,
-            Self::CashDesk | Self::AtolOnline => false,
+            Self::Fondy => Some(PaymentSystem::Fondy),
+            Self::LiqPay => Some(PaymentSystem::LiqPay),
+            Self::WayForPay => Some(PaymentSystem::WayForPay),
+            Self::Monobank => Some(PaymentSystem::Monobank),
+            Self::CashDesk | Self::AtolOnline => None,
         }
     }
 }

@@ -196,12 +196,17 @@ impl Drop for Bed {
     }
 }
 
+/// The kind that tells of whole documents, whoever made them.
+fn whole_documents() -> SourceKind {
+    *SourceKind::ALL.iter().find(|kind| !kind.is_payment()).unwrap()
+}
+
 async fn settings(ledger: &Ledger) -> (Register, Source) {
     let merchant = MerchantId::parse("flowers").unwrap();
     let register = Register {
         id: RegisterId::parse("flowers-1").unwrap(),
         merchant: merchant.clone(),
-        provider: Provider::Cashalot,
+        provider: Provider::ALL[0],
         fiscal_number: RegisterNumber::parse("4000999001").unwrap(),
         base_url: "http://127.0.0.1:9/".to_owned(),
         close_at: None,
@@ -216,7 +221,7 @@ async fn settings(ledger: &Ledger) -> (Register, Source) {
     let source = Source {
         secret: "0123456789abcdef".into(),
         ..Source::new(
-            SourceKind::CashDesk,
+            whole_documents(),
             SourceId::parse("told").unwrap(),
             merchant.clone(),
             register.id.clone(),
