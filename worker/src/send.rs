@@ -119,7 +119,6 @@ async fn make(lane: &Lane<'_>, document: &DueDocument, look: &Look) -> Result<Re
             testing,
             at,
             buyer: buyer.as_ref(),
-            callback_url: None,
         };
         lane.adapter.write(&draft)
     };

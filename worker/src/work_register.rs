@@ -115,7 +115,7 @@ async fn turn(state: &WorkerState, id: &RegisterId, lease: Lease, asked: Instant
         }
     }
     let state = slow.as_ref().unwrap_or(state);
-    let adapter = match providers::adapter(state, &register) {
+    let adapter = match providers::adapter(state, &register).await {
         Ok(adapter) => adapter,
         Err(failure) => {
             let now = state.ledger.now();

@@ -32,7 +32,7 @@ pub(super) async fn send(state: &WorkerState, delivery: &DueDelivery, sheet: &Sh
     if !register.provider.capabilities().phone {
         return Ok(Sent::skipped("no_channel"));
     }
-    let asked = match providers::adapter(state, &register) {
+    let asked = match providers::adapter(state, &register).await {
         Ok(adapter) => {
             adapter
                 .send_to_phone(&sheet.paper, SecretString::from(phone))

@@ -25,6 +25,7 @@ use ledger::day::Facts;
 use ledger::settings::Register;
 use ledger::sheet::SellerFacts;
 use ledger::tape::{DueDocument, NewAttempt};
+use secrecy::{ExposeSecret as _, SecretString};
 use wire::{Exchange, Tokens};
 
 use self::envelope::Envelope;
@@ -43,6 +44,8 @@ pub(crate) struct AtolOnline {
     setup: Setup,
     timeout: Duration,
     ask: Schedule,
+    /// Where the service tells of results; the path holds a secret.
+    told_at: Option<SecretString>,
 }
 
 impl AtolOnline {
@@ -60,7 +63,16 @@ impl AtolOnline {
             setup,
             timeout: times.call_timeout,
             ask: times.result_ask,
+            told_at: None,
         })
+    }
+
+    /// The same, told of results at this address.
+    pub fn told_at(self, address: Option<SecretString>) -> Self {
+        Self {
+            told_at: address,
+            ..self
+        }
     }
 
     /// Sends a document to the group it was written for. Safe to repeat: one id, one document.
@@ -73,7 +85,8 @@ impl AtolOnline {
                 attempts: Vec::new(),
             };
         };
-        keep(client.register(operation, &envelope.body).await)
+        let body = told_where(&envelope.body, self.told_at.as_ref());
+        keep(client.register(operation, body.expose_secret()).await)
     }
 
     fn client(&self, group: &str, version: Version) -> Option<Client> {
@@ -85,6 +98,16 @@ impl AtolOnline {
     fn ask_in(&self, age: Duration) -> Duration {
         age.clamp(self.ask.first, self.ask.cap.max(self.ask.first))
     }
+}
+
+/// The body with the address for its result. The rest of it stays as it was written, to the last digit.
+fn told_where(body: &str, address: Option<&SecretString>) -> SecretString {
+    let inner = body.strip_prefix('{');
+    let Some((address, inner)) = address.zip(inner) else {
+        return body.into();
+    };
+    let address = serde_json::Value::from(address.expose_secret());
+    format!(r#"{{"service":{{"callback_url":{address}}},{inner}"#).into()
 }
 
 /// Why a call brought nothing.

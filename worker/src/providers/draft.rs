@@ -6,7 +6,6 @@ use domain::receipt::Receipt;
 use domain::time::UnixMillis;
 use ledger::orders::Buyer;
 use ledger::tape::DueDocument;
-use secrecy::SecretString;
 
 /// A document as it is to be written.
 #[derive(Clone, Copy, Debug)]
@@ -22,8 +21,6 @@ pub(crate) struct Draft<'a> {
     /// How to reach the buyer; `None` where the provider does not want to know
     /// ([`Capabilities::buyer`](ledger::settings::Capabilities)).
     pub buyer: Option<&'a Buyer>,
-    /// Where the provider may tell the result. Its path is a secret. `None`: it is asked for.
-    pub callback_url: Option<&'a SecretString>,
 }
 
 /// What a document says.

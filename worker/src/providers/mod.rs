@@ -23,7 +23,7 @@ use ledger::sheet::SellerFacts;
 use ledger::shifts::Shift;
 use ledger::tape::{DueDocument, NewAttempt};
 use receipts::paper::Paper;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 pub(crate) use draft::{Draft, What};
 pub(crate) use failure::{Failure, FailureClass};
@@ -164,7 +164,7 @@ pub(crate) fn times(times: WorkerTimes, provider: Provider) -> WorkerTimes {
 }
 
 /// A register's adapter; fails when its settings cannot be.
-pub(crate) fn adapter(state: &WorkerState, register: &Register) -> Result<Box<dyn Adapter>, Failure> {
+pub(crate) async fn adapter(state: &WorkerState, register: &Register) -> Result<Box<dyn Adapter>, Failure> {
     Ok(match register.provider {
         Provider::Cashalot => Box::new(cashalot::Cashalot::new(
             state.http.clone(),
@@ -177,13 +177,20 @@ pub(crate) fn adapter(state: &WorkerState, register: &Register) -> Result<Box<dy
             register,
             times(state.times, register.provider).call_timeout,
         )?),
-        Provider::AtolOnline => Box::new(atol_online::AtolOnline::new(
-            state.http.clone(),
-            state.tokens.clone(),
-            register,
-            &state.times,
-        )?),
+        Provider::AtolOnline => {
+            let (http, tokens) = (state.http.clone(), state.tokens.clone());
+            let adapter = atol_online::AtolOnline::new(http, tokens, register, &state.times)?;
+            Box::new(adapter.told_at(notices_of(state, register).await))
+        }
     })
+}
+
+/// Where a register's provider tells us something, if it may: the path holds a secret. What cannot be read is no
+/// matter, for results are asked for, too.
+async fn notices_of(state: &WorkerState, register: &Register) -> Option<SecretString> {
+    let source = state.ledger.notice_source(&register.id).await.ok().flatten()?;
+    let base = Some(&*state.public_url).filter(|url| !url.is_empty())?;
+    Some(format!("{base}/callbacks/{}/{}", source.id, source.secret.expose_secret()).into())
 }
 
 /// What is sent.

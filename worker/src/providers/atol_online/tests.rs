@@ -390,7 +390,6 @@ fn a_storno_and_cash_are_not_written() {
             testing: false,
             at: UnixMillis::EPOCH,
             buyer: None,
-            callback_url: None,
         };
         assert!(write::write(&setup, &draft).is_err());
     }

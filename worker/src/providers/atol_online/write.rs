@@ -45,7 +45,8 @@ pub(super) fn write(setup: &Setup, draft: &Draft<'_>) -> Result<String, Stop> {
         operation,
         timestamp: timestamp.ok_or_else(|| refused("the clock shows a time that cannot be".to_owned()))?,
         external_id: external_id.clone(),
-        callback_url: draft.callback_url.cloned(),
+        // Set when it is sent: its path holds a secret, and this text is kept.
+        callback_url: None,
         ism_optional: None,
         correction: None,
         receipt: Receipt {

@@ -151,7 +151,9 @@ impl providers::Adapter for CashDesk {
     async fn notice(&self, uuid: &str) -> Asked<Result<Option<Noticed>, Failure>> {
         let mut session = self.session();
         let told = match session.ask("checks/json", self.client.check_json(uuid)).await {
-            Ok(answer) => Ok(Some(noticed(&answer.value))),
+            Ok(answer) if answer.value.num_fiscal == self.number => Ok(Some(noticed(&answer.value))),
+            // Another register's is none of ours.
+            Ok(_) => Ok(None),
             Err(failure) if failure.word == NOT_FOUND => Ok(None),
             Err(failure) => Err(failure),
         };

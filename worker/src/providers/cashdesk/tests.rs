@@ -40,7 +40,6 @@ fn document(number: Option<i64>) -> DueDocument {
 fn written(till: &Writer, what: What<'_>, number: Option<i64>) -> Result<String, crate::compose::Stop> {
     till.written(&Draft {
         buyer: None,
-        callback_url: None,
         what,
         document: &document(number),
         testing: false,

@@ -78,7 +78,6 @@ fn written(
         testing: false,
         at: AT,
         buyer: Some(buyer),
-        callback_url: None,
     };
     write(&Setup::of(register).unwrap(), &draft).map(|text| Envelope::read(&text).unwrap())
 }
