@@ -101,7 +101,9 @@ async fn without_a_list_the_orders_the_shop_told_of_are_asked_about() {
         .await
         .unwrap();
     let run = bed.reconcile(&shop, true).await;
-    assert_eq!((run.counts.listed, run.counts.asked, run.counts.taken_in), (None, 1, 1));
+    // While its receipt is being made the order may be asked about once more.
+    assert_eq!((run.counts.listed, run.counts.taken_in), (None, 1));
+    assert!((1..=2).contains(&run.counts.asked), "{run:?}");
     bed.until(&missed, &["sale registered"]).await;
     assert_eq!(bed.states(&unheard).await, Vec::<String>::new());
 }
