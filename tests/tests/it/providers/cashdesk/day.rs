@@ -146,7 +146,7 @@ async fn a_check_that_is_not_ours_is_a_difference() {
             .doorbell()
             .ring(queue::Kind::WorkRegister, stall.shop.register.as_str(), queue::Due::Now);
         let shifts = stall.compared().await;
-        assert_eq!(shifts[0].foreign_documents, [foreign.clone()]);
+        assert_eq!(shifts[0].foreign_documents, std::slice::from_ref(&foreign));
         let difference = shifts[0].difference.as_deref().unwrap();
         assert!(difference.contains(&foreign), "{difference}");
         assert!(difference.contains("sales.sum"), "{difference}");
