@@ -316,7 +316,9 @@ impl WorkerConfig {
     /// default 16), `KASYR_DELIVERY_BACKOFF_CAP_MS` (default 600000), `KASYR_DELIVER_TIMEOUT_MS` (default 20000), `KASYR_CALL_TIMEOUT_MS` (default 20000),
     /// `KASYR_SLOW_CALL_TIMEOUT_MS` (default 50000: providers that take their time; their registers' leases are half as
     /// long again), `KASYR_LEASE_MS` (default 45000), `KASYR_SETTLE_MS` (default 60000),
-    /// `KASYR_LOOK_APART_MS` (default 5000), `KASYR_BACKOFF_CAP_MS` (default 300000),
+    /// `KASYR_LOOK_APART_MS` (default 5000), `KASYR_BACKOFF_CAP_MS` (default 300000), `KASYR_RESULT_ASK_MS` (default 5000)
+    /// and `KASYR_RESULT_PACE_MS` (default 1000): the first question for a result that comes later, and how far apart
+    /// such questions on one register begin at least,
     /// `KASYR_RECONCILE_AFTER_MIDNIGHT_MS` (default 16200000: 04:30 in Kyiv), `KASYR_GATEWAY_PACE_MS` (default 50),
     /// `KASYR_SWEEP_MS` (default 5000), `KASYR_WATCH_MS` (default 300000) and `KASYR_WATCH_SOON_MS`
     /// (default 60000), `KASYR_GATEWAY_WARN_MS` (default 3600000) and `KASYR_GATEWAY_MISSED_MS` (default 86400000): how
@@ -357,6 +359,11 @@ impl WorkerConfig {
                 .delivery_backoff
                 .up_to(millis("KASYR_DELIVERY_BACKOFF_CAP_MS", standard.delivery_backoff.cap)),
             deliver_timeout: millis("KASYR_DELIVER_TIMEOUT_MS", standard.deliver_timeout),
+            result_ask: Schedule {
+                first: millis("KASYR_RESULT_ASK_MS", standard.result_ask.first),
+                cap: millis("KASYR_BACKOFF_CAP_MS", standard.result_ask.cap),
+            },
+            result_pace: millis("KASYR_RESULT_PACE_MS", standard.result_pace),
             gateway: LookTimes {
                 warn: millis("KASYR_GATEWAY_WARN_MS", standard.gateway.warn),
                 missed: millis("KASYR_GATEWAY_MISSED_MS", standard.gateway.missed),

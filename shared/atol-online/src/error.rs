@@ -106,7 +106,9 @@ impl Error {
             Self::BadAnswer { .. } | Self::OtherDocument => Class::Unknown,
             Self::HttpRefused { http_status } => match http_status {
                 429 => Class::NotDone,
-                408 | 425 => Class::Unknown,
+                // The service says with 400 and an error in the body all that it refuses, and that it knows a document
+                // already: without the body nobody knows which.
+                400 | 408 | 425 => Class::Unknown,
                 413 => Class::Refused,
                 _ => Class::Misconfigured,
             },
@@ -187,6 +189,7 @@ mod tests {
             (bad(503), Class::Unknown),
             (bad(200), Class::Unknown),
             (http(429), Class::NotDone),
+            (http(400), Class::Unknown),
             (http(408), Class::Unknown),
             (http(413), Class::Refused),
             (http(404), Class::Misconfigured),
@@ -201,6 +204,7 @@ mod tests {
             (no_token(refused(12)), Class::Misconfigured),
             (no_token(refused(13)), Class::Misconfigured),
             (no_token(http(404)), Class::Misconfigured),
+            (no_token(http(400)), Class::NotDone),
         ] {
             assert_eq!(error.class(), class, "{error}");
         }
