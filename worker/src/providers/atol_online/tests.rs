@@ -218,7 +218,6 @@ async fn what_the_service_answers_at_the_door_is_what_may_be_done_next() {
             kind: Kind::Sale,
             text: &text,
             storned: None,
-            number: None,
         };
         let answer = adapter.send(&sent).await;
         assert_eq!(
@@ -244,7 +243,6 @@ async fn a_token_that_is_refused_twice_is_no_matter_of_the_document() {
         kind: Kind::Sale,
         text: &text,
         storned: None,
-        number: None,
     };
     assert_eq!(shown(&adapter.send(&sent).await.value), "not_done system_11 answered");
 }
@@ -259,7 +257,6 @@ async fn silence_is_a_doubt_and_an_address_without_anybody_is_not() {
         kind: Kind::Sale,
         text: &text,
         storned: None,
-        number: None,
     };
     assert_eq!(shown(&adapter.send(&sent).await.value), "unknown no_answer");
     let nobody = {

@@ -44,8 +44,6 @@ fn written(till: &Writer, what: What<'_>, number: Option<i64>) -> Result<String,
         document: &document(number),
         testing: false,
         at: UnixMillis(0),
-        buyer: None,
-        callback_url: None,
     })
 }
 
