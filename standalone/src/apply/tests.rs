@@ -49,12 +49,12 @@ fn every_problem_is_told_with_its_place() {
     let text = EXAMPLE
         .replace("4000999001", "40-1")
         .replace("\"23:30\"", "\"25:30\"")
-        .replace("provider = \"cashalot\"", "provider = \"cashdesk\"")
+        .replace("provider = \"cashalot\"", "provider = \"paper\"")
         .replace("register = \"flowers-1\"", "register = \"other\"")
         .replace("FLOWERS_FONDY_SECRET", "UNSET");
     let found = problems(&text);
     for expected in [
-        "register \"flowers-1\", provider: \"cashdesk\" is not one of: cashalot, atol-online",
+        "register \"flowers-1\", provider: \"paper\" is not one of: cashalot, cashdesk, atol-online",
         "register \"flowers-1\", fiscal_number: it has only digits",
         "register \"flowers-1\", close_at: it must be a time of day like \"23:30\"",
         "source \"flowers-fondy\", register: the merchant declares no register \"other\"",

@@ -33,6 +33,17 @@ pub struct Shop {
     pub till: Till,
 }
 
+impl Shop {
+    /// What its register's provider has of it; a shop made from another one may have a register of its own.
+    pub fn books(&self) -> Till {
+        match &self.till {
+            Till::Cashalot(simulator, _) => Till::Cashalot(simulator.clone(), self.number),
+            Till::CashDesk(simulator, _) => Till::CashDesk(simulator.clone(), self.number),
+            Till::Atol(simulator, group) => Till::Atol(simulator.clone(), group.clone()),
+        }
+    }
+}
+
 impl TestBed {
     /// Opens the shop most tests use: not a VAT payer, payments are not confirmed.
     pub async fn shop(&self) -> Shop {

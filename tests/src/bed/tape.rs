@@ -12,7 +12,8 @@ impl TestBed {
     /// Panics where no test may ever be right: two requests at once on the register, one reference
     /// on two documents, a document nobody ordered, or one that the ledger does not know.
     pub async fn tape(&self, shop: &Shop) -> Vec<String> {
-        let tape = shop.till.papers();
+        let till = shop.books();
+        let tape = till.papers();
         self.check_books(shop, &tape).await;
         let place = |number: &str| {
             let found = tape.iter().position(|paper| paper.number == number);
@@ -41,7 +42,7 @@ impl TestBed {
 
     async fn check_books(&self, shop: &Shop, tape: &[Paper]) {
         assert_eq!(
-            shop.till.overlaps(),
+            shop.books().overlaps(),
             0,
             "two requests at once on register {}",
             shop.register
