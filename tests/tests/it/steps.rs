@@ -133,6 +133,10 @@ fn check_grip(what: &str, awaits: usize, phases: &Phases) {
 }
 
 async fn killed_everywhere(scene: Scene) {
+    killed_on(&Database::each(), scene).await;
+}
+
+async fn killed_on(databases: &[Database], scene: Scene) {
     let on = async |database: Database| {
         let phases = &Phases::default();
         let awaits = enumerate(database, scene, passes(database, phases), async |stage, number| {
@@ -150,7 +154,7 @@ async fn killed_everywhere(scene: Scene) {
         .await;
         check_grip(&format!("{scene:?} on {database} killed"), awaits, phases);
     };
-    join(on(Database::Sqlite), on(Database::Postgres)).await;
+    join_all(databases.iter().map(|database| on(*database))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
