@@ -36,6 +36,8 @@ pub(crate) enum ApiError {
     Callback(#[source] CallbackError),
     #[error("the callback was not believed")]
     Message(#[source] wire::CallbackError),
+    #[error("the notice is about another register than its source's")]
+    OtherRegister(&'static str),
     #[error("the callback cannot be checked now")]
     NoBankKey(#[source] monobank::KeyError),
     #[error("the body is larger than {limit} bytes")]
@@ -211,6 +213,7 @@ impl ApiError {
             | Self::AddressNotAllowed
             | Self::Callback(_)
             | Self::Message(_)
+            | Self::OtherRegister(_)
             | Self::BodyTooLarge { .. }
             | Self::TooMany { .. }
             | Self::Unauthorized
@@ -219,6 +222,7 @@ impl ApiError {
             Self::Inbox(InboxError::Full | InboxError::Closed | InboxError::TooSlow | InboxError::Away) => {
                 Weight::Notable
             }
+            Self::Ledger(LedgerError::NotAtProvider(_)) => Weight::Usual,
             Self::Ledger(error) if error.is_outage() => Weight::Notable,
             Self::NoBankKey(error) if error.may_pass() => Weight::Notable,
             Self::TestSource
@@ -266,6 +270,14 @@ impl ApiError {
             ),
             Self::Callback(error) => callback(error),
             Self::Message(error) => message(error),
+            Self::OtherRegister(field) => Answer {
+                field: Some((*field).to_owned()),
+                ..answer(
+                    StatusCode::BAD_REQUEST,
+                    "wrong_register",
+                    "The message is about another register.",
+                )
+            },
             Self::NoBankKey(_) => Answer {
                 retry_after: Some(BANK_PAUSE),
                 ..answer(
@@ -406,6 +418,10 @@ impl ApiError {
             Self::Inbox(InboxError::Full | InboxError::Closed | InboxError::TooSlow | InboxError::Away) => {
                 unavailable()
             }
+            Self::Ledger(LedgerError::NotAtProvider(name)) => Answer {
+                detail: format!("{name} has no such thing, so it cannot be asked of this register."),
+                ..answer(StatusCode::CONFLICT, "not_at_provider", "")
+            },
             Self::Ledger(error) if error.is_outage() => unavailable(),
             Self::Ledger(_) => internal(),
         }

@@ -58,7 +58,7 @@ use queue::Doorbell;
 use tokio::net::TcpListener;
 
 pub use admin::admin_routes;
-pub use admin::cashalot as cashalot_check;
+pub use admin::register_check;
 pub use config::{IngressConfig, Limits, Rate};
 pub use inbox::Inbox;
 pub use route::{public_routes, router};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// Events that came in. Labels: `source_kind` (`fondy`, `api`), `outcome` (`new`, `repeated`,
+/// Events and providers' notices that came in. Labels: `source_kind` (`fondy`, `api`), `outcome` (`new`, `repeated`,
 /// `conflict`, `refused`, `not_allowed`, `unavailable`).
 pub const EVENTS_TOTAL: &str = "kasyr_events_total";
 /// From a callback's first byte to its answer, in seconds.

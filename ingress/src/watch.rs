@@ -59,6 +59,8 @@ impl Seen {
                 .uri()
                 .path()
                 .strip_prefix("/callbacks/")
+                // What follows may be a secret.
+                .and_then(|rest| rest.split('/').next())
                 .and_then(|id| SourceId::parse(id).ok()),
             began: Instant::now(),
         }

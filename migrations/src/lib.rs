@@ -16,6 +16,8 @@ mod m20261124_000009_splits;
 mod m20261124_000010_gateway_receipts;
 mod m20261124_000011_refunds;
 mod m20261124_000012_reconciliation;
+mod m20261125_000013_providers;
+mod m20261125_000014_notices;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -36,6 +38,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000010_gateway_receipts::Migration),
             Box::new(m20261124_000011_refunds::Migration),
             Box::new(m20261124_000012_reconciliation::Migration),
+            Box::new(m20261125_000013_providers::Migration),
+            Box::new(m20261125_000014_notices::Migration),
         ]
     }
 }

@@ -4,11 +4,15 @@
 //! misreading cannot hide in both.
 
 pub mod acquirer;
+pub mod atol;
 pub mod cashalot;
+pub mod cashdesk;
 mod clock;
 mod cuttable;
+mod decimal;
 mod door;
 pub mod fault;
+mod flight;
 pub mod fondy;
 pub mod kyiv;
 pub mod liqpay;
@@ -17,6 +21,8 @@ mod millis;
 pub mod monobank;
 mod page;
 mod post;
+mod qr;
 mod schedule;
 pub mod shop;
+pub mod till;
 pub mod wayforpay;

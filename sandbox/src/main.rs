@@ -6,13 +6,13 @@ use std::net::Ipv4Addr;
 use anyhow::Context as _;
 use clap::Parser;
 use sandbox::acquirer::{self, Config, Simulator, System};
-use sandbox::{cashalot, fondy, liqpay, mailbox, monobank, shop, wayforpay};
+use sandbox::{atol, cashalot, cashdesk, fondy, liqpay, mailbox, monobank, shop, wayforpay};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// Simulators of Cashälot, Fondy, LiqPay, WayForPay, monobank acquiring, a mail server and a shop on 127.0.0.1. A port of
-/// 0 picks a free one.
+/// Simulators of Cashälot, CashDesk, ATOL Online, Fondy, LiqPay, WayForPay, monobank acquiring, a mail server and a shop
+/// on 127.0.0.1. A port of 0 picks a free one.
 #[derive(Parser)]
 struct Arguments {
     /// Port of the Cashälot API.
@@ -21,6 +21,12 @@ struct Arguments {
     /// Port of the Cashälot control channel.
     #[arg(long, default_value_t = 9102)]
     cashalot_control: u16,
+    /// Port of the CashDesk API.
+    #[arg(long, default_value_t = 9301)]
+    cashdesk: u16,
+    /// Port of the CashDesk control channel.
+    #[arg(long, default_value_t = 9302)]
+    cashdesk_control: u16,
     /// Port of the Fondy API.
     #[arg(long, default_value_t = 9201)]
     fondy: u16,
@@ -45,6 +51,12 @@ struct Arguments {
     /// Port of monobank's page and control channel.
     #[arg(long, default_value_t = 9232)]
     monobank_control: u16,
+    /// Port of the ATOL Online API, v4 and v5.
+    #[arg(long, default_value_t = 9401)]
+    atol: u16,
+    /// Port of the ATOL Online control channel.
+    #[arg(long, default_value_t = 9402)]
+    atol_control: u16,
     /// Port of the mail server, in clear and with STARTTLS.
     #[arg(long, default_value_t = 1025)]
     mail: u16,
@@ -66,12 +78,21 @@ struct Arguments {
     /// Port of the shop's page and control channel.
     #[arg(long, default_value_t = 9502)]
     shop_control: u16,
-    /// Fiscal numbers of the registers, separated by commas.
+    /// Fiscal numbers of the CashDesk registers, separated by commas.
+    #[arg(long, value_delimiter = ',', default_value = "4000777001")]
+    cashdesk_registers: Vec<u64>,
+    /// Fiscal numbers of the Cashälot registers, separated by commas.
     #[arg(long, value_delimiter = ',', default_value = "4000999001")]
     registers: Vec<u64>,
     /// The KeyPin that all registers accept.
     #[arg(long, default_value = cashalot::DEFAULT_KEY_PIN)]
     key_pin: String,
+    /// Group codes of ATOL Online with registers of FFD 1.05, separated by commas.
+    #[arg(long, value_delimiter = ',', default_value = "sandbox-v4")]
+    atol_v4: Vec<String>,
+    /// Group codes of ATOL Online with registers of FFD 1.2, separated by commas.
+    #[arg(long, value_delimiter = ',', default_value = "sandbox-v5")]
+    atol_v5: Vec<String>,
 }
 
 #[tokio::main]
@@ -83,6 +104,17 @@ async fn main() -> anyhow::Result<()> {
     });
     for register in arguments.registers {
         tills.add_register(cashalot::RegisterSetup::new(register));
+    }
+    let desk = cashdesk::Simulator::new(cashdesk::Config::default());
+    for register in arguments.cashdesk_registers {
+        desk.add_register(cashdesk::RegisterSetup::new(register));
+    }
+    let receipts = atol::Simulator::new(atol::Config::realistic());
+    for group in &arguments.atol_v4 {
+        receipts.add_group(atol::GroupSetup::v4(group));
+    }
+    for group in &arguments.atol_v5 {
+        receipts.add_group(atol::GroupSetup::v5(group));
     }
     let payments = fondy::Simulator::new(fondy::Config::default());
     let user = arguments.mail_user.zip(arguments.mail_password);
@@ -100,6 +132,9 @@ async fn main() -> anyhow::Result<()> {
         .listen("Cashälot control", "http", arguments.cashalot_control)
         .await?;
     servers.run("Cashälot control", cashalot::serve_control(control, tills, stop));
+    servers
+        .run_cashdesk([arguments.cashdesk, arguments.cashdesk_control], desk)
+        .await?;
     let (api, stop) = servers.listen("Fondy API", "http", arguments.fondy).await?;
     servers.run("Fondy API", fondy::serve(api, payments.clone(), stop));
     let (control, stop) = servers.listen("Fondy control", "http", arguments.fondy_control).await?;
@@ -121,6 +156,9 @@ async fn main() -> anyhow::Result<()> {
     let monobank = monobank::Simulator::new(Config::default())?;
     let ports = [arguments.monobank, arguments.monobank_control];
     servers.run_acquirer(names, ports, monobank).await?;
+    servers
+        .run_atol([arguments.atol, arguments.atol_control], receipts)
+        .await?;
     let (plain, stop) = servers.listen("Mail", "smtp", arguments.mail).await?;
     servers.run("Mail", mailbox::serve(plain, mails.clone(), stop));
     let (tls, stop) = servers.listen("Mail over TLS", "smtps", arguments.mail_tls).await?;
@@ -160,6 +198,24 @@ impl Servers {
             .spawn(async move { server.await.with_context(|| format!("serving: {name}")) });
     }
 
+    /// CashDesk's API, its controls and its webhooks.
+    async fn run_cashdesk(
+        &mut self,
+        [api_port, control_port]: [u16; 2],
+        desk: cashdesk::Simulator,
+    ) -> anyhow::Result<()> {
+        let (api, stop) = self.listen("CashDesk API", "http", api_port).await?;
+        self.run("CashDesk API", cashdesk::serve(api, desk.clone(), stop));
+        let (control, stop) = self.listen("CashDesk control", "http", control_port).await?;
+        self.run("CashDesk control", cashdesk::serve_control(control, desk.clone(), stop));
+        let stop = self.stop.clone().cancelled_owned();
+        self.run("CashDesk webhooks", async move {
+            desk.run_delivery(stop).await;
+            Ok(())
+        });
+        Ok(())
+    }
+
     /// An acquirer's API, its controls and its deliveries.
     async fn run_acquirer<S: System>(
         &mut self,
@@ -174,6 +230,20 @@ impl Servers {
         let stop = self.stop.clone().cancelled_owned();
         self.run(deliveries, async move {
             sim.run_delivery(stop).await;
+            Ok(())
+        });
+        Ok(())
+    }
+
+    /// ATOL Online's API, its controls and its callbacks.
+    async fn run_atol(&mut self, [api_port, control_port]: [u16; 2], sim: atol::Simulator) -> anyhow::Result<()> {
+        let (api, stop) = self.listen("ATOL API", "http", api_port).await?;
+        self.run("ATOL API", atol::serve(api, sim.clone(), stop));
+        let (control, stop) = self.listen("ATOL control", "http", control_port).await?;
+        self.run("ATOL control", atol::serve_control(control, sim.clone(), stop));
+        let stop = self.stop.clone().cancelled_owned();
+        self.run("ATOL callbacks", async move {
+            sim.run(stop).await;
             Ok(())
         });
         Ok(())

@@ -6,6 +6,7 @@
 mod acquirers;
 mod admin;
 mod clock;
+mod desk;
 mod http;
 mod order;
 mod outbox;
@@ -26,7 +27,7 @@ use futures_util::FutureExt as _;
 use ingress::{IngressConfig, Limits, Parts, Rate};
 use ledger::{Clock, Ledger, OpenOptions};
 use queue::{Doorbell, QueueConfig, QueueUrl};
-use sandbox::{cashalot, fondy};
+use sandbox::{atol, cashalot, cashdesk, fondy};
 use tokio::net::TcpListener;
 use tokio::sync::OnceCell;
 use tokio::task::JoinSet;
@@ -34,6 +35,7 @@ use tokio_util::sync::CancellationToken;
 use worker::{DeliveryConfig, GatewayConfig, WorkerTimes};
 
 pub use acquirers::Acquirer;
+pub use desk::Desk;
 pub use http::Answer;
 pub use order::Placed;
 pub use outbox::{Endpoint, said};
@@ -53,6 +55,10 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 pub struct TestBed {
     /// The fiscal provider and its registers.
     pub cashalot: cashalot::Simulator,
+    /// The second one.
+    pub cashdesk: cashdesk::Simulator,
+    /// The third one, whose results come later.
+    pub atol: atol::Simulator,
     /// The payment system.
     pub fondy: fondy::Simulator,
     /// The ledger, for looking; programs get their own connections.
@@ -61,6 +67,10 @@ pub struct TestBed {
     pub url: String,
     /// Where the provider listens.
     pub cashalot_addr: SocketAddr,
+    /// Where the second one does.
+    pub cashdesk_addr: SocketAddr,
+    /// Where the third one does.
+    pub atol_addr: SocketAddr,
     /// Where the payment system listens.
     pub fondy_addr: SocketAddr,
     /// Where ingress listens, once it is started.
@@ -128,6 +138,26 @@ impl TestBed {
         let (listener, cashalot_addr) = listen().await;
         let served = cashalot::serve(listener, cashalot.clone(), stop.clone().cancelled_owned());
         peers.spawn(async { served.await.expect("the provider's simulator serves") });
+        let cashdesk = cashdesk::Simulator::new(cashdesk::Config {
+            upload_every: None,
+            webhook_schedule: sandbox::fondy::RetrySchedule::repeating(vec![Duration::from_millis(80)]),
+            ..cashdesk::Config::default()
+        });
+        let (listener, cashdesk_addr) = listen().await;
+        let served = cashdesk::serve(listener, cashdesk.clone(), stop.clone().cancelled_owned());
+        peers.spawn(async { served.await.expect("the second provider's simulator serves") });
+        let (deliverer, until) = (cashdesk.clone(), stop.clone().cancelled_owned());
+        peers.spawn(async move { deliverer.run_delivery(until).await });
+        let latency = Duration::from_millis(20);
+        let atol = atol::Simulator::new(atol::Config {
+            latency: latency..=latency,
+            ..atol::Config::default()
+        });
+        let (listener, atol_addr) = listen().await;
+        let served = atol::serve(listener, atol.clone(), stop.clone().cancelled_owned());
+        peers.spawn(async { served.await.expect("the third provider's simulator serves") });
+        let (worker, until) = (atol.clone(), stop.clone().cancelled_owned());
+        peers.spawn(async move { worker.run(until).await });
         let (listener, fondy_addr) = listen().await;
         let served = fondy::serve(listener, fondy.clone(), stop.clone().cancelled_owned());
         peers.spawn(async { served.await.expect("the payment system's simulator serves") });
@@ -135,10 +165,14 @@ impl TestBed {
         peers.spawn(async move { deliverer.run_delivery(until).await });
         Self {
             cashalot,
+            cashdesk,
+            atol,
             fondy,
             ledger: ledger.ledger.clone(),
             url: ledger.url.clone(),
             cashalot_addr,
+            cashdesk_addr,
+            atol_addr,
             fondy_addr,
             ingress_addr: None,
             admin_addr: None,

@@ -121,7 +121,7 @@ pub(crate) fn refund(
         },
         text: error.to_string(),
     })?;
-    // Money goes back in the form it came (`cashalot.md` §6.8).
+    // Money goes back in the form it came.
     let receipt = Receipt::of_lines(basket, vat, parent.content.means.clone()).map_err(|error| Stop {
         reason: HoldReason::UnknownVatLetter,
         text: error.to_string(),

@@ -142,10 +142,12 @@ impl DeliveryConfig {
 pub struct WorkerTimes {
     /// A provider's call is cut after this.
     pub call_timeout: Duration,
+    /// The same of a provider whose honest answers may take half a minute ([`WorkerTimes::slow`]).
+    pub slow_call_timeout: Duration,
     /// A lease lasts this long; it must exceed the call's time-out by a half at least.
     pub lease: Duration,
     /// How long a request that was cut may go on at the provider. Only after this is "not there"
-    /// believed (`cashalot.md` §9: the provider's own time-out is unknown).
+    /// believed (the provider's own time-out is unknown).
     pub settle: Duration,
     /// The first question after an answer was lost.
     pub first_ask: Duration,
@@ -153,6 +155,14 @@ pub struct WorkerTimes {
     pub look_apart: Duration,
     /// After this long a doubt becomes a hold.
     pub doubt_limit: Duration,
+    /// Waits between questions for a result that comes later.
+    pub result_ask: Schedule,
+    /// Such questions on one register begin at least so far apart.
+    pub result_pace: Duration,
+    /// A result may be awaited this long before somebody is told.
+    pub result_patience: Duration,
+    /// After this long without a result its document becomes a hold: no provider keeps results longer.
+    pub result_limit: Duration,
     /// Waits of a register in trouble.
     pub register_backoff: Schedule,
     /// Waits of a register whose settings are wrong: trying often helps nobody.
@@ -206,6 +216,17 @@ pub struct WorkerTimes {
 }
 
 impl WorkerTimes {
+    /// The times of a register whose provider is slow: a longer call, and a lease that is longer in proportion.
+    #[must_use]
+    pub(crate) fn slow(self) -> Self {
+        let call_timeout = self.call_timeout.max(self.slow_call_timeout);
+        Self {
+            call_timeout,
+            lease: self.lease.max(call_timeout * 3 / 2),
+            ..self
+        }
+    }
+
     /// For how long a lane is taken: no message's sending outlives it.
     pub(crate) fn lane_lease(&self) -> Duration {
         self.deliver_timeout * 2 + Duration::from_secs(2)
@@ -217,11 +238,19 @@ impl Default for WorkerTimes {
         let seconds = Duration::from_secs;
         Self {
             call_timeout: seconds(20),
+            slow_call_timeout: seconds(50),
             lease: seconds(45),
             settle: seconds(60),
             first_ask: seconds(2),
             look_apart: seconds(5),
             doubt_limit: seconds(24 * 3600),
+            result_ask: Schedule {
+                first: seconds(5),
+                cap: seconds(300),
+            },
+            result_pace: seconds(1),
+            result_patience: seconds(15 * 60),
+            result_limit: seconds(32 * 24 * 3600),
             register_backoff: Schedule {
                 first: seconds(1),
                 cap: seconds(300),
@@ -285,8 +314,11 @@ impl WorkerConfig {
     /// Reads `KASYR_REGISTER_CONCURRENCY` (registers worked at a time, default 32),
     /// `KASYR_PLAN_CONCURRENCY` (default 16), `KASYR_DELIVER_CONCURRENCY` (lanes of messages at a time,
     /// default 16), `KASYR_DELIVERY_BACKOFF_CAP_MS` (default 600000), `KASYR_DELIVER_TIMEOUT_MS` (default 20000), `KASYR_CALL_TIMEOUT_MS` (default 20000),
-    /// `KASYR_LEASE_MS` (default 45000), `KASYR_SETTLE_MS` (default 60000),
-    /// `KASYR_LOOK_APART_MS` (default 5000), `KASYR_BACKOFF_CAP_MS` (default 300000),
+    /// `KASYR_SLOW_CALL_TIMEOUT_MS` (default 50000: providers that take their time; their registers' leases are half as
+    /// long again), `KASYR_LEASE_MS` (default 45000), `KASYR_SETTLE_MS` (default 60000),
+    /// `KASYR_LOOK_APART_MS` (default 5000), `KASYR_BACKOFF_CAP_MS` (default 300000), `KASYR_RESULT_ASK_MS` (default 5000)
+    /// and `KASYR_RESULT_PACE_MS` (default 1000): the first question for a result that comes later, and how far apart
+    /// such questions on one register begin at least,
     /// `KASYR_RECONCILE_AFTER_MIDNIGHT_MS` (default 16200000: 04:30 in Kyiv), `KASYR_GATEWAY_PACE_MS` (default 50),
     /// `KASYR_SWEEP_MS` (default 5000), `KASYR_WATCH_MS` (default 300000) and `KASYR_WATCH_SOON_MS`
     /// (default 60000), `KASYR_GATEWAY_WARN_MS` (default 3600000) and `KASYR_GATEWAY_MISSED_MS` (default 86400000): how
@@ -310,6 +342,7 @@ impl WorkerConfig {
         };
         let times = WorkerTimes {
             call_timeout: millis("KASYR_CALL_TIMEOUT_MS", standard.call_timeout),
+            slow_call_timeout: millis("KASYR_SLOW_CALL_TIMEOUT_MS", standard.slow_call_timeout),
             lease: millis("KASYR_LEASE_MS", standard.lease),
             settle: millis("KASYR_SETTLE_MS", standard.settle),
             look_apart: millis("KASYR_LOOK_APART_MS", standard.look_apart),
@@ -326,6 +359,11 @@ impl WorkerConfig {
                 .delivery_backoff
                 .up_to(millis("KASYR_DELIVERY_BACKOFF_CAP_MS", standard.delivery_backoff.cap)),
             deliver_timeout: millis("KASYR_DELIVER_TIMEOUT_MS", standard.deliver_timeout),
+            result_ask: Schedule {
+                first: millis("KASYR_RESULT_ASK_MS", standard.result_ask.first),
+                cap: millis("KASYR_BACKOFF_CAP_MS", standard.result_ask.cap),
+            },
+            result_pace: millis("KASYR_RESULT_PACE_MS", standard.result_pace),
             gateway: LookTimes {
                 warn: millis("KASYR_GATEWAY_WARN_MS", standard.gateway.warn),
                 missed: millis("KASYR_GATEWAY_MISSED_MS", standard.gateway.missed),
@@ -432,6 +470,25 @@ mod tests {
     #[test]
     fn the_defaults_keep_a_call_inside_its_lease() {
         assert!(WorkerConfig::from_env(|_| None).is_ok());
+    }
+
+    #[test]
+    fn a_slow_call_stays_inside_its_lease_however_the_times_are_set() {
+        for (call, slow, lease) in [("20000", "50000", "45000"), ("1", "1", "2"), ("60000", "1000", "90000")] {
+            let env = move |name: &str| {
+                let value = match name {
+                    "KASYR_CALL_TIMEOUT_MS" => call,
+                    "KASYR_SLOW_CALL_TIMEOUT_MS" => slow,
+                    "KASYR_LEASE_MS" => lease,
+                    _ => return None,
+                };
+                Some(value.to_owned())
+            };
+            let times = WorkerConfig::from_env(env).unwrap().times;
+            let slow = times.slow();
+            assert!(slow.lease >= slow.call_timeout * 3 / 2, "{slow:?}");
+            assert!(slow.call_timeout >= times.slow_call_timeout && slow.lease >= times.lease);
+        }
     }
 
     #[test]

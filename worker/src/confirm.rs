@@ -8,7 +8,7 @@ mod question;
 mod wayforpay;
 
 use domain::event::{CarriedBasket, Event, Fact};
-use ledger::settings::{Source, SourceKind};
+use ledger::settings::{PaymentSystem, Source};
 
 pub(crate) use self::fondy::{answer, client, told_of};
 use self::question::Question;
@@ -35,11 +35,12 @@ pub(crate) struct Told {
 /// error is for people: it could not be asked.
 pub(crate) async fn told(state: &WorkerState, source: &Source, event: &Event) -> Result<Option<Told>, String> {
     let question = Question::new(state, source, event)?;
-    match source.kind {
-        SourceKind::Fondy => fondy::told(&question).await,
-        SourceKind::LiqPay => liqpay::told(&question).await,
-        SourceKind::WayForPay => wayforpay::told(&question).await,
-        SourceKind::Monobank => monobank::told(&question).await,
+    match source.kind.payment_system() {
+        Some(PaymentSystem::Fondy) => fondy::told(&question).await,
+        Some(PaymentSystem::LiqPay) => liqpay::told(&question).await,
+        Some(PaymentSystem::WayForPay) => wayforpay::told(&question).await,
+        Some(PaymentSystem::Monobank) => monobank::told(&question).await,
+        None => Err("a provider's notices tell of no payments".to_owned()),
     }
 }
 

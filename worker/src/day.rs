@@ -6,6 +6,7 @@ mod ask;
 mod clean;
 pub(crate) mod close;
 mod compare;
+mod notices;
 mod offline;
 mod tape;
 mod tell;
@@ -23,7 +24,6 @@ use ledger::tape::{Health, NewAttempt};
 pub(crate) use clean::clean;
 
 use crate::kyiv;
-use crate::providers::cashalot::tax_service_away;
 use crate::providers::{Asked, Failure, FailureClass, Look, SeenShift};
 use crate::send::leave_register;
 use crate::work_register::{Lane, Step};
@@ -69,7 +69,7 @@ impl<T> Asked<Result<T, Failure>> {
     fn told_if_there(self) -> Result<Option<T>, Halt> {
         match self.told() {
             Ok(value) => Ok(Some(value)),
-            Err(Halt::Trouble(failure, _)) if failure.answered || tax_service_away(&failure) => {
+            Err(Halt::Trouble(failure, _)) if failure.answered || failure.tax_service_away => {
                 tracing::debug!(code = %failure.word, "A register does not tell: {}", failure.text.en);
                 Ok(None)
             }
@@ -91,8 +91,10 @@ pub(crate) async fn tend(lane: &mut Lane<'_>) -> Result<Step, LedgerError> {
 
 async fn look_and_act(lane: &mut Lane<'_>) -> Result<(), Halt> {
     hold_on(lane).await?;
-    let look = lane.adapter.look().await.told()?;
-    lane.seen = true;
+    let looked = lane.adapter.look().await;
+    // A provider that has nothing to look at was not asked, and did not answer.
+    lane.seen = !looked.attempts.is_empty();
+    let look = looked.told()?;
     let (day, noted) = note(lane, look).await?;
     watch::tell(lane, &day).await?;
     close::when_due(lane, &day).await?;
@@ -100,8 +102,13 @@ async fn look_and_act(lane: &mut Lane<'_>) -> Result<(), Halt> {
     offline::follow(lane, &day).await?;
     compare::compare(lane, &day).await?;
     tape::read(lane).await?;
+    notices::settle(lane).await?;
     watch::certificate(lane, &day).await?;
     watch::seller(lane, &day).await?;
+    if day.shift.is_some() {
+        hold_on(lane).await?;
+        lane.adapter.sign_of_life().await;
+    }
     plan_next(lane, noted).await
 }
 
@@ -149,9 +156,10 @@ async fn tax_service(lane: &mut Lane<'_>) -> Result<Option<bool>, Halt> {
 /// When a shift was opened is asked once, when it is first seen.
 async fn opened(lane: &mut Lane<'_>, seen: &SeenShift, before: &Day, now: UnixMillis) -> Result<Opened, Halt> {
     let known = before.shift.as_ref().filter(|shift| shift.reference == seen.reference);
-    let opened_at = match known {
-        Some(shift) => Some(shift.opened_at),
-        None => opened_at(lane, seen, now).await?,
+    let opened_at = match (known, seen.opened_at) {
+        (Some(shift), _) => Some(shift.opened_at),
+        (None, Some(told)) => Some(told),
+        (None, None) => opened_at(lane, seen, now).await?,
     };
     let opened_at = opened_at.map(|at| at.min(now));
     Ok(Opened {
@@ -195,6 +203,9 @@ async fn plan_next(lane: &mut Lane<'_>, noted: UnixMillis) -> Result<(), Halt> {
     let under_way = day.offline_documents > 0 || day.uncompared.is_some();
     if under_way {
         next = next.min(now.plus(times.watch_soon));
+    }
+    if let Some(at) = notices::next(lane, now).await? {
+        next = next.min(at);
     }
     if !day.actions.is_empty() {
         next = next.min(now.plus(times.first_ask.max(Duration::from_millis(100))));

@@ -13,6 +13,7 @@ use domain::receipt::MismatchPolicy;
 use domain::refund::{self, RefundPlan, RefundPolicy};
 use domain::tax::VatScheme;
 use ledger::plan::{NewDocument, Plan, Planned, SALE, Standing, Start};
+use ledger::settings::Register;
 
 use crate::compose;
 
@@ -24,7 +25,18 @@ pub(crate) struct Till {
     pub vat: VatScheme,
 }
 
+impl From<Register> for Till {
+    fn from(register: Register) -> Self {
+        Self {
+            register: register.id,
+            refund_policy: register.refund_policy,
+            vat: register.vat,
+        }
+    }
+}
+
 /// The settings that shape a plan.
+#[derive(Clone)]
 pub(crate) struct Rules {
     pub register: RegisterId,
     pub refund_policy: RefundPolicy,
@@ -36,9 +48,24 @@ pub(crate) struct Rules {
     pub technical: bool,
     /// Receivers of splits that have a register.
     pub tills: BTreeMap<Receiver, Till>,
+    /// The register has not worked for long: an order that has nothing yet is sold here.
+    pub stand_in: Option<Till>,
 }
 
 impl Rules {
+    /// Where this order's documents go: to where it was sold; a new one to where it can be.
+    fn till(&self, standing: &Standing) -> Option<Till> {
+        if let Some(sale) = sale(standing) {
+            return (sale.register != self.register).then(|| Till {
+                register: sale.register.clone(),
+                refund_policy: self.refund_policy,
+                vat: self.vat.clone(),
+            });
+        }
+        // A refund that came before its sale waits on the register it was planned for.
+        self.stand_in.clone().filter(|_| standing.documents.is_empty())
+    }
+
     /// Are payments divided here at all? Where nobody declared a receiver, a split of the money is the payment
     /// system's business: the sale is the source's.
     fn divides(&self) -> bool {
@@ -48,6 +75,21 @@ impl Rules {
 
 /// Decides. `event` is what the payment system stands by, `id` names it.
 pub(crate) fn decide(id: EventId, event: &Event, standing: &Standing, rules: &Rules) -> Plan {
+    match rules.till(standing) {
+        None => at_register(id, event, standing, rules),
+        Some(till) => {
+            let elsewhere = Rules {
+                register: till.register,
+                refund_policy: till.refund_policy,
+                vat: till.vat,
+                ..rules.clone()
+            };
+            at_register(id, event, standing, &elsewhere)
+        }
+    }
+}
+
+fn at_register(id: EventId, event: &Event, standing: &Standing, rules: &Rules) -> Plan {
     match &event.fact {
         Fact::Nothing { why }
         | Fact::Ask { why }

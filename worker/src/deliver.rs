@@ -180,7 +180,7 @@ pub(crate) async fn handle(state: WorkerState, id: String) {
     let lane = LaneId::from_bell(id);
     let again = match work_lane(&state, &lane).await {
         Ok(Turn::Taken | Turn::Idle | Turn::Lost) => None,
-        Ok(Turn::Rest(until)) => Some(bell_at(&state, until)),
+        Ok(Turn::Rest(until) | Turn::Later(until)) => Some(bell_at(&state, until)),
         Ok(Turn::More) => Some(queue::Due::Now),
         Err(error) => {
             trouble::log_ledger("deliver messages", &error);

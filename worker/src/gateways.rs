@@ -10,7 +10,7 @@ use domain::ids::ExternalOrderId;
 use domain::money::Kopecks;
 use domain::reconcile::{AtGateway, Money};
 use domain::time::UnixMillis;
-use ledger::settings::{Source, SourceKind};
+use ledger::settings::{PaymentSystem, Source};
 
 pub(crate) use crate::confirm::Told;
 use crate::state::WorkerState;
@@ -89,9 +89,10 @@ pub(crate) struct Reversed {
 impl Gateway {
     /// How to ask a source's payment system; the error is for people.
     pub fn of(state: &WorkerState, source: &Source) -> Result<Self, String> {
-        match source.kind {
-            SourceKind::Fondy => fondy::Fondy::new(state, source).map(Self::Fondy),
-            SourceKind::LiqPay | SourceKind::WayForPay | SourceKind::Monobank => {
+        match source.kind.payment_system() {
+            Some(PaymentSystem::Fondy) => fondy::Fondy::new(state, source).map(Self::Fondy),
+            None => Err("a provider's notices tell of no payments".to_owned()),
+            Some(PaymentSystem::LiqPay | PaymentSystem::WayForPay | PaymentSystem::Monobank) => {
                 Ok(Self::Other(Box::new(other::Other::new(state, source))))
             }
         }

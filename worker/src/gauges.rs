@@ -39,6 +39,7 @@ async fn read(
 ) -> Result<(), ledger::LedgerError> {
     let now = state.ledger.now();
     state.ledger.watch_orphans(now, state.times.orphan_patience).await?;
+    state.ledger.watch_results(now, state.times.result_patience).await?;
     let stats = state.ledger.stats().await?;
     for open in OPEN_STATES {
         let count = stats

@@ -11,7 +11,7 @@ use jiff::{Timestamp, ToSpan as _, Zoned};
 /// 23 h 30 min, and an hour before the law.
 pub(crate) const CLOSE_AT_AGE: Duration = Duration::from_secs(23 * 3600);
 
-/// Kyiv time with its offset, as the provider writes times (`cashalot.md` §1).
+/// Kyiv time with its offset, as the provider writes times.
 pub(crate) fn write(time: UnixMillis) -> String {
     zoned(time).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
@@ -79,6 +79,16 @@ pub(crate) fn read(text: &str) -> Option<UnixMillis> {
         return Some(UnixMillis(stamp.as_millisecond()));
     }
     let local: DateTime = text.parse().ok()?;
+    let zoned = local.to_zoned(zone()).ok()?;
+    Some(UnixMillis(zoned.timestamp().as_millisecond()))
+}
+
+/// Reads a Kyiv time as people write it: `21.11.2026 10:15:41`, with or without seconds.
+pub(crate) fn read_dotted(text: &str) -> Option<UnixMillis> {
+    let text = text.trim();
+    let local = ["%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M"]
+        .iter()
+        .find_map(|form| DateTime::strptime(form, text).ok())?;
     let zoned = local.to_zoned(zone()).ok()?;
     Some(UnixMillis(zoned.timestamp().as_millisecond()))
 }
@@ -187,7 +197,12 @@ mod tests {
         ] {
             assert_eq!(read(text).map(|time| time.0 / 1000), Some(expected.0 / 1000), "{text}");
         }
-        assert_eq!(read("soon"), None);
+        assert_eq!(read_dotted("05.03.2026 11:22:33"), Some(expected));
+        assert_eq!(
+            read_dotted(" 05.03.2026 11:22 ").map(write),
+            Some("2026-03-05T11:22:00+02:00".to_owned())
+        );
+        assert_eq!((read("soon"), read_dotted("2026-03-05")), (None, None));
         assert_eq!(write(expected), "2026-03-05T11:22:33+02:00");
     }
 }

@@ -24,8 +24,9 @@ mod gauges;
 mod grip;
 mod kyiv;
 pub mod metrics;
+mod pace;
 pub mod plan_event;
-mod providers;
+pub mod providers;
 pub mod reconcile;
 mod refund;
 mod run;
@@ -38,6 +39,5 @@ mod trouble;
 pub mod work_register;
 
 pub use config::{DeliveryConfig, GatewayConfig, Post, WorkerConfig, WorkerTimes};
-pub use providers::cashalot::auth as cashalot_auth;
 pub use run::{WorkerError, run};
 pub use state::{SetupError, WorkerState};

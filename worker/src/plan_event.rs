@@ -69,7 +69,12 @@ pub async fn plan_event(state: &WorkerState, id: EventId) -> Result<Planned, Led
     let on_mismatch = source
         .as_ref()
         .map_or(MismatchPolicy::Hold, |source| source.on_mismatch);
+    let stand_in = match register.replaced_by(state.ledger.now()) {
+        Some(other) => state.register(other).await?.map(Till::from),
+        None => None,
+    };
     let rules = Rules {
+        stand_in,
         register: register.id,
         refund_policy: register.refund_policy,
         vat: register.vat,
@@ -211,12 +216,7 @@ async fn tills(
         // Whoever sees the merchant's orders sees their receipts, so a receipt is on a register of the same merchant.
         match state.register(&register).await? {
             Some(found) if found.merchant == pending.merchant => {
-                let till = Till {
-                    register,
-                    refund_policy: found.refund_policy,
-                    vat: found.vat,
-                };
-                tills.insert(receiver, till);
+                tills.insert(receiver, Till::from(found));
             }
             Some(_) | None => {
                 return Ok(Err(format!(

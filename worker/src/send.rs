@@ -12,8 +12,7 @@ use tracing::{info, warn};
 
 use crate::compose::{self, Refund, Stop};
 use crate::metrics;
-use crate::providers::cashalot::check;
-use crate::providers::{Asked, Failure, FailureClass, Look};
+use crate::providers::{self, Answered, Asked, Draft, Failure, FailureClass, Look, What};
 use crate::work_register::{Lane, Step};
 use crate::{day, deliver, trouble};
 
@@ -39,8 +38,11 @@ pub(crate) async fn send(lane: &mut Lane<'_>, document: DueDocument) -> Result<S
     if look.facts.shift_open == Some(false) {
         lane.look_soon();
     }
+    let mut document = document;
+    if !number(lane, &mut document).await? {
+        return Ok(Step::Lost);
+    }
     let made = match make(lane, &document, &look).await? {
-        Ok(made) if look.facts.testing => made.marked_as_test(),
         Ok(made) => made,
         Err(stop) => return hold(lane, &document, Due::Ready, &[], &stop).await,
     };
@@ -49,7 +51,13 @@ pub(crate) async fn send(lane: &mut Lane<'_>, document: DueDocument) -> Result<S
     }
     // A process that was paused since, or whose ledger is slow: then the request must not leave.
     let answer = if lane.grip.may_leave() {
-        lane.adapter.send(&made.intent.sent, made.storned.as_deref()).await
+        let sent = providers::Sent {
+            kind: made.intent.kind,
+            text: &made.intent.sent,
+            storned: made.storned.as_deref(),
+            number: document.number,
+        };
+        lane.adapter.send(&sent).await
     } else {
         warn!(document.id = %document.id, "Document {} was not sent: too much time went by since its intent", document.id);
         Asked {
@@ -64,16 +72,28 @@ pub(crate) async fn send(lane: &mut Lane<'_>, document: DueDocument) -> Result<S
     conclude(lane, &document, made.intent.kind, answer).await
 }
 
-/// What a request put on the tape.
+/// Gives a document its number, where the provider wants one of ours. False: it was lost.
+pub(crate) async fn number(lane: &Lane<'_>, document: &mut DueDocument) -> Result<bool, LedgerError> {
+    if !lane.can.numbers || document.number.is_some() {
+        return Ok(true);
+    }
+    let ledger = &lane.state.ledger;
+    document.number = ledger
+        .number_document(&lane.grip.lease, document.id, ledger.now())
+        .await?;
+    Ok(document.number.is_some())
+}
+
+/// What a request came to.
 pub(crate) struct Done {
-    pub registration: Registration,
+    pub answered: Answered,
     /// The Z-report that a closing made on the way.
     pub z: Option<Registration>,
 }
 
-impl From<Registration> for Done {
-    fn from(registration: Registration) -> Self {
-        Self { registration, z: None }
+impl From<Answered> for Done {
+    fn from(answered: Answered) -> Self {
+        Self { answered, z: None }
     }
 }
 
@@ -83,27 +103,38 @@ struct Made {
     storned: Option<String>,
 }
 
-impl Made {
-    /// In a test shift only test documents are taken (`cashalot.md` §8.1).
-    fn marked_as_test(mut self) -> Self {
-        self.intent.sent = check::as_test(&self.intent.sent);
-        self.intent.testing = true;
-        self
-    }
-}
-
 async fn make(lane: &Lane<'_>, document: &DueDocument, look: &Look) -> Result<Result<Made, Stop>, LedgerError> {
     let vat = &lane.register.vat;
-    let before = look.before.clone();
-    if matches!(document.kind, Kind::CashIn | Kind::CashOut) {
-        let intent = Intent {
-            testing: false,
-            kind: document.kind,
-            content: None,
-            sent: check::cash(document.kind, document.amount, &document.token),
-            before,
+    let testing = look.facts.testing;
+    let buyer = if lane.can.buyer {
+        Some(lane.state.ledger.buyer_of(document).await?)
+    } else {
+        None
+    };
+    let write = |what| {
+        let at = lane.state.ledger.now();
+        let draft = Draft {
+            what,
+            document,
+            testing,
+            at,
+            buyer: buyer.as_ref(),
         };
-        return Ok(Ok(Made { intent, storned: None }));
+        lane.adapter.write(&draft)
+    };
+    let intent = |kind, content, sent| Intent {
+        testing,
+        kind,
+        content,
+        sent,
+        before: look.before.clone(),
+    };
+    if matches!(document.kind, Kind::CashIn | Kind::CashOut) {
+        let sent = write(What::Cash(document.kind, document.amount));
+        return Ok(sent.map(|sent| Made {
+            intent: intent(document.kind, None, sent),
+            storned: None,
+        }));
     }
     if document.kind == Kind::Sale {
         let receipt = match &document.content {
@@ -113,15 +144,11 @@ async fn make(lane: &Lane<'_>, document: &DueDocument, look: &Look) -> Result<Re
                 Err(stop) => return Ok(Err(stop)),
             },
         };
-        let sent = check::sale(&receipt, &document.token);
-        let intent = Intent {
-            testing: false,
-            kind: Kind::Sale,
-            content: Some(receipt),
-            sent,
-            before,
-        };
-        return Ok(Ok(Made { intent, storned: None }));
+        let sent = write(What::Sale(&receipt));
+        return Ok(sent.map(|sent| Made {
+            intent: intent(Kind::Sale, Some(receipt), sent),
+            storned: None,
+        }));
     }
     let Some(parent) = &document.parent else {
         let text = "the refund's sale has no receipt".to_owned();
@@ -132,33 +159,21 @@ async fn make(lane: &Lane<'_>, document: &DueDocument, look: &Look) -> Result<Re
     };
     let number = parent.fiscal_number.as_str();
     // A storno needs the original exactly as it was registered.
-    let sale_is_last = look.last_fiscal_number.as_deref() == Some(number) && parent.sent.is_some();
-    let made = compose::refund(document, parent, sale_is_last, vat).map(|refund| match refund {
-        Refund::Storno => Made {
-            intent: Intent {
-                testing: false,
-                kind: Kind::Storno,
-                content: None,
-                sent: check::storno_of(&document.token, number),
-                before,
-            },
+    let sale_is_last = lane.can.storno && look.last_fiscal_number.as_deref() == Some(number) && parent.sent.is_some();
+    let refund = match compose::refund(document, parent, sale_is_last, vat) {
+        Ok(refund) => refund,
+        Err(stop) => return Ok(Err(stop)),
+    };
+    Ok(match refund {
+        Refund::Storno => write(What::Storno(number)).map(|sent| Made {
+            intent: intent(Kind::Storno, None, sent),
             storned: parent.sent.clone(),
-        },
-        Refund::Return(receipt) => {
-            let sent = check::return_of(&receipt, &document.token, number);
-            Made {
-                intent: Intent {
-                    testing: false,
-                    kind: Kind::Return,
-                    content: Some(receipt),
-                    sent,
-                    before,
-                },
-                storned: None,
-            }
-        }
-    });
-    Ok(made)
+        }),
+        Refund::Return(receipt) => write(What::Return(&receipt, number)).map(|sent| Made {
+            intent: intent(Kind::Return, Some(receipt), sent),
+            storned: None,
+        }),
+    })
 }
 
 /// A sale that was held and is made anew from the order as it is now.
@@ -237,7 +252,14 @@ pub(crate) async fn conclude(
     let (outcome, health) = match answer.value {
         Ok(done) => {
             z = done.z;
-            (Outcome::Registered(done.registration), Health::Good)
+            let outcome = match done.answered {
+                Answered::Registered(registration) => Outcome::Registered(registration),
+                Answered::Accepted { provider_id, ask_in } => Outcome::Accepted {
+                    provider_id,
+                    ask_at: now.plus(ask_in),
+                },
+            };
+            (outcome, Health::Good)
         }
         Err(failure) if failure.class == FailureClass::Desync => {
             trouble::log_register(&lane.register.id, &failure);
@@ -445,6 +467,7 @@ fn report(lane: &Lane<'_>, document: &DueDocument, kind: Kind, outcome: &Outcome
             "registered"
         }
         Outcome::NotDone(_) => "not_done",
+        Outcome::Accepted { .. } => "pending",
         Outcome::Doubt { .. } => {
             warn!(document.id = %document.id, register.id = %lane.register.id, "Document {} is in doubt; the register will be asked", document.id);
             "in_doubt"
@@ -460,14 +483,9 @@ fn report(lane: &Lane<'_>, document: &DueDocument, kind: Kind, outcome: &Outcome
 }
 
 pub(crate) fn too_late() -> Failure {
-    Failure {
-        class: FailureClass::NotDone,
-        word: "too_late".to_owned(),
-        text: Words::new(
-            "too much time went by since its intent was committed, so the request was not made",
-            "від рішення надіслати минуло забагато часу, тож запит не зроблено",
-        ),
-        unreachable: false,
-        answered: false,
-    }
+    let text = Words::new(
+        "too much time went by since its intent was committed, so the request was not made",
+        "від рішення надіслати минуло забагато часу, тож запит не зроблено",
+    );
+    Failure::ours(FailureClass::NotDone, "too_late", text)
 }

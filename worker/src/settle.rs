@@ -7,7 +7,7 @@ use domain::time::UnixMillis;
 use ledger::LedgerError;
 use ledger::alerts::Words;
 use ledger::tape::{Due, DueDocument, Health, Outcome, Settled};
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::config::WorkerTimes;
 use crate::day;
@@ -29,16 +29,24 @@ pub(crate) async fn settle(lane: &mut Lane<'_>, document: DueDocument) -> Result
     };
     let settled = Settled {
         document: document.id,
-        from: Due::InDoubt,
+        from: document.due,
         outcome: &Outcome::NotDone(document.kind),
         attempts: &asked.attempts,
         health: &Health::Unchanged,
         follow: follow(document.kind, None),
     };
     if let Finding::Failed(failure) = &finding {
-        let later = Outcome::Doubt {
-            ask_at: now.plus(lane.state.times.first_ask),
-            absent_since: document.absent_since,
+        let ask_at = now.plus(lane.state.times.first_ask);
+        let later = if document.due == Due::Pending {
+            Outcome::Accepted {
+                provider_id: None,
+                ask_at,
+            }
+        } else {
+            Outcome::Doubt {
+                ask_at,
+                absent_since: document.absent_since,
+            }
         };
         let stopped = leave_alone(lane, &document, failure, &asked.attempts).await?;
         // The lost request may still run there: the next request on this register is the next question.
@@ -60,10 +68,21 @@ pub(crate) async fn settle(lane: &mut Lane<'_>, document: DueDocument) -> Result
         });
     }
     let outcome = judge(&document, &finding, &lane.state.times, now);
-    if matches!(outcome, Outcome::NotDone(_)) {
+    if let Finding::Dropped { why, .. } = &finding {
+        warn!(document.id = %document.id, "Document {} came to nothing at its provider ({why}); it will be sent anew", document.id);
+    } else if matches!(outcome, Outcome::NotDone(_)) {
         info!(document.id = %document.id, "Document {} is not on the tape; it will be sent", document.id);
     }
-    let health = health(&document, &outcome, &lane.state.times, now);
+    let health = match &finding {
+        Finding::Dropped { again_in, .. } => Health::Quiet(now.plus(*again_in)),
+        Finding::Found(_)
+        | Finding::Absent
+        | Finding::Accepted { .. }
+        | Finding::Refused(_)
+        | Finding::Doubtful(_)
+        | Finding::Unclear(_)
+        | Finding::Failed(_) => health(&document, &outcome, &lane.state.times, now),
+    };
     let settled = Settled {
         outcome: &outcome,
         health: &health,
@@ -76,7 +95,7 @@ pub(crate) async fn settle(lane: &mut Lane<'_>, document: DueDocument) -> Result
 /// that, a doubt that waits for an offline delivery does not hold up the others.
 fn health(document: &DueDocument, outcome: &Outcome, times: &WorkerTimes, now: UnixMillis) -> Health {
     match outcome {
-        Outcome::Registered(_) | Outcome::NotDone(_) => Health::Good,
+        Outcome::Registered(_) | Outcome::NotDone(_) | Outcome::Accepted { .. } => Health::Good,
         Outcome::Doubt { ask_at, .. } if now < may_run_until(document, times) => Health::Quiet(*ask_at),
         Outcome::Doubt { .. } | Outcome::Held(..) => Health::Unchanged,
     }
@@ -106,12 +125,31 @@ fn judge(document: &DueDocument, finding: &Finding, times: &WorkerTimes, now: Un
                 }
             }
         },
+        Finding::Accepted { provider_id, ask_in } => {
+            if now.since(sent_at) > times.result_limit {
+                let text = "the provider took it and has told no result for too long".to_owned();
+                return Outcome::Held(HoldReason::DoubtUnresolved, text);
+            }
+            Outcome::Accepted {
+                provider_id: provider_id.clone(),
+                ask_at: now.plus(*ask_in),
+            }
+        }
+        Finding::Dropped { .. } => Outcome::NotDone(document.kind),
+        Finding::Refused(why) => Outcome::Held(HoldReason::RefusedByProvider, why.clone()),
+        Finding::Doubtful(why) => Outcome::Held(HoldReason::DoubtUnresolved, why.clone()),
         Finding::Unclear(why)
         | Finding::Failed(Failure {
             text: Words { en: why, .. },
             ..
         }) => {
-            if now.since(sent_at) > times.doubt_limit {
+            // What was taken is not lost, and its result may come as long as the provider keeps it.
+            let limit = if document.due == Due::Pending {
+                times.result_limit
+            } else {
+                times.doubt_limit
+            };
+            if now.since(sent_at) > limit {
                 return Outcome::Held(
                     HoldReason::DoubtUnresolved,
                     format!("it cannot be told whether it was registered: {why}"),
@@ -119,8 +157,15 @@ fn judge(document: &DueDocument, finding: &Finding, times: &WorkerTimes, now: Un
             }
             // Ask more seldom the longer it lasts.
             let wait = (now.since(sent_at) / 4).clamp(times.first_ask, times.register_backoff.cap);
+            let ask_at = now.plus(wait);
+            if document.due == Due::Pending {
+                return Outcome::Accepted {
+                    provider_id: None,
+                    ask_at,
+                };
+            }
             Outcome::Doubt {
-                ask_at: now.plus(wait),
+                ask_at,
                 absent_since: None,
             }
         }

@@ -14,9 +14,11 @@ use queue::Doorbell;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio_util::sync::CancellationToken;
+use wire::Tokens;
 
 use crate::breaker::Breaker;
 use crate::config::{GatewayConfig, Post, WorkerConfig, WorkerTimes};
+use crate::pace::Pace;
 
 /// Why a worker cannot be put together.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +57,10 @@ pub struct WorkerState {
     /// Sources whose first payments were looked after.
     pub(crate) probed: Arc<Cache<SourceId, ()>>,
     pub(crate) breaker: Arc<Breaker>,
+    /// When registers were last asked for a result.
+    pub(crate) pace: Arc<Pace>,
+    /// What providers that want a token gave.
+    pub(crate) tokens: Tokens,
     /// Cancelled when the worker stops: finish the call in hand, begin no other.
     pub(crate) stopping: CancellationToken,
     registers: Arc<Cache<RegisterId, Register>>,
@@ -86,7 +92,7 @@ impl WorkerState {
         Ok(Self {
             ledger,
             doorbell,
-            http: cashalot::http_client().map_err(SetupError::Http)?,
+            http: wire::http_client().map_err(SetupError::Http)?,
             hooks: Hooks::new(reach(config.times.deliver_timeout))?,
             files: Fetcher::new(reach(config.times.call_timeout))?,
             post,
@@ -97,6 +103,8 @@ impl WorkerState {
             gateway: Arc::new(config.gateway.clone()),
             probed: Arc::default(),
             breaker: Arc::default(),
+            pace: Arc::default(),
+            tokens: Tokens::default(),
             stopping,
             registers: Arc::default(),
             sources: Arc::default(),
@@ -112,6 +120,11 @@ impl WorkerState {
             ledger: self.ledger.aside(),
             ..self.clone()
         }
+    }
+
+    /// The same worker with other times, for a register whose provider takes its time.
+    pub(crate) fn with_times(&self, times: WorkerTimes) -> Self {
+        Self { times, ..self.clone() }
     }
 
     /// Draws something for a message, one at a time and off the threads that work.

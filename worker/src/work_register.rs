@@ -7,13 +7,12 @@ use domain::ids::RegisterId;
 use domain::time::UnixMillis;
 use ledger::LedgerError;
 use ledger::leases::Lease;
-use ledger::settings::{Provider, Register};
+use ledger::settings::{Capabilities, Register};
 use ledger::tape::{Due, DueDocument, Health};
 use tracing::{debug, warn};
 
 use crate::grip::Grip;
-use crate::providers::cashalot::Adapter;
-use crate::providers::{Failure, Look};
+use crate::providers::{self, Adapter, Failure, Look};
 use crate::state::WorkerState;
 use crate::{day, send, settle, trouble};
 
@@ -26,6 +25,8 @@ pub enum Turn {
     Idle,
     /// Nothing more before this time.
     Rest(UnixMillis),
+    /// Nothing is due now; at this time a result is to be asked for.
+    Later(UnixMillis),
     /// More is due; the lane was given back to be fair, or because the worker stops.
     More,
     /// The lease was lost, or the document moved on: somebody else is at it.
@@ -45,7 +46,9 @@ pub(crate) enum Step {
 pub(crate) struct Lane<'a> {
     pub state: &'a WorkerState,
     pub register: Register,
-    pub adapter: Adapter,
+    pub adapter: Box<dyn Adapter>,
+    /// What its provider can do.
+    pub can: Capabilities,
     pub grip: Grip<'a>,
     /// When to look at the register.
     pub look_at: UnixMillis,
@@ -84,7 +87,7 @@ pub async fn work_register(state: &WorkerState, id: &RegisterId) -> Result<Turn,
     state.ledger.release_lease(&lease).await?;
     match turn? {
         // A document may have become due between the last look and the release.
-        Turn::Idle if state.ledger.has_due(id, state.ledger.now()).await? => Ok(Turn::More),
+        Turn::Idle | Turn::Later(_) if has_due(state, id).await? => Ok(Turn::More),
         other => Ok(other),
     }
 }
@@ -101,10 +104,18 @@ async fn turn(state: &WorkerState, id: &RegisterId, lease: Lease, asked: Instant
     if let Some(rest) = state.breaker.rest(&register.base_url) {
         return Ok(Turn::Rest(state.ledger.now().plus(rest)));
     }
-    let adapter = match register.provider {
-        Provider::Cashalot => Adapter::new(state.http.clone(), &register, state.times.call_timeout),
-    };
-    let adapter = match adapter {
+    // A slow provider's register is held for longer from here on: no call may outlive its lease.
+    let times = providers::times(state.times, register.provider);
+    let slow = (times.lease > state.times.lease).then(|| state.with_times(times));
+    let mut asked = asked;
+    if slow.is_some() {
+        asked = Instant::now();
+        if !state.ledger.renew_lease(&lease, times.lease).await? {
+            return Ok(Turn::Lost);
+        }
+    }
+    let state = slow.as_ref().unwrap_or(state);
+    let adapter = match providers::adapter(state, &register).await {
         Ok(adapter) => adapter,
         Err(failure) => {
             let now = state.ledger.now();
@@ -115,6 +126,7 @@ async fn turn(state: &WorkerState, id: &RegisterId, lease: Lease, asked: Instant
     };
     let mut lane = Lane {
         state,
+        can: register.provider.capabilities(),
         register,
         adapter,
         grip: Grip::new(state, lease, asked),
@@ -129,19 +141,20 @@ async fn turn(state: &WorkerState, id: &RegisterId, lease: Lease, asked: Instant
             || documents >= state.times.quantum_documents
             || started.elapsed() >= state.times.quantum
         {
-            return Ok(if state.ledger.has_due(id, state.ledger.now()).await? {
-                Turn::More
+            return if has_due(state, id).await? {
+                Ok(Turn::More)
             } else {
-                Turn::Idle
-            });
+                idle(&lane).await
+            };
         }
         let now = state.ledger.now();
         let step = if lane.look_at <= now {
             day::tend(&mut lane).await?
         } else {
-            let Some(document) = state.ledger.next_due(id, now).await? else {
+            let results = results_until(state, id, now);
+            let Some(document) = state.ledger.next_due_paced(id, now, results).await? else {
                 day::healed(&lane).await?;
-                return Ok(Turn::Idle);
+                return idle(&lane).await;
             };
             documents += 1;
             work(&mut lane, document, now).await?
@@ -158,10 +171,44 @@ async fn turn(state: &WorkerState, id: &RegisterId, lease: Lease, asked: Instant
     }
 }
 
+/// Nothing is due: until when?
+async fn idle(lane: &Lane<'_>) -> Result<Turn, LedgerError> {
+    let (state, id) = (lane.state, &lane.register.id);
+    let result = if lane.can.later {
+        state.ledger.next_result(id).await?
+    } else {
+        None
+    };
+    let rest = state.pace.rest(id, state.times.result_pace).unwrap_or_default();
+    Ok(match result {
+        Some(at) => Turn::Later(at.max(state.ledger.now().plus(rest))),
+        None => Turn::Idle,
+    })
+}
+
+async fn has_due(state: &WorkerState, id: &RegisterId) -> Result<bool, LedgerError> {
+    let now = state.ledger.now();
+    let results = results_until(state, id, now);
+    state.ledger.has_due_paced(id, now, results).await
+}
+
+/// Results whose time came until then may be asked for. However many there are, between two questions there is time
+/// for what is to be sent, and a turn ends instead of waiting.
+fn results_until(state: &WorkerState, id: &RegisterId, now: UnixMillis) -> UnixMillis {
+    match state.pace.rest(id, state.times.result_pace) {
+        Some(_) => UnixMillis::EPOCH,
+        None => now,
+    }
+}
+
 async fn work(lane: &mut Lane<'_>, document: DueDocument, now: UnixMillis) -> Result<Step, LedgerError> {
     match document.due {
         Due::Ready => send::send(lane, document).await,
         Due::InDoubt => settle::settle(lane, document).await,
+        Due::Pending => {
+            lane.state.pace.asking(&lane.register.id);
+            settle::settle(lane, document).await
+        }
         Due::Sending => {
             let ledger = &lane.state.ledger;
             if !ledger.doubt_abandoned(&lane.grip.lease, document.id, now).await? {
@@ -188,7 +235,7 @@ pub(crate) async fn handle(state: WorkerState, id: String) {
     };
     let again = match work_register(&state, &id).await {
         Ok(Turn::Taken | Turn::Idle | Turn::Lost) => None,
-        Ok(Turn::Rest(until)) => Some(bell_at(&state, until)),
+        Ok(Turn::Rest(until) | Turn::Later(until)) => Some(bell_at(&state, until)),
         Ok(Turn::More) => Some(queue::Due::Now),
         Err(error) => {
             trouble::log_ledger("work a register", &error);

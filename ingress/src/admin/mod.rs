@@ -38,4 +38,4 @@ pub(crate) use live::Pulse;
 pub use route::{admin_routes, router};
 pub(crate) use session::Pace;
 pub(crate) use settings::Drafts;
-pub use settings::cashalot;
+pub use settings::register_check;

@@ -1,9 +1,12 @@
-//! `POST /callbacks/{source}`: what payment systems tell.
+//! `POST /callbacks/{source}`: what payment systems tell; `POST /callbacks/{source}/{secret}`: what providers tell.
 
+mod atol_online;
+mod cashdesk;
 mod fondy;
 mod keys;
 mod liqpay;
 mod monobank;
+mod notice;
 mod wayforpay;
 
 use std::sync::Arc;
@@ -30,7 +33,10 @@ pub(crate) use monobank::BankKeys;
 const X_SIGN: &str = "x-sign";
 
 pub(crate) fn routes() -> Vec<Route> {
-    vec![post("/callbacks/{source}", receive)]
+    vec![
+        post("/callbacks/{source}", receive),
+        post("/callbacks/{source}/{secret}", notice::receive),
+    ]
 }
 
 /// What a callback says once it is believed.
@@ -52,6 +58,11 @@ async fn receive(
     let Path(id) = path.map_err(|_| ApiError::BadPath)?;
     let source = find_source(&app, &id).await?;
     let kind = source.kind.as_str();
+    if !source.kind.is_payment() {
+        // The address of a provider's notices does not end here.
+        metrics::event(kind, Outcome::Refused);
+        return Err(ApiError::UnknownSource);
+    }
     let address = request.extensions().get::<RemoteAddress>();
     if !source.allows(address.map(|address| address.0)) {
         metrics::event(kind, Outcome::NotAllowed);
@@ -67,6 +78,7 @@ async fn receive(
         SourceKind::LiqPay => liqpay::read(&app, &source, &bytes),
         SourceKind::WayForPay => wayforpay::read(&app, &source, &bytes),
         SourceKind::Monobank => monobank::read(&app, &source, x_sign.as_deref(), &bytes).await,
+        SourceKind::CashDesk | SourceKind::AtolOnline => Err(ApiError::UnknownSource),
     }
     .inspect_err(|error| metrics::event(kind, refused(error)))?;
     let reply = told.reply.clone();

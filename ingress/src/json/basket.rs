@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::{Object, scalar};
 use crate::error::ApiError;
 
-/// `cashalot.md` §6.5, CODE and UNITNM, in characters.
+/// The code and the unit's name on a receipt, in characters.
 const MAX_SHORT: usize = 64;
 
 impl Object<'_> {

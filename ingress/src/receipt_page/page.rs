@@ -51,7 +51,7 @@ fn links(sheet: &Sheet, language: Language, base: &str) -> Links {
             })
         } else {
             kept.map(|kind| html::Provider {
-                name: name(Provider::Cashalot).to_owned(),
+                name: sheet.provider.map_or("", Provider::name).to_owned(),
                 href: format!("{here}/provider.{kind}"),
             })
         },
@@ -62,12 +62,5 @@ const fn gateway(language: Language) -> &'static str {
     match language {
         Language::Uk => "платіжна система",
         Language::En => "the payment system",
-    }
-}
-
-/// Every register is worked through this one so far; another stops the build here.
-const fn name(provider: Provider) -> &'static str {
-    match provider {
-        Provider::Cashalot => "Cashälot",
     }
 }

@@ -6,7 +6,7 @@ use domain::shift::{LONGEST, OFFLINE_MONTH_MINUTES, OFFLINE_SESSION_MINUTES};
 use domain::time::UnixMillis;
 use ledger::day::Day;
 use ledger::doors::{Condition, Open, Totals};
-use ledger::settings::Register;
+use ledger::settings::{Capabilities, Register};
 use ledger::shifts::Shift;
 use serde_json::{Map, Value, json};
 
@@ -36,6 +36,7 @@ pub(super) fn register(shown: &Shown) -> Value {
         "id": register.id.as_str(),
         "fiscal_number": register.fiscal_number.to_string(),
         "provider": register.provider.as_str(),
+        "can": can(&register.provider.capabilities()),
         "close_at": register.close_at,
         "reachable": {
             "seen_at": day.seen_at.and_then(time),
@@ -138,6 +139,19 @@ fn difference(difference: &Difference) -> Value {
         "figure": difference.figure,
         "register": figure(difference.theirs),
         "ours": figure(difference.ours),
+    })
+}
+
+/// What can be asked of a register at its provider.
+fn can(can: &Capabilities) -> Value {
+    json!({
+        "close_shift": can.shifts,
+        "z_report": can.separate_z,
+        "totals": can.totals,
+        "cleanup": can.cleanup,
+        "cash": can.cash,
+        "fetch": can.rendering,
+        "work_offline": can.offline,
     })
 }
 

@@ -268,7 +268,10 @@ fn register(merchant: &str, id: &str, number: &str) -> Register {
         refund_policy: RefundPolicy::StornoFirst,
         vat: VatScheme::NotAPayer,
         credentials: Credentials::Stored,
+        options: std::collections::BTreeMap::new(),
+        stand_in: None,
         failures: 0,
+        failing_since: None,
     }
 }
 

@@ -10,6 +10,7 @@ mod callbacks;
 mod deliveries;
 mod inbox;
 mod lists;
+mod notices;
 mod openapi;
 mod receipt;
 mod reconciliation;

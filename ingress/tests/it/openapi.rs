@@ -359,7 +359,7 @@ fn the_webhook_s_signature_is_the_one_that_is_sent() {
 /// What is sent is made by `hooks`; its names and types are the described ones.
 #[test]
 fn the_webhook_s_body_is_the_one_that_is_sent() {
-    use hooks::cashdesk::{Base64, CheckData, CheckType, Null, Payment, Product, Receipt, Tax};
+    use hooks::receipt::{Base64, CheckData, CheckType, Null, Payment, Product, Receipt, Tax};
     use hooks::{Amount, Event, EventKind, Money};
     let money = Money::from_kopecks(13_650);
     let receipt = Receipt {

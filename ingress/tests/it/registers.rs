@@ -153,6 +153,10 @@ async fn a_register_nobody_looked_at_says_so() {
             "id": "flowers-1",
             "fiscal_number": "4000999001",
             "provider": "cashalot",
+            "can": {
+                "close_shift": true, "z_report": true, "totals": true, "cleanup": true, "cash": true, "fetch": true,
+                "work_offline": true,
+            },
             "close_at": null,
             "reachable": { "seen_at": null, "failures": 0, "trouble": null, "tax_service": null },
             "shift": {

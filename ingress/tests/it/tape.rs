@@ -78,6 +78,7 @@ impl<'a> Hand<'a> {
             url: Some(LINK.to_owned()),
             qr_code: Some(PICTURE.to_owned()),
             rendering: None,
+            provider_id: None,
         });
         let settled = Settled {
             document: document.id,

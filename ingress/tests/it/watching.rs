@@ -9,6 +9,7 @@ use telemetry::metrics::LocalMetrics;
 use telemetry::{LogConfig, LogFormat};
 
 use crate::bed::{Bed, SHOP, config};
+use crate::notices;
 use crate::sign::sale;
 
 #[derive(Clone, Default)]
@@ -141,4 +142,41 @@ async fn no_log_line_and_no_metric_has_a_receipt_s_address() {
     let told = format!("{:?}", lines.read());
     assert!(told.contains("/r/{token}"), "{told}");
     assert!(!text.contains(token) && !told.contains(token), "{text}\n{told}");
+}
+
+#[tokio::test]
+async fn no_log_line_and_no_metric_has_the_secret_of_a_notice_s_address() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let log = LogConfig {
+        filter: "trace".to_owned(),
+        format: LogFormat::Json,
+    };
+    let _second = telemetry::subscriber_with_writer(&log, io::sink).unwrap();
+    let dispatch = telemetry::subscriber_with_writer(&log, move || writer.clone()).unwrap();
+    let _logging = tracing::dispatcher::set_default(&dispatch);
+    let metrics = LocalMetrics::new().unwrap();
+    let _counting = metrics.enter();
+    let bed = notices::bed().await;
+    let good = notices::check().to_string();
+    for (path, body) in [
+        (format!("/callbacks/till/{}", notices::SECRET), good.as_str()),
+        (format!("/callbacks/till/{}", notices::SECRET), "{"),
+        (format!("/callbacks/till/{}0", notices::SECRET), &good),
+        (format!("/callbacks/nobody/{}", notices::SECRET), &good),
+        (format!("/callbacks/flowers-fondy/{}", notices::SECRET), &good),
+        (format!("/callbacks/till/{}/more", notices::SECRET), &good),
+        (format!("/callbacks/till/{}%FF", notices::SECRET), &good),
+    ] {
+        notices::post(&bed, &path, body.to_owned()).await;
+    }
+    metrics.handle().run_upkeep();
+    let text = metrics.handle().render();
+    let counted = r#"kasyr_http_requests_total{route="/callbacks/{source}/{secret}",status="404"} 3"#;
+    assert!(text.contains(counted), "{text}");
+    let refused = r#"kasyr_events_total{source_kind="cashdesk",outcome="refused"} 2"#;
+    assert!(text.contains(refused), "{text}");
+    let told = format!("{:?}", lines.read());
+    assert!(told.contains("unknown_source") && told.contains("till"), "{told}");
+    assert!(!text.contains("canary") && !told.contains("canary"), "{text}\n{told}");
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::config::{Config, OperatorSetup, RegisterSetup};
 use super::faults::Faults;
-use super::flight::Flights;
 use super::register::Register;
 use super::sent::SentReceipt;
 use super::transcript::Transcript;
 use super::world::World;
+use crate::flight::Flights;
 
 pub(super) struct State {
     pub world: World,

@@ -60,7 +60,7 @@ impl Fake {
 /// [`crate::http_client`] with the crypto provider a program's `main` would install.
 pub(crate) fn http() -> reqwest::Client {
     install_crypto();
-    crate::http_client().unwrap()
+    wire::http_client().unwrap()
 }
 
 pub(crate) fn install_crypto() {

@@ -30,7 +30,7 @@ pub use check::{
     Check, CheckHead, CheckLine, CheckPay, CheckTax, CheckTotal, DiscountType, ExciseLabel, PartPayType, PaySys,
     pay_form, tax_type,
 };
-pub use client::{Client, http_client};
+pub use client::Client;
 pub use code::{Class, ErrorCode};
 pub use commands::{
     AutoDocument, BusinessUnit, CertificateInfo, Cleanup, CleanupDone, CloseShift, DocClass, DocumentAnswer,

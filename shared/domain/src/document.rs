@@ -2,9 +2,10 @@
 //!
 //! ```text
 //! waiting ──parent registered──▶ ready ──intent──▶ sending ──answer──▶ registered (online | offline → delivered)
-//!                                  ▲                 │ ├──accepted, result later──▶ pending ──▶ registered | held
-//!                                  │                 │ └──refused for good──▶ held
-//!                                  └──not done── in_doubt ◀──no trustworthy answer, or a worker died while sending
+//!                                 ▲ ▲                │ ├──accepted, result later──▶ pending ──▶ registered | held
+//!                                 │ └──not done after all─────────────────────────────┤  ▲
+//!                                 │                  │ └──refused for good──▶ held    (accepted, as asking finds)
+//!                                 └──not done── in_doubt ◀──no trustworthy answer, or a worker died while sending
 //! ```
 //! A person leads out of `held`: back to `ready` by a resend, or to `closed` when they settled it another way.
 
@@ -123,6 +124,8 @@ pub struct Registration {
     pub qr_code: Option<String>,
     /// The provider's own picture of the document, if it came along.
     pub rendering: Option<Rendering>,
+    /// What the provider calls the document beside its fiscal number, if it does.
+    pub provider_id: Option<String>,
 }
 
 /// A document as a person reads it, as the provider draws it.
@@ -214,8 +217,9 @@ impl State {
             (Self::Waiting, H::ParentRegistered) => Ok(Self::Ready),
             (Self::Ready, H::IntentCommitted) => Ok(Self::Sending),
             (Self::Sending, H::AnswerLost) => Ok(Self::InDoubt),
-            (Self::Sending, H::AcceptedForLater) => Ok(Self::Pending),
-            (Self::Sending | Self::InDoubt, H::NotDone) => Ok(Self::Ready),
+            (Self::Sending | Self::InDoubt, H::AcceptedForLater) => Ok(Self::Pending),
+            // What was accepted may come to nothing: the provider says so before anything is sent anew.
+            (Self::Sending | Self::InDoubt | Self::Pending, H::NotDone) => Ok(Self::Ready),
             (Self::Sending | Self::InDoubt | Self::Pending, H::Done(registration)) => {
                 Ok(Self::Registered(registration))
             }
@@ -263,7 +267,6 @@ impl State {
                 happening @ (H::ParentRegistered
                 | H::IntentCommitted
                 | H::AnswerLost
-                | H::AcceptedForLater
                 | H::Resent
                 | H::Closed
                 | H::Delivered),
@@ -272,7 +275,6 @@ impl State {
                 from @ Self::Pending,
                 happening @ (H::ParentRegistered
                 | H::IntentCommitted
-                | H::NotDone
                 | H::AnswerLost
                 | H::AcceptedForLater
                 | H::Resent

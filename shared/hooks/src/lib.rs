@@ -5,7 +5,7 @@
 //! [`Verdict::of`].
 //!
 //! ```text
-//! cashdesk::Receipt or Event ──serde_json──▶ body ─┐
+//! receipt::Receipt or Event ──serde_json──▶ body ─┐
 //! secrets, id, timestamp ──────────────────────────┴─▶ Hook::signed ──▶ Hooks::post ──▶ Verdict
 //!                              Endpoint::parse ──────────────────────────┘
 //!                         whose addresses are checked when they are connected to
@@ -17,12 +17,13 @@
 //! named ([`Fetcher`]) is got under the same rules.
 
 mod address;
-pub mod cashdesk;
+
 mod endpoint;
 mod event;
 mod fetch;
 mod number;
 mod post;
+pub mod receipt;
 mod resolve;
 mod secret;
 mod sign;

@@ -8,6 +8,7 @@ use sea_orm::{DatabaseTransaction, QueryResult};
 use uuid::Uuid;
 
 use crate::audit::{self, Actor, NewAudit, OURSELVES, deed};
+use crate::settings::{Capabilities, Provider};
 use crate::{Ledger, LedgerError, day, sql};
 
 /// What can be asked.
@@ -58,6 +59,18 @@ impl Ask {
         }
     }
 
+    /// Can this be asked of a register at a provider that can do so much?
+    pub const fn is_possible(self, can: &Capabilities) -> bool {
+        match self {
+            Self::Close => can.shifts,
+            Self::ZReport => can.separate_z,
+            Self::Totals => can.totals,
+            Self::Cleanup | Self::Remove => can.cleanup,
+            Self::Sync => true,
+            Self::Fetch => can.rendering,
+        }
+    }
+
     const fn deed(self) -> &'static str {
         match self {
             Self::Close => deed::ASKED_CLOSE,
@@ -105,7 +118,7 @@ const COLUMNS: &str = "id, register_id, kind, subject, actor, outcome, result, a
 
 impl Ledger {
     /// Asks something of a register, calls for a look and ends its backoff. The same thing that is still open is not
-    /// asked twice: then this is the earlier one.
+    /// asked twice: then this is the earlier one. [`LedgerError::NotAtProvider`]: its provider cannot do that.
     pub async fn ask(
         &self,
         register: &RegisterId,
@@ -117,6 +130,7 @@ impl Ledger {
         const WHAT: &str = "ask something of a register";
         let by = by.into();
         let tx = self.begin(WHAT).await?;
+        must_be_able(&tx, register, |can| ask.is_possible(can)).await?;
         let (action, new) = open(&tx, register, ask, subject, &by.name, now).await?;
         if new {
             let entry = NewAudit {
@@ -246,6 +260,21 @@ async fn merchant_of(tx: &DatabaseTransaction, register: &RegisterId) -> Result<
         .map_err(|_| LedgerError::UnknownValue {
             column: "registers.merchant_id",
         })
+}
+
+/// Refuses what the register's provider cannot do.
+pub(crate) async fn must_be_able(
+    tx: &DatabaseTransaction,
+    register: &RegisterId,
+    able: impl FnOnce(&Capabilities) -> bool,
+) -> Result<(), LedgerError> {
+    let statement = "SELECT provider FROM registers WHERE id = $1";
+    let row = sql::query_one(tx, "read a register's provider", statement, [register.as_str().into()]).await?;
+    let word: Option<String> = row.as_ref().map(|row| sql::get(row, "provider")).transpose()?;
+    match word.as_deref().and_then(Provider::parse) {
+        Some(provider) if !able(&provider.capabilities()) => Err(LedgerError::NotAtProvider(provider.name())),
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn action(row: &QueryResult) -> Result<Action, LedgerError> {

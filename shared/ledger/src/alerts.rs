@@ -274,7 +274,14 @@ async fn lock(tx: &DatabaseTransaction, reach: &Reach, id: &str) -> Result<Optio
 pub fn closes_when_acknowledged(kind: &str) -> bool {
     matches!(
         kind,
-        EVENT_CONFLICT | STRANGE_EVENT | Z_DIFFERENCE | crate::settlements::SETTLEMENT_STUCK
+        crate::notices::NOTICE_CONFLICT
+            | crate::notices::NOTICE_DIFFERS
+            | crate::notices::NOTICE_UNCONFIRMED
+            | crate::notices::NOTICE_OF_HELD
+            | EVENT_CONFLICT
+            | STRANGE_EVENT
+            | Z_DIFFERENCE
+            | crate::settlements::SETTLEMENT_STUCK
     )
 }
 

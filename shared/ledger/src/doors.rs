@@ -11,7 +11,7 @@ use crate::{Ledger, LedgerError, sql};
 /// How much of a register's work is not done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Open {
-    /// To be sent.
+    /// To be sent, or taken by the provider and without its result yet.
     pub due: u64,
     /// A request left and nobody knows yet what came of it.
     pub in_doubt: u64,
@@ -57,7 +57,8 @@ impl Ledger {
         let row = sql::query_one(
             &self.db,
             "count a register's open documents",
-            "SELECT (SELECT count(*) FROM documents WHERE register_id = $1 AND state = 'ready') AS due,
+            "SELECT (SELECT count(*) FROM documents WHERE register_id = $1 AND state = 'ready')
+                     + (SELECT count(*) FROM documents WHERE register_id = $1 AND state = 'pending') AS due,
                  (SELECT count(*) FROM documents WHERE register_id = $1 AND state IN ('sending', 'in_doubt')) AS doubt,
                  (SELECT count(*) FROM documents WHERE register_id = $1 AND state = 'held') AS held",
             [register.as_str().into()],

@@ -38,6 +38,9 @@ pub enum LedgerError {
     /// The payment system makes this order's receipts, so nothing of it is planned for a register of ours.
     #[error("the payment system makes this order's receipts")]
     MadeByGateway,
+    /// The register's provider has no such thing.
+    #[error("{0} has no such thing")]
+    NotAtProvider(&'static str),
     /// The database's address cannot be used.
     #[error("the database address must begin with sqlite:// or postgres://")]
     BadAddress,
@@ -95,6 +98,7 @@ impl LedgerError {
             | Self::ApiKeyTaken
             | Self::KeyReused
             | Self::MadeByGateway
+            | Self::NotAtProvider(_)
             | Self::BadAddress
             | Self::Locked
             | Self::WrongMasterKey { .. }

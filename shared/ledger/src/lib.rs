@@ -26,6 +26,7 @@ pub mod gateway;
 pub mod holds;
 mod json;
 pub mod leases;
+pub mod notices;
 pub mod offline;
 mod open;
 pub mod order_card;

@@ -26,6 +26,7 @@ pub use repair::{Closing, Linked, Linking, Repaired};
 pub use reports::{DueReport, ReportEnd, ReportFacts};
 pub use runs::{AskedRun, NewRun, Night, Progress, Run, RunView};
 pub use sides::{Known, OrderSides};
+pub(crate) use tape::keep_strangers;
 pub use tape::{Stranger, TapeRead};
 pub use words::{explain, next_step};
 

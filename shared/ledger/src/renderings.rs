@@ -53,13 +53,20 @@ async fn insert(
     Ok(())
 }
 
+/// A registered document as its provider can be asked for it.
+#[derive(Clone, Debug)]
+pub struct Fetchable {
+    /// What it is.
+    pub kind: Kind,
+    /// Its fiscal number.
+    pub number: String,
+    /// What the provider calls it beside that, if it does.
+    pub provider_id: Option<String>,
+}
+
 impl Ledger {
-    /// What and under which number to fetch; `None` if it is no registered document of this register.
-    pub async fn fetchable(
-        &self,
-        register: &RegisterId,
-        id: DocumentId,
-    ) -> Result<Option<(Kind, String)>, LedgerError> {
+    /// What to fetch; `None` if it is no registered document of this register.
+    pub async fn fetchable(&self, register: &RegisterId, id: DocumentId) -> Result<Option<Fetchable>, LedgerError> {
         let row = document::Entity::find_by_id(id.to_string())
             .filter(document::Column::RegisterId.eq(register.as_str()))
             .one(&self.db)
@@ -69,7 +76,11 @@ impl Ledger {
             return Ok(None);
         };
         let kind = plan::kind(&row.kind)?;
-        Ok(row.fiscal_number.map(|number| (kind, number)))
+        Ok(row.fiscal_number.map(|number| Fetchable {
+            kind,
+            number,
+            provider_id: row.provider_id,
+        }))
     }
 
     /// Keeps a rendering in the place of an earlier one.

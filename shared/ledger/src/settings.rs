@@ -6,21 +6,28 @@ mod address_range;
 mod apply;
 mod credentials;
 mod old_secret;
+mod provider;
 mod put;
 mod read;
 mod secret_info;
 mod source;
 mod webhook_secret;
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use domain::ids::{MerchantId, RegisterId, RegisterNumber};
 use domain::refund::RefundPolicy;
 use domain::tax::VatScheme;
+use domain::time::UnixMillis;
 use secrecy::SecretString;
 
 pub use address_range::AddressRange;
+pub use provider::{Capabilities, KeyKind, OptionError, OptionRule};
 pub(crate) use read::written_account;
 pub use secret_info::SecretInfo;
-pub use source::{OldSecret, ReceiptMaker, Source, SourceKind};
+pub(crate) use source::IS_PAYMENT;
+pub use source::{OldSecret, PaymentSystem, ReceiptMaker, Source, SourceKind};
 
 use crate::sheet::MailSettings;
 
@@ -38,6 +45,10 @@ pub struct Merchant {
 pub enum Provider {
     /// Cashälot WEB API ПРРО.
     Cashalot,
+    /// CashDesk API v2, in the cloud or as SmartConnect.
+    CashDesk,
+    /// ATOL Online, a cloud of Russian cash registers.
+    AtolOnline,
 }
 
 /// A register and how to work it.
@@ -61,11 +72,40 @@ pub struct Register {
     pub vat: VatScheme,
     /// How to sign.
     pub credentials: Credentials,
+    /// The provider's own settings by name ([`Provider::options`]); nothing secret.
+    pub options: BTreeMap<String, String>,
+    /// Where new receipts are made while it has not worked for long.
+    pub stand_in: Option<StandIn>,
     /// Consecutive failures; zero when healthy.
     pub failures: u32,
+    /// Since when it has not worked.
+    pub failing_since: Option<UnixMillis>,
 }
 
-/// How documents are signed (`cashalot.md` §2). `Debug` prints the variant only.
+/// Another register of the same merchant, for new receipts only: what may have been sent stays where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandIn {
+    /// Which one.
+    pub register: RegisterId,
+    /// After so long without work.
+    pub after: Duration,
+}
+
+impl Register {
+    /// The register that new receipts are made on instead of this one, if it has not worked for too long.
+    pub fn replaced_by(&self, now: UnixMillis) -> Option<&RegisterId> {
+        let stand_in = self.stand_in.as_ref()?;
+        (now.since(self.failing_since?) >= stand_in.after).then_some(&stand_in.register)
+    }
+
+    /// A setting of the provider's own; `None`: not there, or empty.
+    pub fn option(&self, name: &str) -> Option<&str> {
+        let value = self.options.get(name)?.trim();
+        (!value.is_empty()).then_some(value)
+    }
+}
+
+/// How the provider knows us, and how documents are signed. `Debug` prints the variant only.
 #[derive(Clone)]
 pub enum Credentials {
     /// The key lives in the provider's back office and is named by a PIN.
@@ -83,6 +123,15 @@ pub enum Credentials {
     SmartId,
     /// Keys were stored at the provider by `Setup`.
     Stored,
+    /// A name and a password, for which the provider gives a token.
+    Login {
+        /// The account's name or e-mail.
+        login: String,
+        /// Its password.
+        password: SecretString,
+    },
+    /// A permanent key of the provider's.
+    ApiToken(SecretString),
 }
 
 /// An API key of a shop.
@@ -101,7 +150,7 @@ pub struct ApiKey {
 pub enum WebhookFormat {
     /// CashDesk's receipt JSON, so that software written for it works unchanged.
     #[default]
-    CashDesk,
+    Receipt,
     /// The same in the envelope of Standard Webhooks, with the shop's own order id.
     Event,
 }
@@ -207,8 +256,13 @@ macro_rules! words {
     };
 }
 
-words! { Provider { Cashalot => "cashalot" } }
-words! { SourceKind { Fondy => "fondy", LiqPay => "liqpay", WayForPay => "wayforpay", Monobank => "monobank" } }
+words! { Provider { Cashalot => "cashalot", CashDesk => "cashdesk", AtolOnline => "atol-online" } }
+words! {
+    SourceKind {
+        Fondy => "fondy", LiqPay => "liqpay", WayForPay => "wayforpay", Monobank => "monobank",
+        CashDesk => "cashdesk", AtolOnline => "atol-online",
+    }
+}
 words! { ReceiptMaker { Kasyr => "kasyr-fiscalizes", Gateway => "gateway-fiscalizes" } }
-words! { WebhookFormat { CashDesk => "cashdesk", Event => "event" } }
+words! { WebhookFormat { Receipt => "cashdesk", Event => "event" } }
 words! { Scope { Orders => "orders", Events => "events", Receipts => "receipts", Operator => "operator" } }

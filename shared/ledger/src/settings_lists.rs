@@ -6,7 +6,9 @@ use sea_orm::QueryResult;
 
 use crate::page::{self, Page, Values, one_more};
 use crate::people::Reach;
-use crate::settings::{ApiKey, Merchant, Provider, ReceiptMaker, Scope, SourceKind, WebhookFormat, written_account};
+use crate::settings::{
+    ApiKey, IS_PAYMENT, Merchant, Provider, ReceiptMaker, Scope, SourceKind, WebhookFormat, written_account,
+};
 use crate::{Ledger, LedgerError, day, sql};
 
 /// An API key as shown.
@@ -109,15 +111,15 @@ impl Ledger {
     /// What somebody with this reach has set up so far.
     pub async fn first_steps(&self, reach: &Reach) -> Result<FirstSteps, LedgerError> {
         let mut values = Values::default();
-        let mut exists = |table: &str, column: &str| {
+        let mut exists = |table: &str, column: &str, only: &str| {
             let within = values.within(reach, column);
-            format!("EXISTS (SELECT 1 FROM {table} WHERE {within})")
+            format!("EXISTS (SELECT 1 FROM {table} WHERE {within} AND {only})")
         };
         let statement = format!(
             "SELECT {} AS merchant, {} AS register, {} AS source",
-            exists("merchants", "id"),
-            exists("registers", "merchant_id"),
-            exists("sources", "merchant_id"),
+            exists("merchants", "id", "TRUE"),
+            exists("registers", "merchant_id", "TRUE"),
+            exists("sources", "merchant_id", IS_PAYMENT),
         );
         let row = sql::query_one(&self.db, "find the first steps", &statement, values.into_vec()).await?;
         let row = row.ok_or(LedgerError::UnknownValue { column: "first steps" })?;

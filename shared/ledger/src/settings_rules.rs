@@ -1,5 +1,6 @@
 //! What settings that people write must look like, in a file as on a page.
 
+use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use crate::settings::{AddressRange, ReceiptMaker, Source, SourceKind};
@@ -24,6 +25,17 @@ pub enum SettingError {
         "a webhook of monobank names no merchant, so it is believed only when the bank confirms it: confirm = true"
     )]
     MustConfirm,
+    /// Nothing signs a provider's notices.
+    #[error("nothing signs these notices, so each is confirmed with the provider; confirm = false cannot be")]
+    AlwaysConfirmed,
+    /// A provider's notices are of no payment.
+    #[error("a provider's notices have no account and no api_url; leave them out")]
+    NothingElse,
+    /// Nothing signs the message: the secret is all that keeps strangers out.
+    #[error(
+        "nothing signs these notices, so the secret stands in their address: {SHORTEST_PATH_SECRET} or more of A-Z, a-z, 0-9, '-' and '_'"
+    )]
+    NotAPathSecret,
     /// Only Fondy has them.
     #[error(
         "receivers, technical and mode = \"gateway-fiscalizes\" are Fondy's; other payment systems do not have them"
@@ -39,6 +51,12 @@ pub enum SettingError {
 
 /// A replaced payment key is believed for a month at most.
 const MOST_HOURS: u32 = 30 * 24;
+
+/// A secret in an address is as long as this at least.
+const SHORTEST_PATH_SECRET: usize = 16;
+
+/// A longer one may be cut off on its way.
+const LONGEST_PATH_SECRET: usize = 128;
 
 /// An `http://` or `https://` address, as it was written.
 pub fn web_address(text: &str) -> Result<String, SettingError> {
@@ -79,7 +97,21 @@ pub fn account(kind: SourceKind, text: &str) -> Result<String, SettingError> {
         // Its webhooks name none; whoever likes writes a name for people.
         SourceKind::Monobank if text.is_empty() => Ok(String::new()),
         SourceKind::Monobank => named_account(text),
+        SourceKind::CashDesk | SourceKind::AtolOnline if text.is_empty() => Ok(String::new()),
+        SourceKind::CashDesk | SourceKind::AtolOnline => Err(SettingError::NothingElse),
     }
+}
+
+/// The key of a source. One that stands in an address must survive there, whatever writes it down (ATOL takes few signs
+/// in an address; `atol-online.md` §4), and nobody may guess it.
+pub fn secret(kind: SourceKind, secret: &SecretString) -> Result<(), SettingError> {
+    if kind.is_payment() {
+        return Ok(());
+    }
+    let bytes = secret.expose_secret().as_bytes();
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let fits = (SHORTEST_PATH_SECRET..=LONGEST_PATH_SECRET).contains(&bytes.len()) && bytes.iter().all(plain);
+    fits.then_some(()).ok_or(SettingError::NotAPathSecret)
 }
 
 /// What a payment system's kind cannot have.
@@ -87,9 +119,23 @@ pub fn source(source: &Source) -> Result<(), SettingError> {
     let only_fondy = !source.receivers.is_empty() || source.technical || source.makes_receipts == ReceiptMaker::Gateway;
     match source.kind {
         SourceKind::Fondy => Ok(()),
-        SourceKind::LiqPay | SourceKind::WayForPay | SourceKind::Monobank if only_fondy => Err(SettingError::OnlyFondy),
+        SourceKind::LiqPay
+        | SourceKind::WayForPay
+        | SourceKind::Monobank
+        | SourceKind::CashDesk
+        | SourceKind::AtolOnline
+            if only_fondy =>
+        {
+            Err(SettingError::OnlyFondy)
+        }
         SourceKind::Monobank if !source.confirm => Err(SettingError::MustConfirm),
-        SourceKind::LiqPay | SourceKind::WayForPay | SourceKind::Monobank => Ok(()),
+        SourceKind::CashDesk | SourceKind::AtolOnline if !source.confirm => Err(SettingError::AlwaysConfirmed),
+        SourceKind::CashDesk | SourceKind::AtolOnline if !source.api_url.is_empty() => Err(SettingError::NothingElse),
+        SourceKind::LiqPay
+        | SourceKind::WayForPay
+        | SourceKind::Monobank
+        | SourceKind::CashDesk
+        | SourceKind::AtolOnline => Ok(()),
     }
 }
 
@@ -179,10 +225,10 @@ mod tests {
                 confirm: false,
                 ..of(kind)
             };
-            let expected = if kind == SourceKind::Monobank {
-                Err(SettingError::MustConfirm)
-            } else {
-                Ok(())
+            let expected = match kind {
+                SourceKind::Monobank => Err(SettingError::MustConfirm),
+                SourceKind::CashDesk | SourceKind::AtolOnline => Err(SettingError::AlwaysConfirmed),
+                SourceKind::Fondy | SourceKind::LiqPay | SourceKind::WayForPay => Ok(()),
             };
             assert_eq!(source(&unasked), expected, "{kind:?}");
         }
@@ -227,6 +273,42 @@ mod tests {
         assert_eq!(time_of_day("23:30").as_deref(), Ok("23:30"));
         for wrong in ["", "9:30", "24:00", "23:60", "2330", "+1:00", "23:30:00"] {
             assert_eq!(time_of_day(wrong), Err(SettingError::NotATimeOfDay), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_secret_in_an_address_survives_there_and_is_not_guessed() {
+        let long = "a".repeat(129);
+        for (text, fits) in [
+            ("0123456789abcDEF", true),
+            ("made-by_Kasyr-43-signs-0123456789abcdefghij", true),
+            (&long[..128], true),
+            (&long, false),
+            ("0123456789abcDE", false),
+            ("", false),
+            ("0123456789abcDE/", false),
+            ("0123456789abcDE%41", false),
+            ("0123456789abcDE f", false),
+            ("0123456789abcDE~f", false),
+            ("секрет-що-має-літери", false),
+        ] {
+            let expected = if fits {
+                Ok(())
+            } else {
+                Err(SettingError::NotAPathSecret)
+            };
+            for kind in [SourceKind::CashDesk, SourceKind::AtolOnline] {
+                assert_eq!(secret(kind, &text.into()), expected, "{text}");
+            }
+            assert_eq!(secret(SourceKind::Fondy, &text.into()), Ok(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_providers_notices_have_no_account_and_no_address_of_an_api() {
+        for kind in [SourceKind::CashDesk, SourceKind::AtolOnline] {
+            assert_eq!(account(kind, "").as_deref(), Ok(""));
+            assert_eq!(account(kind, "shop"), Err(SettingError::NothingElse));
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::deliveries::fresh_token;
 use crate::gateway::MadeBy;
 use crate::orders::Buyer;
 use crate::people::Reach;
+use crate::settings::Provider;
 use crate::{Ledger, LedgerError, json, plan, sql};
 
 /// A receipt as told to people and programs.
@@ -26,6 +27,8 @@ pub struct Sheet {
     pub merchant: MerchantId,
     /// On which register; `None`: a payment system's own made it.
     pub register: Option<RegisterId>,
+    /// That register's provider.
+    pub provider: Option<Provider>,
     /// The unguessable part of its public address.
     pub token: String,
     /// What it shows.
@@ -102,7 +105,7 @@ const SHEET: &str = "
         orders.external_id AS external_id, orders.buyer AS buyer,
         merchants.name AS merchant_name, mail_buyers, phone_buyers, mail_from, mail_reply_to, report_to, report_locale,
         coalesce(documents.register_number, registers.fiscal_number) AS register_number,
-        documents.made_by AS made_by, documents.maker AS maker, register_days.seller AS seller,
+        registers.provider AS provider, documents.made_by AS made_by, documents.maker AS maker, register_days.seller AS seller,
         (SELECT operator FROM shifts WHERE shifts.register_id = documents.register_id
             AND shifts.opened_at <= coalesce(documents.done_at, documents.updated_at)
             ORDER BY opened_at DESC LIMIT 1) AS operator,
@@ -248,6 +251,7 @@ fn sheet(row: &QueryResult, token: String) -> Result<Sheet, LedgerError> {
             .map(|id| RegisterId::parse(&id))
             .transpose()
             .map_err(|_| unknown("documents.register_id"))?,
+        provider: sql::get::<Option<String>>(row, "provider")?.and_then(|word| Provider::parse(&word)),
         token,
         paper,
         buyer: sql::get::<Option<String>>(row, "buyer")?

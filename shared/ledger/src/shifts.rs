@@ -16,7 +16,7 @@ use crate::day::{look_soon, time};
 use crate::entities::document;
 use crate::leases::{self, Lease};
 use crate::tape::Follow;
-use crate::{Ledger, LedgerError, json, plan, sql};
+use crate::{Ledger, LedgerError, actions, json, plan, sql};
 
 /// An open shift as a look saw it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -372,6 +372,7 @@ impl Ledger {
     }
 
     /// Plans cash in or out. The same `key` is the same document: its id, and whether it is new.
+    /// [`LedgerError::NotAtProvider`]: the register's provider has no drawer.
     pub async fn plan_cash(
         &self,
         cash: &NewCash<'_>,
@@ -381,6 +382,7 @@ impl Ledger {
         const WHAT: &str = "plan cash";
         let slot = format!("cash:{}", sql::digest(cash.key.as_bytes()));
         let tx = self.begin(WHAT).await?;
+        actions::must_be_able(&tx, cash.register, |can| can.cash).await?;
         let (id, new) = plan_own(&tx, cash.merchant, cash.register, cash.kind, &slot, cash.amount, now).await?;
         if new {
             let entry = NewAudit {
@@ -531,35 +533,82 @@ impl Ledger {
             .all(&self.db)
             .await
             .map_err(|error| LedgerError::from_db("add up a shift", error))?;
-        let cancelled: Vec<&str> = rows
-            .iter()
-            .filter(|row| row.kind == Kind::Storno.as_str())
-            .filter_map(|row| row.parent_id.as_deref())
-            .collect();
-        let receipts = rows
-            .iter()
-            .map(|row| {
-                row.content
-                    .as_deref()
-                    .map(|text| json::read_receipt(text, "documents.content"))
-                    .transpose()
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        let counted = rows
-            .iter()
-            .zip(&receipts)
-            .map(|(row, receipt)| {
-                Ok(Counted {
-                    kind: plan::kind(&row.kind)?,
-                    amount: plan::kopecks(row.amount, "documents.amount")?,
-                    receipt: receipt.as_ref(),
-                    cancelled: cancelled.contains(&row.id.as_str()),
-                })
-            })
-            .collect::<Result<Vec<_>, LedgerError>>()?;
-        let sums = ShiftSums::of(counted);
-        Ok((sums, rows.into_iter().filter_map(|row| row.fiscal_number).collect()))
+        add_up(rows)
     }
+
+    /// The same of the documents that have these fiscal numbers.
+    pub async fn sums_of(
+        &self,
+        register: &RegisterId,
+        numbers: &[String],
+    ) -> Result<(ShiftSums, Vec<String>), LedgerError> {
+        const PART: usize = 500;
+        let mut rows = Vec::new();
+        for part in numbers.chunks(PART) {
+            let found = document::Entity::find()
+                .filter(document::Column::RegisterId.eq(register.as_str()))
+                .filter(document::Column::State.eq("registered"))
+                .filter(document::Column::FiscalNumber.is_in(part.iter().map(String::as_str)))
+                .all(&self.db)
+                .await
+                .map_err(|error| LedgerError::from_db("add up listed documents", error))?;
+            rows.extend(found);
+        }
+        add_up(rows)
+    }
+
+    /// Fiscal numbers of our registered receipts and cash movements that were sent from `from` to before `to`.
+    pub async fn sent_between(
+        &self,
+        register: &RegisterId,
+        from: UnixMillis,
+        to: UnixMillis,
+    ) -> Result<Vec<String>, LedgerError> {
+        let own = [Kind::Closing.as_str(), Kind::ZReport.as_str()];
+        let rows = document::Entity::find()
+            .filter(document::Column::RegisterId.eq(register.as_str()))
+            .filter(document::Column::State.eq("registered"))
+            .filter(document::Column::Kind.is_not_in(own))
+            .filter(document::Column::SentAt.gte(from.0))
+            .filter(document::Column::SentAt.lt(to.0))
+            .order_by_asc(document::Column::Id)
+            .all(&self.db)
+            .await
+            .map_err(|error| LedgerError::from_db("list what was sent", error))?;
+        Ok(rows.into_iter().filter_map(|row| row.fiscal_number).collect())
+    }
+}
+
+/// Registered documents in numbers, and the fiscal numbers they have.
+fn add_up(rows: Vec<document::Model>) -> Result<(ShiftSums, Vec<String>), LedgerError> {
+    let cancelled: Vec<&str> = rows
+        .iter()
+        .filter(|row| row.kind == Kind::Storno.as_str())
+        .filter_map(|row| row.parent_id.as_deref())
+        .collect();
+    let receipts = rows
+        .iter()
+        .map(|row| {
+            row.content
+                .as_deref()
+                .map(|text| json::read_receipt(text, "documents.content"))
+                .transpose()
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    let counted = rows
+        .iter()
+        .zip(&receipts)
+        .map(|(row, receipt)| {
+            Ok(Counted {
+                kind: plan::kind(&row.kind)?,
+                amount: plan::kopecks(row.amount, "documents.amount")?,
+                receipt: receipt.as_ref(),
+                cancelled: cancelled.contains(&row.id.as_str()),
+            })
+        })
+        .collect::<Result<Vec<_>, LedgerError>>()?;
+    let sums = ShiftSums::of(counted);
+    Ok((sums, rows.into_iter().filter_map(|row| row.fiscal_number).collect()))
 }
 
 pub(crate) fn shift(row: &QueryResult) -> Result<Shift, LedgerError> {

@@ -8,6 +8,9 @@ use domain::time::UnixMillis;
 
 use crate::{Ledger, LedgerError, events, plan, sql};
 
+/// A provider took documents and has told no result for too long. Closes with the last of them.
+pub const RESULT_LATE: &str = "result_late";
+
 impl Ledger {
     /// Events that wait to be planned, longest due first. Those younger than `grace` are left to
     /// their own bell.
@@ -46,6 +49,8 @@ impl Ledger {
              )
              SELECT registers.id AS id FROM (
                  SELECT register_id FROM busy
+                 UNION SELECT register_id FROM documents
+                     WHERE state = 'pending' AND not_before <= $1 AND register_id > $2
                  UNION SELECT register_id FROM register_days WHERE look_at <= $1 AND register_id > $2
              ) AS due
              JOIN registers ON registers.id = due.register_id
@@ -92,17 +97,83 @@ impl Ledger {
     /// Is anything due on this register that may be worked on now? Each part is one look-up in an
     /// index; a single condition over all of them makes PostgreSQL read the register's whole tape.
     pub async fn has_due(&self, register: &RegisterId, now: UnixMillis) -> Result<bool, LedgerError> {
+        self.has_due_paced(register, now, now).await
+    }
+
+    /// The same where only results whose time came until `results` may be asked for
+    /// ([`Ledger::next_due_paced`]).
+    pub async fn has_due_paced(
+        &self,
+        register: &RegisterId,
+        now: UnixMillis,
+        results: UnixMillis,
+    ) -> Result<bool, LedgerError> {
         let row = sql::query_one(
             &self.db,
             "look whether anything is due",
             "SELECT 1 AS due WHERE EXISTS (SELECT 1 FROM documents WHERE register_id = $1 AND state = 'ready')
                OR EXISTS (SELECT 1 FROM documents
                     WHERE register_id = $1 AND state IN ('sending', 'in_doubt') AND not_before <= $2)
+               OR EXISTS (SELECT 1 FROM documents
+                    WHERE register_id = $1 AND state = 'pending' AND not_before <= $3)
                OR EXISTS (SELECT 1 FROM register_days WHERE register_id = $1 AND look_at <= $2)",
-            [register.as_str().into(), now.0.into()],
+            [register.as_str().into(), now.0.into(), results.0.into()],
         )
         .await?;
         Ok(row.is_some())
+    }
+
+    /// When a result of this register is to be asked for next; `None`: none is awaited.
+    pub async fn next_result(&self, register: &RegisterId) -> Result<Option<UnixMillis>, LedgerError> {
+        let row = sql::query_one(
+            &self.db,
+            "look when a result is due",
+            "SELECT min(not_before) AS due FROM documents WHERE register_id = $1 AND state = 'pending'",
+            [register.as_str().into()],
+        )
+        .await?;
+        let due: Option<i64> = row.map(|row| sql::get(&row, "due")).transpose()?.flatten();
+        Ok(due.map(UnixMillis))
+    }
+
+    /// Opens an alert about each register whose provider has told no result of a document for longer than
+    /// `patience`, and closes those about registers where every such result came. Safe to repeat.
+    pub async fn watch_results(&self, now: UnixMillis, patience: Duration) -> Result<(), LedgerError> {
+        const WHAT: &str = "watch late results";
+        let since = now.minus(patience).0;
+        sql::execute(
+            &self.db,
+            WHAT,
+            "UPDATE alerts SET resolved_at = $1 WHERE kind = $2 AND resolved_at IS NULL AND NOT EXISTS (
+                 SELECT 1 FROM documents WHERE documents.register_id = alerts.subject AND state = 'pending'
+                     AND sent_at <= $3)",
+            [now.0.into(), RESULT_LATE.into(), since.into()],
+        )
+        .await?;
+        sql::execute(
+            &self.db,
+            WHAT,
+            "INSERT INTO alerts (id, kind, subject, severity, merchant_id, register_id, detail, detail_uk, next_step,
+                 next_step_uk, seen, opened_at, seen_at)
+             SELECT 'result_late:' || register_id || ':' || $4, $1, register_id, 'critical', merchant_id, register_id,
+                 'The provider of register ' || register_id || ' took documents and tells no result of them.',
+                 'Провайдер каси ' || register_id || ' прийняв документи, але не каже, що з ними.',
+                 'Look at the cash registers in the provider''s cabinet: are they on and connected? Nothing is sent '
+                     || 'twice; Kasyr goes on asking.',
+                 'Перегляньте каси в кабінеті провайдера: чи вони ввімкнені й на зв’язку? Двічі нічого не надсилається; '
+                     || 'Kasyr питає далі.', 1, $2, $2
+             FROM documents WHERE state = 'pending' AND sent_at <= $3
+             GROUP BY register_id, merchant_id
+             ON CONFLICT DO NOTHING",
+            [
+                RESULT_LATE.into(),
+                now.0.into(),
+                since.into(),
+                sql::id_at(now).into(),
+            ],
+        )
+        .await?;
+        Ok(())
     }
 
     /// Is the place of any of this register's documents not known?

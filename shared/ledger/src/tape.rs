@@ -19,8 +19,9 @@ use crate::alerts::{self, NewAlert};
 use crate::deliveries::{self, LaneId, News};
 use crate::entities::{attempt, document, event, order};
 use crate::leases::{self, Lease};
+use crate::orders::Buyer;
 use crate::plan::{self, document_id, kind, kopecks};
-use crate::{Ledger, LedgerError, json, renderings, shifts, slot, splits, sql};
+use crate::{Ledger, LedgerError, json, notices, renderings, shifts, slot, splits, sql};
 
 /// Which of the due states a document is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub enum Due {
     Sending,
     /// It is to be asked about.
     InDoubt,
+    /// The provider took it, and its result is to be asked for.
+    Pending,
 }
 
 /// A document that is due, with what is needed to work on it.
@@ -54,6 +57,12 @@ pub struct DueDocument {
     pub lines: Option<Basket>,
     /// The intent as written by [`Ledger::begin_sending`].
     pub intent: Option<String>,
+    /// The provider's form of it, exactly as it was sent last.
+    pub sent: Option<String>,
+    /// The number we gave it for its provider (see [`Ledger::number_document`]).
+    pub number: Option<i64>,
+    /// What the provider calls it, once it told.
+    pub provider_id: Option<String>,
     /// When the request left at the earliest.
     pub sent_at: Option<UnixMillis>,
     /// Since when every look at the register found it absent.
@@ -103,6 +112,9 @@ impl DueDocument {
             content: None,
             lines: None,
             intent: None,
+            sent: None,
+            number: None,
+            provider_id: None,
             sent_at: Some(sent_at),
             absent_since,
             created_at: sent_at,
@@ -169,6 +181,13 @@ pub enum Outcome {
         ask_at: UnixMillis,
         /// Since when every look found it absent; `None` when the last look was unclear.
         absent_since: Option<UnixMillis>,
+    },
+    /// The provider took it and tells the result later.
+    Accepted {
+        /// What it calls the document, if it said so.
+        provider_id: Option<String>,
+        /// When to ask for the result.
+        ask_at: UnixMillis,
     },
     /// It waits for a person.
     Held(HoldReason, String),
@@ -268,10 +287,21 @@ pub const REGISTER_TROUBLE: &str = "register_trouble";
 pub const DESYNC: &str = "desync";
 
 impl Ledger {
-    /// The next document of this register to work on: doubts that may be asked about first, then the
-    /// register's own (a closing must not wait behind receipts), then the oldest ready one. Three index
+    /// The next document of this register to work on: doubts and results that may be asked about first, then the
+    /// register's own (a closing must not wait behind receipts), then the oldest ready one. Four index
     /// look-ups, whatever the backlog.
     pub async fn next_due(&self, register: &RegisterId, now: UnixMillis) -> Result<Option<DueDocument>, LedgerError> {
+        self.next_due_paced(register, now, now).await
+    }
+
+    /// The same where results are asked for no faster than their provider allows: only those whose time came until
+    /// `results` are due ([`UnixMillis::EPOCH`]: none now). What is to be sent does not wait for them.
+    pub async fn next_due_paced(
+        &self,
+        register: &RegisterId,
+        now: UnixMillis,
+        results: UnixMillis,
+    ) -> Result<Option<DueDocument>, LedgerError> {
         const WHAT: &str = "find what is due";
         let statement = Statement::from_sql_and_values(
             self.backend(),
@@ -280,13 +310,17 @@ impl Ledger {
                      WHERE register_id = $1 AND state IN ('sending', 'in_doubt') AND not_before <= $2
                      ORDER BY id LIMIT 1) AS unsettled
                  UNION ALL
+                 SELECT * FROM (SELECT id, 0 AS rank FROM documents
+                     WHERE register_id = $1 AND state = 'pending' AND not_before <= $3
+                     ORDER BY not_before LIMIT 1) AS pending
+                 UNION ALL
                  SELECT * FROM (SELECT id, 1 AS rank FROM documents
                      WHERE register_id = $1 AND state = 'ready' AND order_id IS NULL ORDER BY id LIMIT 1) AS own
                  UNION ALL
                  SELECT * FROM (SELECT id, 2 AS rank FROM documents
                      WHERE register_id = $1 AND state = 'ready' ORDER BY id LIMIT 1) AS ready
              ) AS due ON due.id = documents.id ORDER BY due.rank LIMIT 1",
-            [register.as_str().into(), now.0.into()],
+            [register.as_str().into(), now.0.into(), results.0.into()],
         );
         let row = document::Entity::find()
             .from_raw_sql(statement)
@@ -374,8 +408,22 @@ impl Ledger {
         })
     }
 
+    /// How to reach the buyer of a document's order.
+    pub async fn buyer_of(&self, document: &DueDocument) -> Result<Buyer, LedgerError> {
+        let row = sql::query_one(
+            &self.db,
+            "read an order's buyer",
+            "SELECT buyer FROM orders WHERE id = $1",
+            [document.order_row.clone().into()],
+        )
+        .await?;
+        let text: Option<String> = row.map(|row| sql::get(&row, "buyer")).transpose()?.flatten();
+        let told = text.map(|text| json::read(&text, "orders.buyer")).transpose()?;
+        Ok(told.unwrap_or_default())
+    }
+
     /// Commits the intent to send a ready document and extends the lease to its full length in the
-    /// same transaction. False: the lease is lost or the document is not ready; do not send.
+    /// same transaction. What the provider called an earlier sending is forgotten: its result is not this one's. False: the lease is lost or the document is not ready; do not send.
     pub async fn begin_sending(
         &self,
         lease: &Lease,
@@ -394,7 +442,7 @@ impl Ledger {
             WHAT,
             "UPDATE documents SET state = 'sending', kind = $4, content = $5, sent = $6, intent = $7, epoch = $3,
                  sent_at = $8, updated_at = $8, attempts = attempts + 1, not_before = 0, absent_since = NULL,
-                 testing = $9
+                 testing = $9, provider_id = NULL
              WHERE id = $1 AND register_id = $2 AND state = 'ready'",
             [
                 document.to_string().into(),
@@ -414,6 +462,53 @@ impl Ledger {
         }
         sql::commit(tx, WHAT).await?;
         Ok(true)
+    }
+
+    /// Gives a document its number for a provider that wants one of ours: unique on its register and growing. It
+    /// never falls behind the clock's seconds, so that a ledger restored from a backup does not give a number
+    /// twice. Once given it stays. `None`: the lease is lost or the document is not ready.
+    pub async fn number_document(
+        &self,
+        lease: &Lease,
+        document: DocumentId,
+        now: UnixMillis,
+    ) -> Result<Option<i64>, LedgerError> {
+        const WHAT: &str = "number a document";
+        let tx = self.begin(WHAT).await?;
+        let statement = format!(
+            "UPDATE registers SET last_number = CASE WHEN last_number >= $5 THEN last_number + 1 ELSE $5 END
+             WHERE id = $2 AND {HOLDS_LEASE} AND EXISTS (SELECT 1 FROM documents
+                 WHERE id = $1 AND register_id = $2 AND state = 'ready' AND number IS NULL)"
+        );
+        let values = [
+            document.to_string().into(),
+            lease.register.as_str().into(),
+            lease.epoch.into(),
+            lease.owner.as_str().into(),
+            (now.0 / 1000).into(),
+        ];
+        if sql::execute(&tx, WHAT, &statement, values).await? == 1 {
+            sql::execute(
+                &tx,
+                WHAT,
+                "UPDATE documents SET number = (SELECT last_number FROM registers WHERE registers.id = $2)
+                 WHERE id = $1 AND register_id = $2",
+                [document.to_string().into(), lease.register.as_str().into()],
+            )
+            .await?;
+        }
+        let row = sql::query_one(
+            &tx,
+            WHAT,
+            "SELECT number FROM documents WHERE id = $1 AND register_id = $2 AND state = 'ready'",
+            [document.to_string().into(), lease.register.as_str().into()],
+        )
+        .await?;
+        sql::commit(tx, WHAT).await?;
+        match row {
+            Some(row) => sql::get(&row, "number"),
+            None => Ok(None),
+        }
     }
 
     /// A `sending` row met by whoever holds the lease now is in doubt, never ready. False: the lease
@@ -489,8 +584,9 @@ impl Ledger {
                 lanes = deliveries::announce(&tx, &document.to_string(), News::Registered, now).await?;
             }
             Outcome::Held(reason, text) => plan::open_hold(&tx, document, *reason, text, now).await?,
-            Outcome::NotDone(_) | Outcome::Doubt { .. } => {}
+            Outcome::NotDone(_) | Outcome::Doubt { .. } | Outcome::Accepted { .. } => {}
         }
+        notices::after_outcome(&tx, &lease.register, document, now).await?;
         write_health(&tx, &lease.register, health, now).await?;
         sql::commit(tx, WHAT).await?;
         Ok(Some(lanes))
@@ -537,17 +633,22 @@ async fn write_outcome(
         Due::Ready => State::Ready,
         Due::Sending => State::Sending,
         Due::InDoubt => State::InDoubt,
+        Due::Pending => State::Pending,
     };
     let from_tag = from_state.tag();
-    let stays_in_doubt = matches!((from, outcome), (Due::InDoubt, Outcome::Doubt { .. }));
+    let stays = matches!(
+        (from, outcome),
+        (Due::InDoubt, Outcome::Doubt { .. }) | (Due::Pending, Outcome::Accepted { .. })
+    );
     let happening = match outcome {
         Outcome::Registered(registration) => Happening::Done(registration.clone()),
         Outcome::NotDone(_) => Happening::NotDone,
         Outcome::Doubt { .. } => Happening::AnswerLost,
+        Outcome::Accepted { .. } => Happening::AcceptedForLater,
         Outcome::Held(reason, _) => Happening::Stopped(*reason),
     };
-    let to = if stays_in_doubt {
-        State::InDoubt
+    let to = if stays {
+        from_state
     } else {
         from_state.on(happening).map_err(|_| LedgerError::UnknownValue {
             column: "documents.state",
@@ -571,7 +672,8 @@ async fn write_outcome(
     let (set, rest): (&str, Vec<sea_orm::Value>) = match outcome {
         Outcome::Registered(registration) => (
             "fiscal_number = $8, local_number = $9, registered_at = $10, presence = $11, url = $12, qr_code = $13,
-             done_at = $7, not_before = 0, receipt_token = coalesce(receipt_token, $14)",
+             done_at = $7, not_before = 0, receipt_token = coalesce(receipt_token, $14),
+             provider_id = coalesce($15, provider_id)",
             vec![
                 registration.fiscal_number.as_str().into(),
                 registration.local_number.into(),
@@ -580,6 +682,7 @@ async fn write_outcome(
                 registration.url.clone().into(),
                 registration.qr_code.clone().into(),
                 deliveries::fresh_token().into(),
+                registration.provider_id.clone().into(),
             ],
         ),
         Outcome::NotDone(kind) => (
@@ -589,6 +692,10 @@ async fn write_outcome(
         Outcome::Doubt { ask_at, absent_since } => (
             "not_before = $8, absent_since = $9",
             vec![ask_at.0.into(), absent_since.map(|since| since.0).into()],
+        ),
+        Outcome::Accepted { provider_id, ask_at } => (
+            "not_before = $8, provider_id = coalesce($9, provider_id), absent_since = NULL",
+            vec![ask_at.0.into(), provider_id.clone().into()],
         ),
         Outcome::Held(reason, text) => (
             "hold_reason = $8, hold_text = $9",
@@ -656,7 +763,7 @@ pub(crate) async fn write_health(
             let healed = sql::execute(
                 tx,
                 WHAT,
-                "UPDATE registers SET failures = 0, not_before = 0, trouble = NULL
+                "UPDATE registers SET failures = 0, not_before = 0, trouble = NULL, failing_since = NULL
                  WHERE id = $1 AND (failures > 0 OR not_before > 0)",
                 [register.as_str().into()],
             )
@@ -670,8 +777,14 @@ pub(crate) async fn write_health(
             sql::execute(
                 tx,
                 WHAT,
-                "UPDATE registers SET failures = failures + 1, not_before = $2, trouble = $3 WHERE id = $1",
-                [register.as_str().into(), until.0.into(), word.as_str().into()],
+                "UPDATE registers SET failures = failures + 1, not_before = $2, trouble = $3,
+                     failing_since = coalesce(failing_since, $4) WHERE id = $1",
+                [
+                    register.as_str().into(),
+                    until.0.into(),
+                    word.as_str().into(),
+                    now.0.into(),
+                ],
             )
             .await?;
             match alert {
@@ -687,6 +800,7 @@ async fn due_document(ledger: &Ledger, row: document::Model) -> Result<Option<Du
         "ready" => Due::Ready,
         "sending" => Due::Sending,
         "in_doubt" => Due::InDoubt,
+        "pending" => Due::Pending,
         _ => return Ok(None),
     };
     let parent = match &row.parent_id {
@@ -711,6 +825,9 @@ async fn due_document(ledger: &Ledger, row: document::Model) -> Result<Option<Du
             .map(|text| json::read_basket(text, "documents.lines"))
             .transpose()?,
         intent: row.intent,
+        sent: row.sent,
+        number: row.number,
+        provider_id: row.provider_id,
         sent_at: row.sent_at.map(UnixMillis),
         absent_since: row.absent_since.map(UnixMillis),
         created_at: UnixMillis(row.created_at),

@@ -37,6 +37,8 @@ pub struct Record {
 pub struct Received {
     /// The status line's number.
     pub http_status: u16,
+    /// What stood above the body.
+    pub headers: reqwest::header::HeaderMap,
     /// The body, whole.
     pub body: Vec<u8>,
 }
@@ -91,6 +93,7 @@ pub async fn exchange(
         .await
         .map_err(|error| failed(error, None))?;
     let http_status = response.status().as_u16();
+    let headers = std::mem::take(response.headers_mut());
     let mut body = Vec::new();
     while let Some(chunk) = response
         .chunk()
@@ -102,5 +105,9 @@ pub async fn exchange(
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Received { http_status, body })
+    Ok(Received {
+        http_status,
+        headers,
+        body,
+    })
 }

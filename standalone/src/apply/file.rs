@@ -1,13 +1,14 @@
 //! The settings file as it is written (design §7).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use domain::ids::{MerchantId, RegisterId, RegisterNumber, SourceId};
 use domain::receipt::MismatchPolicy;
 use domain::refund::RefundPolicy;
 use ledger::settings::{
     AddressRange, ApiKey, Credentials, Merchant, Provider, ReceiptMaker, Register, Scope, Settings, ShopWebhook,
-    Source, SourceKind, WebhookFormat,
+    Source, SourceKind, StandIn, WebhookFormat,
 };
 use ledger::settings_rules::{self, address_ranges, time_of_day, web_address};
 use ledger::sheet::MailSettings;
@@ -51,6 +52,18 @@ struct RegisterTable {
     refund_policy: String,
     credentials: CredentialsTable,
     tax: Tax,
+    /// The provider's own settings.
+    #[serde(default)]
+    options: BTreeMap<String, String>,
+    /// Another register of this merchant, for new receipts while this one does not work.
+    stand_in: Option<String>,
+    /// Minutes without work after which it stands in.
+    #[serde(default = "half_an_hour")]
+    stand_in_after: u32,
+}
+
+const fn half_an_hour() -> u32 {
+    30
 }
 
 /// A merchant's name at a payment system: some are numbers, which people write without quotes.
@@ -89,6 +102,8 @@ struct CredentialsTable {
     smart_id: bool,
     #[serde(default)]
     stored: bool,
+    login: Option<String>,
+    api_token: Option<Secret>,
 }
 
 #[derive(Deserialize)]
@@ -103,6 +118,8 @@ struct SourceTable {
     secret: Secret,
     #[serde(default = "a_day")]
     old_secret_hours: u32,
+    /// A provider's notices have none.
+    #[serde(default)]
     api_url: String,
     #[serde(default = "yes")]
     confirm: bool,
@@ -250,7 +267,9 @@ impl MerchantTable {
         });
         for register in &self.register {
             problems.place = format!("register {:?}", register.id);
-            settings.registers.extend(register.read(&id, places, &mut problems));
+            settings
+                .registers
+                .extend(register.read(&id, &self.register, places, &mut problems));
         }
         for source in &self.source {
             problems.place = format!("source {:?}", source.id);
@@ -331,9 +350,17 @@ impl MerchantTable {
 }
 
 impl RegisterTable {
-    fn read(&self, merchant: &MerchantId, places: &Places<'_>, problems: &mut Problems<'_>) -> Option<Register> {
+    fn read(
+        &self,
+        merchant: &MerchantId,
+        registers: &[RegisterTable],
+        places: &Places<'_>,
+        problems: &mut Problems<'_>,
+    ) -> Option<Register> {
         let id = problems.keep("id", RegisterId::parse(&self.id));
-        let provider = problems.word("provider", &self.provider, Provider::parse(&self.provider), "cashalot");
+        let providers: Vec<&str> = Provider::ALL.iter().map(|provider| provider.as_str()).collect();
+        let known = Provider::parse(&self.provider);
+        let provider = problems.word("provider", &self.provider, known, &providers.join(", "));
         let fiscal_number = problems.keep("fiscal_number", RegisterNumber::parse(&self.fiscal_number.text()));
         let base_url = problems.keep("base_url", web_address(&self.base_url));
         let close_at = problems.keep("close_at", self.close_at.as_deref().map(time_of_day).transpose());
@@ -346,6 +373,18 @@ impl RegisterTable {
         );
         let vat = problems.keep("tax", self.tax.scheme());
         let credentials = problems.keep("credentials", self.credentials.read(places));
+        let stand_in = problems.keep("stand_in", self.stand_in(registers));
+        if let Some(provider) = provider {
+            let given = self.options.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+            for wrong in provider.check_options(given) {
+                problems.keep("options", Err::<(), _>(wrong));
+            }
+            let taken = |credentials: &Credentials| provider.keys().contains(&credentials.kind());
+            if credentials.as_ref().is_some_and(|credentials| !taken(credentials)) {
+                let wrong = format!("{} takes no such key", provider.name());
+                problems.keep("credentials", Err::<(), _>(wrong));
+            }
+        }
         Some(Register {
             id: id?,
             merchant: merchant.clone(),
@@ -356,22 +395,59 @@ impl RegisterTable {
             refund_policy: refund_policy?,
             vat: vat?,
             credentials: credentials?,
+            options: self.options.clone(),
+            stand_in: stand_in?,
             failures: 0,
+            failing_since: None,
         })
+    }
+}
+
+impl RegisterTable {
+    fn stand_in(&self, registers: &[RegisterTable]) -> Result<Option<StandIn>, String> {
+        let Some(name) = &self.stand_in else {
+            return Ok(None);
+        };
+        if *name == self.id || !registers.iter().any(|register| register.id == *name) {
+            return Err(format!("the merchant declares no other register {name:?}"));
+        }
+        if self.stand_in_after == 0 {
+            return Err("stand_in_after is in minutes, and at least 1".to_owned());
+        }
+        Ok(Some(StandIn {
+            register: RegisterId::parse(name).map_err(|error| error.to_string())?,
+            after: Duration::from_secs(60 * u64::from(self.stand_in_after)),
+        }))
     }
 }
 
 impl CredentialsTable {
     fn read(&self, places: &Places<'_>) -> Result<Credentials, String> {
-        let keys = [&self.certificate, &self.private_key, &self.password];
-        let any_key = keys.iter().any(|key| key.is_some());
-        let chosen = [self.key_pin.is_some(), any_key, self.smart_id, self.stored];
+        let any_key = self.certificate.is_some() || self.private_key.is_some();
+        let chosen = [
+            self.key_pin.is_some(),
+            any_key,
+            self.smart_id,
+            self.stored,
+            self.login.is_some(),
+            self.api_token.is_some(),
+        ];
         if chosen.iter().filter(|chosen| **chosen).count() != 1 {
             return Err(
                 "give exactly one of: key_pin; certificate, private_key and password; smart_id = true; \
-                        stored = true"
+                        stored = true; login and password; api_token"
                     .to_owned(),
             );
+        }
+        if let Some(login) = &self.login {
+            let password = self.password.as_ref().ok_or("login and password belong together")?;
+            return Ok(Credentials::Login {
+                login: login.clone(),
+                password: password.text(places)?,
+            });
+        }
+        if let Some(token) = &self.api_token {
+            return Ok(Credentials::ApiToken(token.text(places)?));
         }
         if let Some(pin) = &self.key_pin {
             return Ok(Credentials::KeyPin(pin.text(places)?));
@@ -413,14 +489,22 @@ impl SourceTable {
             "kind",
             &self.kind,
             SourceKind::parse(&self.kind),
-            "fondy, liqpay, wayforpay, monobank",
+            "fondy, liqpay, wayforpay, monobank, cashdesk, atol-online",
         );
         let register = problems.keep("register", own(&self.register));
         let account = kind.and_then(|kind| problems.keep("account", self.account(kind)));
         let secret = problems.keep("secret", self.secret.text(places));
+        let secret = secret.zip(kind).and_then(|(secret, kind)| {
+            let fits = settings_rules::secret(kind, &secret);
+            problems.keep("secret", fits.map(|()| secret))
+        });
         let hours = settings_rules::old_secret_hours(self.old_secret_hours);
         let old_secret_hours = problems.keep("old_secret_hours", hours);
-        let api_url = problems.keep("api_url", web_address(&self.api_url));
+        let is_payment = kind.is_none_or(SourceKind::is_payment);
+        let api_url = match is_payment || !self.api_url.is_empty() {
+            true => problems.keep("api_url", web_address(&self.api_url)),
+            false => Some(String::new()),
+        };
         let policy = MismatchPolicy::parse(&self.on_mismatch);
         let on_mismatch = problems.word("on_mismatch", &self.on_mismatch, policy, "hold, adjust");
         let receivers: Option<BTreeMap<String, RegisterId>> = self

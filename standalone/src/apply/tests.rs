@@ -49,12 +49,12 @@ fn every_problem_is_told_with_its_place() {
     let text = EXAMPLE
         .replace("4000999001", "40-1")
         .replace("\"23:30\"", "\"25:30\"")
-        .replace("provider = \"cashalot\"", "provider = \"cashdesk\"")
+        .replace("provider = \"cashalot\"", "provider = \"paper\"")
         .replace("register = \"flowers-1\"", "register = \"other\"")
         .replace("FLOWERS_FONDY_SECRET", "UNSET");
     let found = problems(&text);
     for expected in [
-        "register \"flowers-1\", provider: \"cashdesk\" is not one of: cashalot",
+        "register \"flowers-1\", provider: \"paper\" is not one of: cashalot, cashdesk, atol-online",
         "register \"flowers-1\", fiscal_number: it has only digits",
         "register \"flowers-1\", close_at: it must be a time of day like \"23:30\"",
         "source \"flowers-fondy\", register: the merchant declares no register \"other\"",
@@ -188,4 +188,55 @@ fn whom_a_source_believes_and_who_makes_its_receipts_is_declared() {
         let problem = source(&format!("account = 1\n{wrong}")).unwrap_err();
         assert!(problem.contains(expected), "{wrong}: {problem}");
     }
+}
+
+fn notices(lines: &str) -> Result<ledger::settings::Source, Vec<String>> {
+    let mut merchant = String::new();
+    for line in EXAMPLE.lines().take_while(|line| *line != "[[merchant.source]]") {
+        merchant.push_str(line);
+        merchant.push('\n');
+    }
+    let text = format!("{merchant}[[merchant.source]]\nid = \"told\"\nregister = \"flowers-1\"\n{lines}");
+    match parse(&text, "kasyr.toml", &places()) {
+        Ok(mut settings) => Ok(settings.sources.remove(0)),
+        Err(ApplyError::Problems(problems)) => Err(problems),
+        Err(other) => Err(vec![other.to_string()]),
+    }
+}
+
+#[test]
+fn a_providers_notices_need_a_register_and_a_secret_and_nothing_else() {
+    for (kind, expected) in [
+        ("cashdesk", ledger::settings::SourceKind::CashDesk),
+        ("atol-online", ledger::settings::SourceKind::AtolOnline),
+    ] {
+        let source = notices(&format!("kind = \"{kind}\"\nsecret = \"0123456789abcdef\"")).unwrap();
+        assert_eq!(
+            (source.kind, source.confirm, source.api_url.as_str()),
+            (expected, true, "")
+        );
+        for (line, problem) in [
+            ("secret = \"0123456789abcde\"", "secret: nothing signs these notices"),
+            ("secret = \"0123456789abcde?\"", "secret: nothing signs these notices"),
+            (
+                "secret = \"0123456789abcdef\"\nconfirm = false",
+                "confirm = false cannot be",
+            ),
+            (
+                "secret = \"0123456789abcdef\"\naccount = \"shop\"",
+                "account: a provider's notices have no account",
+            ),
+            (
+                "secret = \"0123456789abcdef\"\napi_url = \"https://a.example\"",
+                "no account and no api_url",
+            ),
+            ("secret = \"0123456789abcdef\"\ntechnical = true", "are Fondy's"),
+        ] {
+            let problems = notices(&format!("kind = \"{kind}\"\n{line}")).unwrap_err();
+            assert_eq!(problems.len(), 1, "{problems:?}");
+            assert!(problems[0].contains(problem), "{line}: {problems:?}");
+        }
+    }
+    let problems = notices("kind = \"fondy\"\naccount = 77\nsecret = \"0123456789abcdef\"").unwrap_err();
+    assert!(problems[0].contains("api_url"), "{problems:?}");
 }

@@ -1,16 +1,18 @@
 //! `kasyr doctor`: asks everything Kasyr depends on, changes nothing. Exit status 0 unless something needs
 //! a person.
 
+mod atol_online;
+mod cashalot;
+mod cashdesk;
+mod register;
 mod source;
 
 use std::time::Duration;
 
-use cashalot::{Client, RegistrarNumber, TransactionsRegistrarState};
 use domain::time::UnixMillis;
 use ledger::Ledger;
-use ledger::settings::{Register, Source};
+use ledger::settings::Source;
 use program::StartError;
-use url::Url;
 
 use super::facts::{self, Known};
 use super::receipts;
@@ -35,7 +37,7 @@ pub(super) async fn doctor(base: &Base) -> anyhow::Result<bool> {
     report.tell(Line::good("the ledger answers and its schema is up to date"));
     report.tell(Line::good("its secrets are sealed, and the master key opens them"));
     report.tell(queue(base).await);
-    let http = cashalot::http_client()?;
+    let http = wire::http_client()?;
     settings(&ledger, &http, &mut report).await?;
     waiting(&ledger, &mut report).await?;
     Ok(report.conclude())
@@ -82,12 +84,17 @@ async fn settings(ledger: &Ledger, http: &reqwest::Client, report: &mut Report) 
         let id = register.id.as_str();
         report.about(&format!("Register {id} ({})", register.fiscal_number), id);
         let known = Known::of(ledger, register).await?;
-        ask_register(register, &known, http, report).await;
+        register::ask(register, &known, http, report).await;
         for line in known.lines(ledger.now()) {
             report.tell(line);
         }
     }
-    for source in ledger.sources().await? {
+    for source in ledger
+        .sources()
+        .await?
+        .into_iter()
+        .filter(|source| source.kind.is_payment())
+    {
         let heading = format!(
             "Payment source {} ({} {})",
             source.id,
@@ -104,58 +111,6 @@ async fn settings(ledger: &Ledger, http: &reqwest::Client, report: &mut Report) 
         }
     }
     Ok(())
-}
-
-/// The live questions: does the provider answer, does it know the register, does it take the key?
-async fn ask_register(register: &Register, known: &Known, http: &reqwest::Client, report: &mut Report) {
-    let Ok(base_url) = Url::parse(&register.base_url) else {
-        report.tell(Line::person(
-            "its base_url is not a URL",
-            "correct it in the settings file and apply it again",
-        ));
-        return;
-    };
-    let auth = worker::cashalot_auth(&register.credentials);
-    let client = Client::new(http.clone(), base_url, auth.clone(), PATIENCE);
-    match client.server_state().await.result {
-        Ok(state) if state.available == Some(false) => report.tell(Line::note(
-            "Cashälot answers, the tax service does not; wait: receipts are made offline or later",
-        )),
-        Ok(_) => report.tell(Line::good("Cashälot answers")),
-        Err(error) => {
-            report.tell(Line::person(
-                format!("Cashälot cannot be reached: {}", telemetry::chain(&error)),
-                "check base_url and the network",
-            ));
-            return;
-        }
-    }
-    if let Some(certificate) = auth.certificate() {
-        match client.certificate_info(certificate).await.result {
-            // Once Kasyr has looked, the end is told from the ledger, with what to do about it.
-            Ok(info) if known.day.certificate_until.is_none() => report.tell(Line::good(format!(
-                "the certificate is valid until {}",
-                info.valid_until.unwrap_or_default()
-            ))),
-            Ok(_) => {}
-            Err(error) => report.tell(Line::person(
-                format!("the certificate: {}", telemetry::chain(&error)),
-                "check the certificate file",
-            )),
-        }
-    }
-    let question = TransactionsRegistrarState {
-        registrar: RegistrarNumber(register.fiscal_number.get()),
-        include_tax_object: false,
-        uid: None,
-    };
-    match client.transactions_registrar_state(&question).await.result {
-        Ok(_) => report.tell(Line::good("the register answers; it and its key are accepted")),
-        Err(error) => report.tell(Line::person(
-            format!("the register's state: {}", telemetry::chain(&error)),
-            "check fiscal_number and credentials, apply them again",
-        )),
-    }
 }
 
 /// What is unusual about whom the source believes.

@@ -151,7 +151,7 @@ impl Hand {
                     // It may have ended just before the register was left alone.
                     return Ok(over().await?.ok_or(Early::Rests(until)));
                 }
-                Ok(Turn::Taken | Turn::Idle | Turn::Lost | Turn::Rest(_)) => {}
+                Ok(Turn::Taken | Turn::Idle | Turn::Lost | Turn::Rest(_) | Turn::Later(_)) => {}
                 Err(error) if error.is_outage() => {}
                 Err(error) => return Err(error.into()),
             }

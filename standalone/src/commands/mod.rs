@@ -36,6 +36,7 @@ use clap::{Args, Parser, Subcommand};
 use domain::document::Kind;
 use domain::money::Kopecks;
 use ledger::actions::Ask;
+use ledger::settings::Provider;
 
 use self::ask::Wish;
 use self::cash::Cash;
@@ -69,6 +70,9 @@ enum Command {
         /// Stop after the story; exit status 0 only if the simulator's own ledger agrees
         #[arg(long)]
         once: bool,
+        /// At whose registers: one provider's, or the same story at all of them
+        #[arg(long, value_enum, default_value_t = Shown::Cashalot)]
+        provider: Shown,
     },
     /// Take callbacks and make receipts: ingress and worker in one process
     Run,
@@ -233,6 +237,27 @@ struct Drawer {
     patience: Patience,
 }
 
+/// What the demo shows.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Shown {
+    Cashalot,
+    #[value(name = "cashdesk")]
+    CashDesk,
+    AtolOnline,
+    All,
+}
+
+impl Shown {
+    fn providers(self) -> Vec<Provider> {
+        match self {
+            Self::Cashalot => vec![Provider::Cashalot],
+            Self::CashDesk => vec![Provider::CashDesk],
+            Self::AtolOnline => vec![Provider::AtolOnline],
+            Self::All => Provider::ALL.to_vec(),
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 struct Patience {
     /// How long to wait
@@ -250,8 +275,9 @@ impl Patience {
 impl Cli {
     /// Does what was asked.
     pub async fn execute(self, env: impl Fn(&str) -> Option<String>) -> anyhow::Result<ExitCode> {
-        if let Command::Demo { once } = self.command {
-            return Ok(status(crate::demo::run(once).await?));
+        if let Command::Demo { once, provider } = self.command {
+            let providers = provider.providers();
+            return Ok(status(crate::demo::run(once, &providers).await?));
         }
         if let Command::CreateMasterKey { file } = &self.command {
             return create_master_key::create(file);

@@ -92,6 +92,7 @@ impl Reconcile {
 
     async fn sources(&self, ledger: &Ledger) -> anyhow::Result<Vec<Source>> {
         let mut sources = ledger.sources().await?;
+        sources.retain(|source| source.kind.is_payment());
         if let Some(name) = &self.source {
             sources.retain(|source| source.id.as_str() == name);
         }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use ingress::{IngressConfig, Listeners, Parts};
 use ledger::Ledger;
+use ledger::settings::Source;
 use secrecy::ExposeSecret as _;
 
 use crate::config::{Base, Run};
@@ -80,7 +81,7 @@ async fn greet(ledger: &Ledger, config: &IngressConfig) -> anyhow::Result<()> {
         println!(
             "  give {} this callback address: {}",
             source.kind.as_str(),
-            config.public_link(&format!("/callbacks/{}", source.id))
+            config.public_link(&format!("/callbacks/{}{}", source.id, secret_part(source)))
         );
     }
     let held = ledger.recent_documents(Some("held"), 100).await?.len();
@@ -88,4 +89,9 @@ async fn greet(ledger: &Ledger, config: &IngressConfig) -> anyhow::Result<()> {
         println!("  {held} documents wait for a person; see them on the page Attention, or with: kasyr alerts");
     }
     Ok(())
+}
+
+/// Nothing signs a provider's notices: the last part of their address is a secret, which is not printed.
+const fn secret_part(source: &Source) -> &'static str {
+    if source.kind.is_payment() { "" } else { "/SECRET" }
 }

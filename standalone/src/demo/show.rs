@@ -4,22 +4,43 @@
 use std::io::IsTerminal as _;
 use std::time::Duration;
 
+use ledger::shifts::Shift;
 use sandbox::mailbox::{Decoded, Message};
 use sandbox::shop::Received;
 
 use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 
+use super::counter::Counter;
 use super::story::Scene;
 use super::verdict::Verdict;
-use super::world::{API_KEY, REGISTER, World};
+use super::world::{API_KEY, World};
 
 pub(super) fn opening(world: &World) {
     println!("Kasyr demo: payments become fiscal receipts.");
     println!();
     println!("Everything runs on this machine only: a play payment system (Fondy), a play cash register");
-    println!("{REGISTER} at a play Cashälot, and the real Kasyr between them, listening on");
-    println!("http://{} with its ledger in a temporary SQLite file.", world.ingress);
+    for counter in &world.counters {
+        println!("{} at a play {},", counter.number, counter.provider.name());
+    }
+    println!(
+        "and the real Kasyr between them, listening on http://{} with its",
+        world.ingress
+    );
+    println!("ledger in a temporary SQLite file.");
+}
+
+pub(super) fn counter(counter: &Counter) {
+    println!();
+    println!("══ {} ══", counter.provider.name());
+}
+
+pub(super) fn closed(shift: &Shift) {
+    let sums = shift.totals.clone().unwrap_or_default();
+    println!(
+        "  ✔ closed; the Z-report says {} sold and {} returned, as our documents do",
+        sums.sales.sum, sums.returns.sum
+    );
 }
 
 pub(super) fn scene(text: &str) {
@@ -30,7 +51,7 @@ pub(super) fn scene(text: &str) {
 pub(super) fn document(scene: &Scene) {
     let document = &scene.document;
     println!(
-        "  ✔ {} of {} UAH: fiscal number {}, local number {}, {}, after {} ms",
+        "  ✔ {} of {}: fiscal number {}, local number {}, {}, after {} ms",
         kind(&document.kind),
         hryvnias(document.amount),
         document.fiscal_number.as_deref().unwrap_or("—"),
@@ -81,16 +102,16 @@ fn qr(url: &str) {
     }
 }
 
-pub(super) fn summary(scenes: &[Scene], verdict: &Verdict, took: Duration) {
+pub(super) fn summary(counter: &Counter, scenes: &[Scene], verdict: &Verdict, took: Duration) {
     println!();
     println!(
-        "  {:<8} {:>10}  {:<14} {:>5}  what it shows",
-        "document", "UAH", "fiscal number", "local"
+        "  {:<8} {:>8}  {:<18} {:>10}  what it shows",
+        "document", "amount", "fiscal number", "local"
     );
     for scene in scenes {
         let document = &scene.document;
         println!(
-            "  {:<8} {:>10}  {:<14} {:>5}  {}",
+            "  {:<8} {:>8}  {:<18} {:>10}  {}",
             document.kind,
             hryvnias(document.amount),
             document.fiscal_number.as_deref().unwrap_or("—"),
@@ -101,12 +122,13 @@ pub(super) fn summary(scenes: &[Scene], verdict: &Verdict, took: Duration) {
     println!();
     if verdict.agrees() {
         println!(
-            "The register's own tape has exactly these {} receipts, none doubled and none missing ({:.1} s).",
+            "{}'s own tape has exactly these {} receipts, none doubled and none missing ({:.1} s).",
+            counter.provider.name(),
             verdict.receipts,
             took.as_secs_f32()
         );
     } else {
-        println!("The register's own tape does not agree:");
+        println!("{}'s own tape does not agree:", counter.provider.name());
         for problem in &verdict.problems {
             println!("  ✘ {problem}");
         }
@@ -123,27 +145,28 @@ pub(super) fn playground(world: &World) {
     println!("The buyers' mail is at http://{}/", world.mailbox_page);
     println!("Or try, in another terminal:");
     println!("  # make an order at the play Fondy and pay it");
-    println!(
-        "  curl -s http://{}/orders -d '{{\"order_id\":\"mine-1\",\"amount\":9900,\"order_desc\":\"Тест\",\"callback_url\":\"{}\"}}'",
-        world.fondy_control,
-        world.callback_url()
-    );
-    println!(
-        "  curl -s -X POST http://{}/orders/{}/mine-1/pay",
-        world.fondy_control,
-        sandbox::fondy::TEST_MERCHANT
-    );
-    println!("  # see what Kasyr made of it");
-    println!(
-        "  curl -s -H 'Authorization: Bearer {API_KEY}' http://{}/v1/orders/mine-1",
-        world.ingress
-    );
-    println!("  # look at the register's tape, or take the tax service away");
-    println!(
-        "  curl -s 'http://{}/documents?register={REGISTER}'",
-        world.cashalot_control
-    );
-    println!("  curl -s http://{}/fsko -d '{{\"up\":false}}'", world.cashalot_control);
+    for counter in &world.counters {
+        let id = format!("mine-{}", counter.number);
+        println!(
+            "  curl -s http://{}/orders -d '{{\"order_id\":\"{id}\",\"merchant_id\":{},\"amount\":9900,\"order_desc\":\"Тест\",\"callback_url\":\"{}\"}}'",
+            world.fondy_control,
+            counter.gateway,
+            world.callback_url(counter)
+        );
+        println!(
+            "  curl -s -X POST http://{}/orders/{}/{id}/pay",
+            world.fondy_control, counter.gateway
+        );
+        println!(
+            "  # see what Kasyr made of it, and what {} has",
+            counter.provider.name()
+        );
+        println!(
+            "  curl -s -H 'Authorization: Bearer {API_KEY}' http://{}/v1/orders/{id}",
+            world.ingress
+        );
+        println!("  curl -s 'http://{}/documents'", counter.control);
+    }
 }
 
 fn kind(word: &str) -> &'static str {

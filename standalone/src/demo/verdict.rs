@@ -1,11 +1,9 @@
-//! Does the sandbox's own ledger agree with what Kasyr says?
+//! Does the sandbox's own tape agree with what Kasyr says?
 
-use std::collections::BTreeMap;
+use sandbox::till::{Paper, PaperKind};
 
-use sandbox::cashalot::{DocSubType, RecordedDocument};
-
+use super::counter::Counter;
 use super::story::Scene;
-use super::world::{REGISTER, World};
 
 /// What the register's tape says.
 pub(super) struct Verdict {
@@ -14,23 +12,14 @@ pub(super) struct Verdict {
 }
 
 impl Verdict {
-    pub fn of(world: &World, scenes: &[Scene]) -> Self {
-        let tape: Vec<RecordedDocument> = world
-            .cashalot
-            .documents(REGISTER)
-            .into_iter()
-            .filter(RecordedDocument::is_financial)
-            .collect();
+    pub fn of(counter: &Counter, scenes: &[Scene]) -> Self {
+        let tape = counter.till.papers();
         let mut problems = Vec::new();
-        let by_number: BTreeMap<&str, &RecordedDocument> = tape
-            .iter()
-            .map(|document| (document.num_fiscal.as_str(), document))
-            .collect();
         for scene in scenes {
             let number = scene.document.fiscal_number.as_deref().unwrap_or("none");
-            match by_number.get(number) {
+            match tape.iter().find(|paper| paper.is_called(number)) {
                 None => problems.push(format!("{number} is not on the register's tape")),
-                Some(document) if !same(scene, document) => {
+                Some(paper) if !same(scene, paper) => {
                     problems.push(format!("{number} says something else on the register's tape"));
                 }
                 Some(_) => {}
@@ -43,7 +32,7 @@ impl Verdict {
                 tape.len()
             ));
         }
-        if world.cashalot.total_overlaps() > 0 {
+        if counter.till.overlaps() > 0 {
             problems.push("two requests were under way on the register at once".to_owned());
         }
         Self {
@@ -57,12 +46,13 @@ impl Verdict {
     }
 }
 
-fn same(scene: &Scene, document: &RecordedDocument) -> bool {
-    let (kind, sum_counts) = match scene.document.kind.as_str() {
-        "sale" => (DocSubType::CheckGoods, true),
-        "return" => (DocSubType::CheckReturn, true),
-        // A storno's own sum is zero: it takes the sale off the tape.
-        _ => (DocSubType::CheckStorno, false),
+fn same(scene: &Scene, paper: &Paper) -> bool {
+    let kind = match scene.document.kind.as_str() {
+        "sale" => PaperKind::Sale,
+        "return" => PaperKind::Return,
+        _ => PaperKind::Storno,
     };
-    document.is(kind) && (!sum_counts || document.sum_kopecks == scene.document.amount)
+    // A storno's own sum is zero: it takes the sale off the tape.
+    let sum_counts = kind != PaperKind::Storno;
+    paper.kind == kind && (!sum_counts || i64::try_from(paper.sum) == Ok(scene.document.amount))
 }

@@ -9,12 +9,13 @@ use domain::ids::MerchantId;
 use hooks::PrivateAddresses;
 use ingress::config::AdminConfig;
 use ingress::{IngressConfig, Listeners, Parts};
+use ledger::settings::Provider;
 use ledger::{Ledger, OpenOptions};
 use mailer::{Address, SmtpUrl};
 use queue::{Doorbell, QueueConfig, QueueUrl};
+use sandbox::fondy;
 use sandbox::mailbox::{self, Mailbox};
 use sandbox::shop::{self, Shop};
-use sandbox::{cashalot, fondy};
 use secrecy::ExposeSecret as _;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -23,27 +24,27 @@ use vault::Vault;
 use worker::backoff::Schedule;
 use worker::{DeliveryConfig, Post, WorkerConfig, WorkerTimes};
 
+use super::counter::Counter;
 use crate::apply::{self, Places};
 
-/// The demo's register at the tax service; a made-up number.
-pub(super) const REGISTER: u64 = 4_000_999_001;
-/// The demo's payment source.
-pub(super) const SOURCE: &str = "flowers-fondy";
 /// The API key of the demo's shop.
 pub(super) const API_KEY: &str = "demo-shop-key";
+
+/// The payment key of the demo's merchants at the payment system.
+const GATEWAY_KEY: &str = "test";
 
 /// What the shop's webhooks are signed with.
 const WEBHOOK_SECRET: &str = "demo-webhook-secret";
 
 pub(super) struct World {
-    pub cashalot: cashalot::Simulator,
+    /// One register at each provider that is shown.
+    pub counters: Vec<Counter>,
     pub fondy: fondy::Simulator,
     pub ledger: Ledger,
     pub merchant: MerchantId,
     pub ingress: SocketAddr,
     /// The one-time link to the admin pages.
     pub welcome: Option<String>,
-    pub cashalot_control: SocketAddr,
     pub fondy_control: SocketAddr,
     /// Buyers' mail.
     pub mailbox: Mailbox,
@@ -56,20 +57,19 @@ pub(super) struct World {
 }
 
 impl World {
-    pub async fn start() -> anyhow::Result<Self> {
+    pub async fn start(providers: &[Provider]) -> anyhow::Result<Self> {
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
-        let cashalot = cashalot::Simulator::new(cashalot::Config::default());
-        cashalot.add_register(cashalot::RegisterSetup::new(REGISTER));
+        let mut counters = Vec::new();
+        for (place, provider) in (0..).zip(providers) {
+            counters.push(Counter::open(*provider, place, &mut tasks, &stop).await?);
+        }
         let fondy = fondy::Simulator::new(fondy::Config::default());
+        for counter in &counters {
+            fondy.add_merchant(fondy::Merchant::new(counter.gateway, GATEWAY_KEY));
+        }
         let told = || stop.clone().cancelled_owned();
 
-        let (listener, cashalot_addr) = listen().await?;
-        let served = cashalot::serve(listener, cashalot.clone(), told());
-        tasks.spawn(async { Ok(served.await?) });
-        let (listener, cashalot_control) = listen().await?;
-        let served = cashalot::serve_control(listener, cashalot.clone(), told());
-        tasks.spawn(async { Ok(served.await?) });
         let (listener, fondy_addr) = listen().await?;
         let served = fondy::serve(listener, fondy.clone(), told());
         tasks.spawn(async { Ok(served.await?) });
@@ -99,7 +99,7 @@ impl World {
         let database = format!("sqlite://{}", folder.join("kasyr.sqlite").display());
         let ledger = Ledger::open(&database, OpenOptions::default()).await?;
         let ledger = ledger.unlock(Vault::in_memory()).await?;
-        let settings = apply::parse(&settings(cashalot_addr, fondy_addr, shop_addr), "demo", &NO_PLACES)?;
+        let settings = apply::parse(&settings(&counters, fondy_addr, shop_addr), "demo", &NO_PLACES)?;
         let merchant = settings
             .merchants
             .first()
@@ -143,13 +143,12 @@ impl World {
         tasks.spawn(async { Ok(worked.await?) });
 
         Ok(Self {
-            cashalot,
+            counters,
             fondy,
             ledger,
             merchant,
             ingress,
             welcome,
-            cashalot_control,
             fondy_control,
             mailbox,
             mailbox_page,
@@ -161,8 +160,8 @@ impl World {
     }
 
     /// Where the payment system sends its callbacks.
-    pub fn callback_url(&self) -> String {
-        format!("http://{}/callbacks/{SOURCE}", self.ingress)
+    pub fn callback_url(&self, counter: &Counter) -> String {
+        format!("http://{}/callbacks/{}", self.ingress, counter.source)
     }
 
     pub async fn stop(mut self) {
@@ -173,7 +172,7 @@ impl World {
     }
 }
 
-async fn listen() -> anyhow::Result<(TcpListener, SocketAddr)> {
+pub(super) async fn listen() -> anyhow::Result<(TcpListener, SocketAddr)> {
     let listener = TcpListener::bind("127.0.0.1:0")
         .await
         .context("cannot listen on this machine")?;
@@ -191,12 +190,17 @@ fn times() -> WorkerTimes {
     let millis = Duration::from_millis;
     WorkerTimes {
         call_timeout: millis(3_000),
+        slow_call_timeout: millis(3_000),
         lease: millis(6_000),
         settle: millis(600),
         first_ask: millis(150),
         look_apart: millis(200),
         register_backoff: Schedule {
             first: millis(100),
+            cap: millis(1_000),
+        },
+        result_ask: Schedule {
+            first: millis(120),
             cap: millis(1_000),
         },
         sweep: millis(500),
@@ -220,28 +224,32 @@ fn delivery(smtp: SocketAddr, ingress: SocketAddr) -> anyhow::Result<DeliveryCon
     })
 }
 
-fn settings(cashalot: SocketAddr, fondy: SocketAddr, shop: SocketAddr) -> String {
-    let pin = cashalot::DEFAULT_KEY_PIN;
-    let gateway = fondy::TEST_MERCHANT;
-    format!(
-        r#"
+fn settings(counters: &[Counter], fondy: SocketAddr, shop: SocketAddr) -> String {
+    let mut text = r#"
         [[merchant]]
         id = "flowers"
         name = "ФОП Приклад"
-        [[merchant.register]]
-        id = "flowers-1"
-        provider = "cashalot"
-        fiscal_number = "{REGISTER}"
-        base_url = "http://{cashalot}/"
-        credentials = {{ key_pin = "{pin}" }}
-        tax = {{ letters = {{ default = "А", "А" = 20.0, "Б" = 7.0 }} }}
+        "#
+    .to_owned();
+    for counter in counters {
+        text.push_str(&counter.settings);
+    }
+    for counter in counters {
+        let (source, register, gateway) = (&counter.source, &counter.register, counter.gateway);
+        text.push_str(&format!(
+            r#"
         [[merchant.source]]
-        id = "{SOURCE}"
+        id = "{source}"
         kind = "fondy"
-        register = "flowers-1"
+        register = "{register}"
         account = {gateway}
-        secret = "test"
+        secret = "{GATEWAY_KEY}"
         api_url = "http://{fondy}"
+        "#
+        ));
+    }
+    text.push_str(&format!(
+        r#"
         [[merchant.api_key]]
         id = "shop"
         secret = "{API_KEY}"
@@ -250,5 +258,6 @@ fn settings(cashalot: SocketAddr, fondy: SocketAddr, shop: SocketAddr) -> String
         url = "http://{shop}/fiscal"
         secret = "{WEBHOOK_SECRET}"
         "#
-    )
+    ));
+    text
 }

@@ -37,6 +37,11 @@ impl TestBed {
         let millis = i64::try_from(by.as_millis()).expect("milliseconds");
         let all = moved.fetch_add(millis, Ordering::SeqCst) + millis;
         self.cashalot.set_clock_offset(SignedDuration::from_millis(all));
+        self.cashdesk
+            .set_clock(sandbox::cashdesk::Clock::Moved(Arc::new(AtomicI64::new(all))));
+        if let sandbox::atol::Clock::Moved(at_atol) = self.atol.clock() {
+            at_atol.store(all, Ordering::SeqCst);
+        }
         if let sandbox::fondy::Clock::Moved(at_gateway) = self.fondy.clock() {
             at_gateway.store(all, Ordering::SeqCst);
         }

@@ -1,10 +1,12 @@
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use domain::ids::{MerchantId, RegisterId, RegisterNumber, SourceId};
 use domain::refund::RefundPolicy;
 use domain::tax::VatScheme;
 use ledger::settings::{ApiKey, Credentials, Merchant, Provider, Register, Scope, Settings, Source, SourceKind};
-use sandbox::{cashalot, fondy};
+use sandbox::till::Till;
+use sandbox::{atol, cashalot, cashdesk, fondy};
 
 use super::TestBed;
 
@@ -25,6 +27,21 @@ pub struct Shop {
     pub gateway_key: String,
     /// Its API key's secret.
     pub api_key: String,
+    /// Its register's provider.
+    pub provider: Provider,
+    /// What that provider's simulator has of it.
+    pub till: Till,
+}
+
+impl Shop {
+    /// What its register's provider has of it; a shop made from another one may have a register of its own.
+    pub fn books(&self) -> Till {
+        match &self.till {
+            Till::Cashalot(simulator, _) => Till::Cashalot(simulator.clone(), self.number),
+            Till::CashDesk(simulator, _) => Till::CashDesk(simulator.clone(), self.number),
+            Till::Atol(simulator, group) => Till::Atol(simulator.clone(), group.clone()),
+        }
+    }
 }
 
 impl TestBed {
@@ -35,9 +52,34 @@ impl TestBed {
 
     /// Opens a shop with a register of this number; `change` may change how it is declared.
     pub async fn open_shop(&self, name: &str, number: u64, change: impl FnOnce(&mut Settings)) -> Shop {
+        self.open_shop_at(Provider::Cashalot, name, number, change).await
+    }
+
+    /// The same with a register at another provider.
+    pub async fn open_shop_at(
+        &self,
+        provider: Provider,
+        name: &str,
+        number: u64,
+        change: impl FnOnce(&mut Settings),
+    ) -> Shop {
         let gateway = number % 1_000_000;
         let gateway_key = format!("key-of-{name}");
-        self.cashalot.add_register(cashalot::RegisterSetup::new(number));
+        let till = match provider {
+            Provider::Cashalot => {
+                self.cashalot.add_register(cashalot::RegisterSetup::new(number));
+                Till::Cashalot(self.cashalot.clone(), number)
+            }
+            Provider::CashDesk => {
+                self.cashdesk.add_register(cashdesk::RegisterSetup::new(number));
+                Till::CashDesk(self.cashdesk.clone(), number)
+            }
+            Provider::AtolOnline => {
+                let group = format!("group-{number}");
+                self.atol.add_group(atol::GroupSetup::v5(&group));
+                Till::Atol(self.atol.clone(), group)
+            }
+        };
         self.fondy
             .add_merchant(fondy::Merchant::new(gateway, gateway_key.as_str()));
         let shop = Shop {
@@ -48,8 +90,10 @@ impl TestBed {
             gateway,
             gateway_key,
             api_key: format!("api-key-of-{name}"),
+            provider,
+            till,
         };
-        let mut settings = declared(&shop, self.cashalot_addr, self.fondy_addr);
+        let mut settings = self.settings_of(&shop);
         change(&mut settings);
         self.apply(&settings).await;
         shop
@@ -65,11 +109,59 @@ impl TestBed {
 
     /// A shop's settings as [`TestBed::open_shop`] declared them before any change.
     pub fn settings_of(&self, shop: &Shop) -> Settings {
-        declared(shop, self.cashalot_addr, self.fondy_addr)
+        declared(shop, self.at_provider(shop), self.fondy_addr)
+    }
+
+    /// Where its register is worked, and how.
+    fn at_provider(&self, shop: &Shop) -> AtProvider {
+        let options = |pairs: &[(&str, &str)]| {
+            let owned = pairs
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            owned.collect()
+        };
+        match &shop.till {
+            Till::Cashalot(..) => AtProvider {
+                base_url: format!("http://{}/", self.cashalot_addr),
+                credentials: Credentials::KeyPin(cashalot::DEFAULT_KEY_PIN.into()),
+                options: BTreeMap::new(),
+            },
+            Till::CashDesk(..) => AtProvider {
+                base_url: format!("http://{}/api/v2", self.cashdesk_addr),
+                credentials: Credentials::Login {
+                    login: cashdesk::DEFAULT_EMAIL.to_owned(),
+                    password: cashdesk::DEFAULT_PASSWORD.into(),
+                },
+                options: options(&[("developer_id", "kasyr-tests")]),
+            },
+            Till::Atol(_, group) => AtProvider {
+                base_url: format!("http://{}/possystem/v5", self.atol_addr),
+                credentials: Credentials::Login {
+                    login: format!("{group}-login"),
+                    password: atol::DEFAULT_PASS.into(),
+                },
+                options: options(&[
+                    ("group_code", group),
+                    ("protocol", "v5"),
+                    ("inn", atol::DEFAULT_INN),
+                    ("payment_address", "https://shop.example"),
+                    ("email", "till@shop.example"),
+                    ("sno", "osn"),
+                    ("buyer_contact", "nobody@shop.example"),
+                ]),
+            },
+        }
     }
 }
 
-fn declared(shop: &Shop, cashalot: SocketAddr, fondy: SocketAddr) -> Settings {
+/// What a register's settings owe to its provider.
+struct AtProvider {
+    base_url: String,
+    credentials: Credentials,
+    options: BTreeMap<String, String>,
+}
+
+fn declared(shop: &Shop, at: AtProvider, fondy: SocketAddr) -> Settings {
     let api_key = ApiKey {
         merchant: shop.merchant.clone(),
         id: "all".to_owned(),
@@ -83,14 +175,17 @@ fn declared(shop: &Shop, cashalot: SocketAddr, fondy: SocketAddr) -> Settings {
         registers: vec![Register {
             id: shop.register.clone(),
             merchant: shop.merchant.clone(),
-            provider: Provider::Cashalot,
+            provider: shop.provider,
             fiscal_number: RegisterNumber::parse(&shop.number.to_string()).expect("a register's number"),
-            base_url: format!("http://{cashalot}/"),
+            base_url: at.base_url,
             close_at: None,
             refund_policy: RefundPolicy::StornoFirst,
             vat: VatScheme::NotAPayer,
-            credentials: Credentials::KeyPin(self::cashalot::DEFAULT_KEY_PIN.into()),
+            credentials: at.credentials,
+            options: at.options,
+            stand_in: None,
             failures: 0,
+            failing_since: None,
         }],
         sources: vec![Source {
             account: shop.gateway.to_string(),

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
-use sandbox::cashalot::{DocSubType, RecordedDocument};
+use sandbox::cashalot::RecordedDocument;
+use sandbox::till::{Paper, PaperKind};
 
 use super::{Shop, TestBed};
 
@@ -11,22 +12,22 @@ impl TestBed {
     /// Panics where no test may ever be right: two requests at once on the register, one reference
     /// on two documents, a document nobody ordered, or one that the ledger does not know.
     pub async fn tape(&self, shop: &Shop) -> Vec<String> {
-        let tape = self.receipts(shop);
+        let till = shop.books();
+        let tape = till.papers();
         self.check_books(shop, &tape).await;
-        let place = |number: &Option<String>| {
-            let number = number.as_deref().unwrap_or("nothing");
-            let found = tape.iter().position(|document| document.num_fiscal == number);
+        let place = |number: &str| {
+            let found = tape.iter().position(|paper| paper.number == number);
             found.map_or_else(|| format!("unknown {number}"), |place| (place + 1).to_string())
         };
         tape.iter()
-            .map(|document| {
-                let sum = hryvnias(document.sum_kopecks);
-                if document.is(DocSubType::CheckGoods) {
-                    format!("sale {sum}")
-                } else if document.is(DocSubType::CheckStorno) {
-                    format!("storno of {}", place(&document.storno_num))
-                } else {
-                    format!("return {sum} of {}", place(&document.ret_num))
+            .map(|paper| {
+                let sum = hryvnias(paper.sum);
+                match (paper.kind, paper.of.as_deref()) {
+                    (PaperKind::Sale, _) => format!("sale {sum}"),
+                    (PaperKind::Storno, of) => format!("storno of {}", place(of.unwrap_or("nothing"))),
+                    (PaperKind::Return, Some(of)) => format!("return {sum} of {}", place(of)),
+                    // Not every protocol says of which sale.
+                    (PaperKind::Return, None) => format!("return {sum}"),
                 }
             })
             .collect()
@@ -39,9 +40,9 @@ impl TestBed {
         tape
     }
 
-    async fn check_books(&self, shop: &Shop, tape: &[RecordedDocument]) {
+    async fn check_books(&self, shop: &Shop, tape: &[Paper]) {
         assert_eq!(
-            self.cashalot.overlaps(shop.number),
+            shop.books().overlaps(),
             0,
             "two requests at once on register {}",
             shop.register
@@ -57,13 +58,15 @@ impl TestBed {
             .filter(|document| ["sale", "storno", "return"].contains(&document.kind.as_str()))
             .filter_map(|document| document.fiscal_number.as_deref())
             .collect();
-        let theirs: BTreeSet<&str> = tape.iter().map(|document| document.num_fiscal.as_str()).collect();
-        assert_eq!(
-            ours, theirs,
-            "our numbers and the provider's on register {}",
+        let known = tape
+            .iter()
+            .filter(|paper| ours.iter().any(|ours| paper.is_called(ours)));
+        assert!(
+            known.count() == tape.len() && ours.len() == tape.len(),
+            "our numbers and the provider's on register {}: {ours:?} and {tape:?}",
             shop.register
         );
-        let references: BTreeSet<&str> = tape.iter().filter_map(|document| document.comment.as_deref()).collect();
+        let references: BTreeSet<&str> = tape.iter().filter_map(|paper| paper.reference.as_deref()).collect();
         assert_eq!(
             references.len(),
             tape.len(),
@@ -72,6 +75,6 @@ impl TestBed {
     }
 }
 
-fn hryvnias(kopecks: i64) -> String {
+fn hryvnias(kopecks: u64) -> String {
     format!("{}.{:02}", kopecks / 100, kopecks % 100)
 }

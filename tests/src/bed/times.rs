@@ -10,6 +10,7 @@ pub fn short_times() -> WorkerTimes {
     let millis = Duration::from_millis;
     WorkerTimes {
         call_timeout: millis(1_500),
+        slow_call_timeout: millis(1_500),
         lease: millis(3_000),
         settle: millis(600),
         first_ask: millis(30),
@@ -26,6 +27,11 @@ pub fn short_times() -> WorkerTimes {
             first: millis(30),
             cap: millis(200),
         },
+        result_ask: Schedule {
+            first: millis(30),
+            cap: millis(300),
+        },
+        result_pace: millis(5),
         confirm_limit: Duration::from_secs(60),
         delivery_backoff: Schedule {
             first: millis(40),

@@ -1,6 +1,7 @@
 //! Who takes part: merchants with two registers each, every register with a payment source of its
-//! own. Registers differ in how they give money back and in how their merchant is taxed.
+//! own. Registers differ in their provider, in how they give money back and in how their merchant is taxed.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use domain::ids::{MerchantId, RegisterId, RegisterNumber, SourceId};
@@ -9,11 +10,15 @@ use domain::tax::{Rate, VatLetter, VatScheme};
 use ledger::settings::{
     ApiKey, Credentials, Merchant, Provider, Register, Scope, Settings, ShopWebhook, Source, SourceKind,
 };
-use sandbox::{cashalot, fondy};
+use sandbox::{atol, cashalot, cashdesk, fondy};
+
+use super::registers::Registers;
 
 /// One register with everything around it.
 #[derive(Clone, Debug)]
 pub struct Till {
+    /// Where it is.
+    pub provider: Provider,
     /// Its fiscal number.
     pub number: u64,
     /// Kasyr's id of it.
@@ -28,10 +33,36 @@ pub struct Till {
     pub gateway: u64,
     /// Do its lines need VAT letters?
     pub vat: bool,
+    /// Does it go on without the tax service, where its provider leaves the choice?
+    pub offline: bool,
+}
+
+impl Till {
+    /// Its group at ATOL Online.
+    pub fn group(&self) -> String {
+        format!("group-{}", self.number)
+    }
+}
+
+/// Where everybody listens.
+#[derive(Clone, Copy, Debug)]
+pub struct Addresses {
+    /// Cashälot.
+    pub cashalot: SocketAddr,
+    /// CashDesk.
+    pub cashdesk: SocketAddr,
+    /// ATOL Online.
+    pub atol: SocketAddr,
+    /// The payment system.
+    pub fondy: SocketAddr,
+    /// The shops' endpoints, if they get webhooks.
+    pub shop: Option<SocketAddr>,
 }
 
 const FIRST_NUMBER: u64 = 4_000_100_001;
 const FIRST_GATEWAY: u64 = 2_100_001;
+/// Registers of a group: so often in a second its results may be asked for.
+const ATOL_REGISTERS: usize = 5;
 const GATEWAY_KEY: &str = "chaos-payment-key";
 /// What every shop's webhooks are signed with.
 pub const WEBHOOK_SECRET: &str = "chaos-webhook-secret";
@@ -42,33 +73,52 @@ pub fn tills(count: usize) -> anyhow::Result<Vec<Till>> {
         .map(|index| {
             let merchant = index / 2;
             Ok(Till {
+                provider: match index % 4 {
+                    0 | 1 => Provider::Cashalot,
+                    2 => Provider::CashDesk,
+                    _ => Provider::AtolOnline,
+                },
                 number: FIRST_NUMBER + index,
                 register: RegisterId::parse(&format!("till-{index}"))?,
                 merchant: MerchantId::parse(&format!("shop-{merchant}"))?,
                 api_key: format!("chaos-shop-key-{merchant}"),
                 source: SourceId::parse(&format!("fondy-{index}"))?,
                 gateway: FIRST_GATEWAY + index,
-                vat: index % 4 < 2,
+                // Every other merchant at Cashälot.
+                vat: index % 8 < 2,
+                offline: index % 8 > 4,
             })
         })
         .collect()
 }
 
 /// Makes them known at the simulators.
-pub fn enrol(tills: &[Till], registers: &cashalot::Simulator, payments: &fondy::Simulator) {
+pub fn enrol(tills: &[Till], registers: &Registers, payments: &fondy::Simulator) {
     for till in tills {
-        registers.add_register(cashalot::RegisterSetup::new(till.number));
+        match till.provider {
+            Provider::Cashalot => registers
+                .cashalot
+                .add_register(cashalot::RegisterSetup::new(till.number)),
+            Provider::CashDesk => registers.cashdesk.add_register(cashdesk::RegisterSetup {
+                mode: if till.offline {
+                    cashdesk::Mode::SmartConnect
+                } else {
+                    cashdesk::Mode::Cloud
+                },
+                ..cashdesk::RegisterSetup::new(till.number)
+            }),
+            Provider::AtolOnline => registers.atol.add_group(atol::GroupSetup {
+                registers: ATOL_REGISTERS,
+                ..atol::GroupSetup::v5(&till.group())
+            }),
+        }
         payments.add_merchant(fondy::Merchant::new(till.gateway, GATEWAY_KEY));
     }
 }
 
 /// Kasyr's settings for them.
-pub fn settings(
-    tills: &[Till],
-    cashalot: SocketAddr,
-    fondy: SocketAddr,
-    shop: Option<SocketAddr>,
-) -> anyhow::Result<Settings> {
+pub fn settings(tills: &[Till], at: Addresses) -> anyhow::Result<Settings> {
+    let Addresses { fondy, shop, .. } = at;
     let mut settings = Settings::default();
     for (index, till) in tills.iter().enumerate() {
         if index % 2 == 0 {
@@ -88,12 +138,13 @@ pub fn settings(
                 settings.shop_webhooks.push(webhook);
             }
         }
+        let place = place(till, at);
         settings.registers.push(Register {
             id: till.register.clone(),
             merchant: till.merchant.clone(),
-            provider: Provider::Cashalot,
+            provider: till.provider,
             fiscal_number: RegisterNumber::parse(&till.number.to_string())?,
-            base_url: format!("http://{cashalot}/"),
+            base_url: place.base_url,
             close_at: None,
             refund_policy: if index % 3 == 2 {
                 RefundPolicy::ReturnOnly
@@ -101,8 +152,11 @@ pub fn settings(
                 RefundPolicy::StornoFirst
             },
             vat: if till.vat { letters()? } else { VatScheme::NotAPayer },
-            credentials: Credentials::KeyPin(cashalot::DEFAULT_KEY_PIN.to_owned().into()),
+            credentials: place.credentials,
+            options: place.options,
+            stand_in: None,
             failures: 0,
+            failing_since: None,
         });
         settings.sources.push(Source {
             account: till.gateway.to_string(),
@@ -119,6 +173,56 @@ pub fn settings(
         });
     }
     Ok(settings)
+}
+
+/// Where a register is worked, and how.
+struct Place {
+    base_url: String,
+    credentials: Credentials,
+    options: BTreeMap<String, String>,
+}
+
+fn place(till: &Till, at: Addresses) -> Place {
+    let options = |pairs: &[(&str, &str)]| {
+        let owned = pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        owned.collect()
+    };
+    match till.provider {
+        Provider::Cashalot => Place {
+            base_url: format!("http://{}/", at.cashalot),
+            credentials: Credentials::KeyPin(cashalot::DEFAULT_KEY_PIN.into()),
+            options: BTreeMap::new(),
+        },
+        Provider::CashDesk => Place {
+            base_url: format!("http://{}/api/v2", at.cashdesk),
+            credentials: Credentials::Login {
+                login: cashdesk::DEFAULT_EMAIL.to_owned(),
+                password: cashdesk::DEFAULT_PASSWORD.into(),
+            },
+            options: options(&[
+                ("developer_id", "kasyr-chaos"),
+                ("server", if till.offline { "smartconnect" } else { "cloud" }),
+            ]),
+        },
+        Provider::AtolOnline => Place {
+            base_url: format!("http://{}/possystem/v5", at.atol),
+            credentials: Credentials::Login {
+                login: format!("{}-login", till.group()),
+                password: atol::DEFAULT_PASS.into(),
+            },
+            options: options(&[
+                ("group_code", &till.group()),
+                ("protocol", "v5"),
+                ("inn", atol::DEFAULT_INN),
+                ("payment_address", "https://shop.example"),
+                ("email", "till@shop.example"),
+                ("sno", "osn"),
+                ("buyer_contact", "nobody@shop.example"),
+            ]),
+        },
+    }
 }
 
 fn letters() -> anyhow::Result<VatScheme> {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use ledger::settings::Provider;
 use sandbox::cashalot::{DocClass, DocType, RecordedDocument};
+use sandbox::cashdesk;
 
 use super::world::World;
 
@@ -42,8 +44,12 @@ impl Days {
 pub async fn judge(world: &World) -> anyhow::Result<Days> {
     let mut days = Days::default();
     for till in &world.tills {
-        let tape = world.registers.documents(till.number);
-        days.tape(till.number, &tape);
+        match till.provider {
+            Provider::Cashalot => days.cashalot(till.number, &world.registers.cashalot.documents(till.number)),
+            Provider::CashDesk => days.cashdesk(till.number, &world.registers.cashdesk),
+            // Its days are its own matter.
+            Provider::AtolOnline => {}
+        }
         for shift in world.ledger.recent_shifts(&till.register, 100_000).await? {
             match (&shift.difference, shift.compared_at) {
                 (None, Some(_)) => {}
@@ -59,7 +65,7 @@ pub async fn judge(world: &World) -> anyhow::Result<Days> {
 }
 
 impl Days {
-    fn tape(&mut self, register: u64, tape: &[RecordedDocument]) {
+    fn cashalot(&mut self, register: u64, tape: &[RecordedDocument]) {
         let counted: Vec<&RecordedDocument> = tape.iter().filter(|document| !document.revoked).collect();
         for pair in counted.windows(2) {
             if let [one, next] = pair
@@ -87,6 +93,26 @@ impl Days {
                     "{register}: shift {shift} has {} Z-reports and {} closings",
                     ends.0, ends.1
                 ));
+            }
+        }
+    }
+
+    fn cashdesk(&mut self, register: u64, simulator: &cashdesk::Simulator) {
+        let tape = simulator.documents(register);
+        let undelivered = tape.iter().filter(|document| !document.uploaded);
+        self.undelivered
+            .extend(undelivered.map(|document| format!("{register}: {}", document.ordernum)));
+        for (place, shift) in simulator.shifts(register).iter().enumerate() {
+            let is_report = |document: &&cashdesk::RecordedDocument| {
+                document.shift == place && document.kind == cashdesk::DocKind::ZReport
+            };
+            let reports = tape.iter().filter(is_report).count();
+            let is_closed = shift.closed_at.is_some() && shift.z_ordernum.is_some();
+            self.closed += usize::from(is_closed);
+            if !is_closed || reports != 1 {
+                let end = if is_closed { "is closed" } else { "is open" };
+                self.wrong_ends
+                    .push(format!("{register}: shift {place} has {reports} Z-reports and {end}"));
             }
         }
     }

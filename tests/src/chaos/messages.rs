@@ -10,7 +10,7 @@ use sandbox::shop::Received;
 use serde_json::Value;
 
 use super::shop::buyer;
-use super::tape::{Kind, Slip};
+use super::tape::{self, Slip};
 use super::world::World;
 
 /// What must be nothing, each with its cases in words, and what was counted.
@@ -80,13 +80,13 @@ pub async fn judge(world: &World, tape: &[Slip]) -> anyhow::Result<Messages> {
         .filter(|known| known.channel == "mail")
         .map(|known| known.order.as_str())
         .collect();
-    let order_of = orders(tape);
+    let order_of = tape::orders(tape);
     for slip in tape {
         let number = slip.number.as_str();
         if !told.contains(number) {
             messages.untold.push(format!("{number} of {}", slip.till));
         }
-        let order = order_of.get(&(slip.register, number)).map_or("", String::as_str);
+        let order = order_of.get(&(slip.register, number)).copied().unwrap_or_default();
         if with_letter.contains(order) && !written.contains(number) {
             messages.unwritten.push(format!("{number} of {order}"));
         }
@@ -140,25 +140,6 @@ async fn known(world: &World) -> anyhow::Result<BTreeMap<String, Known>> {
     }
 }
 
-/// The order of every receipt; refunds have that of their sale.
-fn orders(tape: &[Slip]) -> BTreeMap<(u64, &str), String> {
-    let mut orders: BTreeMap<(u64, &str), String> = BTreeMap::new();
-    for slip in tape {
-        if let (Kind::Sale, [order]) = (&slip.kind, slip.orders.as_slice()) {
-            orders.insert((slip.register, &slip.number), order.clone());
-        }
-    }
-    for slip in tape {
-        let (Kind::Return(of) | Kind::Storno(of)) = &slip.kind else {
-            continue;
-        };
-        if let Some(order) = orders.get(&(slip.register, of.as_str())).cloned() {
-            orders.insert((slip.register, &slip.number), order);
-        }
-    }
-    orders
-}
-
 /// The numbers of receipts that a shop has taken.
 fn webhooks(requests: &[Received], known: &BTreeMap<String, Known>, messages: &mut Messages) -> BTreeSet<String> {
     let mut numbers = BTreeSet::new();
@@ -202,7 +183,7 @@ fn letters(kept: &[Message], known: &BTreeMap<String, Known>, messages: &mut Mes
         }
         let text = decoded.text.unwrap_or_default();
         numbers.extend(
-            text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '.')
+            text.split(|letter: char| !letter.is_ascii_alphanumeric() && !".-_".contains(letter))
                 .map(str::to_owned),
         );
         *times.entry(id).or_default() += 1;

@@ -10,7 +10,6 @@ use anyhow::ensure;
 use futures_util::future::try_join_all;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
-use sandbox::cashalot::{ChaosPlan, ChaosRate, Fault, FaultKind};
 use sandbox::fault::Rate;
 use sandbox::fondy::FaultRates;
 use sandbox::mailbox::{self, FaultKind as MailFault, Step};
@@ -80,8 +79,6 @@ impl Tally {
     }
 }
 
-/// How often the sending of a document is spoiled on purpose.
-const SPOIL_EVERY: Duration = Duration::from_millis(800);
 /// Redis answers nobody for so long.
 const STALL: Duration = Duration::from_secs(5);
 
@@ -112,43 +109,6 @@ pub fn plan(size: &Size, length: Duration) -> Vec<Blow> {
     }
     blows.sort_by_key(|blow| blow.at);
     blows
-}
-
-/// What the registers' API does to requests, drawn at random.
-pub fn register_faults(seed: u64) -> ChaosPlan {
-    ChaosPlan {
-        seed,
-        rates: rates(),
-        ..ChaosPlan::default()
-    }
-}
-
-/// In thousandths of all requests.
-fn rates() -> Vec<ChaosRate> {
-    let ms = Duration::from_millis;
-    let http = |status, registers| FaultKind::Http { status, registers };
-    let rates = [
-        (15, FaultKind::CloseBefore),
-        (10, FaultKind::RegisterThenClose),
-        // Beyond the worker's patience of 1.5 s.
-        (5, FaultKind::RegisterThenHang { close_after: ms(1_900) }),
-        (3, FaultKind::Delay { by: ms(1_800) }),
-        (5, FaultKind::Delay { by: ms(600) }),
-        (8, FaultKind::SlowAnswer { by: ms(500) }),
-        (6, http(500, false)),
-        (6, http(502, false)),
-        (5, http(500, true)),
-        (5, http(502, true)),
-        (6, FaultKind::TruncatedJson),
-        (4, FaultKind::BrokenBody),
-        (5, FaultKind::RegisterThenEmptyBody),
-        // Shorter than what the worker waits before it believes that nothing came of a request.
-        (4, FaultKind::LateRegister { after: ms(300) }),
-        (4, FaultKind::LateRegister { after: ms(1_500) }),
-        (4, FaultKind::QrAndUrlNull),
-        (3, FaultKind::RegisteredThenLost),
-    ];
-    rates.map(|(per_mille, fault)| ChaosRate { fault, per_mille }).to_vec()
 }
 
 /// What happens to buyers' mail, drawn at random.
@@ -236,24 +196,8 @@ pub async fn deal(world: &World, blows: &[Blow], tally: &Tally) -> anyhow::Resul
         anyhow::Ok(())
     });
     let last = blows.iter().map(|blow| blow.at).max().unwrap_or_default();
-    let (dealt, ()) = tokio::join!(try_join_all(dealing), spoil(world, start, start + last));
+    let (dealt, ()) = tokio::join!(try_join_all(dealing), world.registers.spoil(start, start + last));
     dealt.map(drop)
-}
-
-/// Besides those drawn at random, every kind of fault in turn meets the sending of a document: also
-/// a short run must have them all where they hurt most.
-async fn spoil(world: &World, from: Instant, until: Instant) {
-    let mut at = from;
-    for rate in rates().into_iter().cycle() {
-        at += SPOIL_EVERY;
-        if at > until {
-            return;
-        }
-        tokio::time::sleep_until(at).await;
-        world
-            .registers
-            .inject(Fault::once(rate.fault).on_command("RegisterCheck"));
-    }
 }
 
 async fn strike(world: &World, blow: Blow, tally: &Tally) -> anyhow::Result<()> {
@@ -296,9 +240,9 @@ async fn strike(world: &World, blow: Blow, tally: &Tally) -> anyhow::Result<()> 
         }
         (Victim::TaxService, _) => {
             tally.count("tax service away");
-            world.registers.set_fsko(false);
+            world.registers.set_tax_service(false);
             pause.await;
-            world.registers.set_fsko(true);
+            world.registers.set_tax_service(true);
         }
     }
     Ok(())
@@ -338,11 +282,5 @@ mod tests {
             assert_eq!(count(Victim::Redis, How::Emptied), 1);
             assert_eq!(count(Victim::Redis, How::Stalled), 1);
         }
-    }
-
-    #[test]
-    fn the_faults_leave_most_requests_alone() {
-        let together: u32 = register_faults(1).rates.iter().map(|rate| rate.per_mille).sum();
-        assert!((80..=150).contains(&together), "{together}");
     }
 }

@@ -7,6 +7,7 @@
 //! rest: nothing open any more;  verdict: tapes against books
 //! ```
 
+mod api_faults;
 mod books;
 mod cast;
 mod clerk;
@@ -16,6 +17,7 @@ mod messages;
 mod mischief;
 mod options;
 mod programs;
+mod registers;
 mod report;
 mod rest;
 mod shop;
@@ -66,7 +68,7 @@ async fn live(world: &Arc<World>, size: &Size, orders: &[Order], length: Duratio
     let shop = Shop::new(Arc::clone(world))?;
     let blows = mischief::plan(size, length);
     let tally = Tally::default();
-    world.registers.set_chaos(Some(mischief::register_faults(size.seed)));
+    world.registers.trouble(size.seed);
     world.payments.set_fault_rates(mischief::PAYMENT_FAULTS);
     world.mailbox.set_chaos(Some(mischief::mail_faults(size.seed)));
     world
@@ -76,8 +78,7 @@ async fn live(world: &Arc<World>, size: &Size, orders: &[Order], length: Duratio
     trouble(world, size.seed, &shop, orders, &blows, &tally).await?;
 
     report::say("nothing breaks any more; waiting until everything is done");
-    world.registers.set_chaos(None);
-    world.registers.clear_faults();
+    world.registers.calm();
     world.payments.set_fault_rates(FaultRates::default());
     world.mailbox.set_chaos(None);
     world.shop.set_chaos(None);
@@ -91,15 +92,15 @@ async fn live(world: &Arc<World>, size: &Size, orders: &[Order], length: Duratio
     tokio::time::sleep(Duration::from_millis(300)).await;
 
     let accounts = books::accounts(orders, &world.tills, &world.payments, &shop.accepted());
-    let tape = tape::read(&world.registers, &world.tills);
     let documents = world.ledger.recent_documents(None, u64::from(u32::MAX)).await?;
+    let tape = tape::read(&world.registers, &world.tills, &documents);
     let verdict = verdict::judge(&accounts, &tape, &documents);
     let days = days::judge(world).await?;
     let messages = match size.messages {
         true => messages::judge(world, &tape).await?,
         false => Messages::default(),
     };
-    let overlaps = world.registers.total_overlaps();
+    let overlaps = world.registers.overlaps();
     report::summary(world, size, &tally, &accounts, &tape, &verdict, overlaps);
     report::days(&days);
     report::messages(&messages);

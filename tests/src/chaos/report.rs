@@ -45,12 +45,7 @@ pub fn opening(size: &Size, orders: &[Order], length: Duration) {
 /// How far it is.
 pub fn progress(world: &World, elapsed: Duration, orders: &[Order], tally: &Tally) {
     let paid = orders.iter().filter(|order| order.at <= elapsed).count();
-    let receipts: usize = world
-        .registers
-        .registers()
-        .iter()
-        .map(|register| register.documents)
-        .sum();
+    let receipts = world.registers.documents();
     let blows: u32 = tally.counts().values().sum();
     println!(
         "  {:>4} s: {paid} orders begun, {receipts} documents on the tapes, {} callbacks waiting, {blows} blows dealt",
@@ -74,7 +69,7 @@ pub fn summary(
         println!("  {count:>6}  {what}");
     }
     println!("Faults of the registers' API, by requests met");
-    for (what, count) in register_faults(world) {
+    for (what, count) in world.registers.faults_met(&world.tills) {
         println!("  {count:>6}  {what}");
     }
     println!("Faults of the payment system, by callbacks met");
@@ -91,6 +86,10 @@ pub fn summary(
     let offline = tape.iter().filter(|slip| slip.offline).count();
     println!("  {offline:>6}  of these made while the tax service was away");
     println!("  {:>6}  documents on hold, as they must be", verdict.held);
+    println!(
+        "  {:>6}  questions to ATOL Online faster than it allows, by two workers in turn",
+        world.registers.polls_too_fast()
+    );
     println!("What must be nothing");
     for (what, cases) in verdict.figures() {
         println!("  {:>6}  {what}", cases.len());
@@ -125,18 +124,6 @@ pub fn messages(messages: &Messages) {
         println!("  {:>6}  {what}", cases.len());
         cases.iter().take(CASES).for_each(|case| println!("            {case}"));
     }
-}
-
-fn register_faults(world: &World) -> BTreeMap<String, u32> {
-    let mut met = BTreeMap::new();
-    for till in &world.tills {
-        for request in world.registers.requests(till.number) {
-            if let Some(fault) = request.fault {
-                *met.entry(fault).or_default() += 1;
-            }
-        }
-    }
-    met
 }
 
 fn payment_faults(world: &World) -> BTreeMap<String, u32> {

@@ -6,7 +6,7 @@ use domain::hold::HoldReason;
 use ledger::views::DocumentView;
 
 use super::books::Account;
-use super::tape::{Kind, Slip};
+use super::tape::{self, Kind, Slip};
 
 /// What must be nothing, each with its cases in words.
 #[derive(Clone, Debug, Default)]
@@ -83,47 +83,28 @@ pub fn judge(accounts: &[Account], tape: &[Slip], documents: &[DocumentView]) ->
     verdict
 }
 
-/// Finds the order of every receipt by what is printed on it.
+/// Puts every receipt to its order.
 fn receipts<'a>(tape: &'a [Slip], verdict: &mut Verdict) -> BTreeMap<&'a str, Receipts<'a>> {
     let mut by_order: BTreeMap<&str, Receipts<'_>> = BTreeMap::new();
-    let mut order_of: BTreeMap<(u64, &str), &str> = BTreeMap::new();
+    let order_of = tape::orders(tape);
     let mut tokens = BTreeSet::new();
     for slip in tape {
+        let number = &slip.number;
         if !tokens.insert(slip.token.as_str()) {
-            verdict
-                .doubled
-                .push(format!("{} has the reference of another", slip.number));
+            verdict.doubled.push(format!("{number} has the reference of another"));
         }
-        if slip.kind != Kind::Sale {
-            continue;
-        }
-        match slip.orders.as_slice() {
-            [order] => {
-                by_order.entry(order).or_default().sales.push(slip);
-                order_of.insert((slip.register, &slip.number), order);
-            }
-            none_or_many => verdict
-                .unasked
-                .push(format!("sale {} names the orders {none_or_many:?}", slip.number)),
-        }
-    }
-    for slip in tape {
-        let (Kind::Return(of) | Kind::Storno(of)) = &slip.kind else {
+        let Some(order) = order_of.get(&(slip.register, number.as_str())) else {
+            verdict.unasked.push(match &slip.kind {
+                Kind::Sale => format!("sale {number} names the orders {:?}", slip.orders),
+                Kind::Return(of) | Kind::Storno(of) => format!("refund {number} of {of:?}, which is no sale"),
+            });
             continue;
         };
-        let Some(receipts) = order_of
-            .get(&(slip.register, of.as_str()))
-            .and_then(|order| by_order.get_mut(order))
-        else {
-            let number = &slip.number;
-            verdict
-                .unasked
-                .push(format!("refund {number} of {of:?}, which is no sale"));
-            continue;
-        };
+        let receipts = by_order.entry(order).or_default();
         match slip.kind {
+            Kind::Sale => receipts.sales.push(slip),
             Kind::Storno(_) => receipts.stornos += 1,
-            Kind::Return(_) | Kind::Sale => receipts.returned += slip.sum,
+            Kind::Return(_) => receipts.returned += slip.sum,
         }
     }
     by_order

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use ledger::{Ledger, OpenOptions, wall_clock};
 use sandbox::mailbox::{self, Mailbox};
 use sandbox::shop::{self, Shop};
-use sandbox::{cashalot, fondy};
+use sandbox::{atol, cashalot, cashdesk, fondy};
 use tests::servers::{Postgres, Redis, RedisMode};
 use tests::{free_port, key_variable, unique};
 use tokio::net::TcpListener;
@@ -16,14 +16,15 @@ use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::cast::{self, Till};
+use super::cast::{self, Addresses, Till};
 use super::options::Size;
 use super::programs::{Process, Programs, Recipe};
+use super::registers::Registers;
 
 /// The world and the handles to shake it.
 pub struct World {
-    /// The registers and the tax service.
-    pub registers: cashalot::Simulator,
+    /// The registers and the tax service, at every provider.
+    pub registers: Registers,
     /// The payment system.
     pub payments: fondy::Simulator,
     /// The buyers' mail server.
@@ -72,7 +73,7 @@ impl World {
         say(&format!("the programs log to {}", logs.display()));
 
         let tills = cast::tills(size.registers)?;
-        let registers = cashalot::Simulator::new(cashalot::Config::default());
+        let registers = Registers::new(size.seed);
         let payments = fondy::Simulator::new(fondy::Config {
             seed: size.seed,
             callback_timeout: Duration::from_secs(5),
@@ -82,9 +83,7 @@ impl World {
         cast::enrol(&tills, &registers, &payments);
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
-        let (listener, cashalot_addr) = listen().await?;
-        let served = cashalot::serve(listener, registers.clone(), stop.clone().cancelled_owned());
-        tasks.spawn(async { Ok(served.await?) });
+        let providers = providers(&registers, &mut tasks, &stop).await?;
         let (listener, fondy_addr) = listen().await?;
         let served = fondy::serve(listener, payments.clone(), stop.clone().cancelled_owned());
         tasks.spawn(async { Ok(served.await?) });
@@ -115,7 +114,16 @@ impl World {
             ..OpenOptions::default()
         };
         let ledger = Ledger::open(&database, options).await?.unlock(tests::vault()).await?;
-        let settings = cast::settings(&tills, cashalot_addr, fondy_addr, size.messages.then_some(shop_addr))?;
+        let settings = cast::settings(
+            &tills,
+            Addresses {
+                cashalot: providers[0],
+                cashdesk: providers[1],
+                atol: providers[2],
+                fondy: fondy_addr,
+                shop: size.messages.then_some(shop_addr),
+            },
+        )?;
         ledger.apply(&settings, "chaos", wall_clock()).await?;
 
         let ingress_addr = SocketAddr::from(([127, 0, 0, 1], free_port()));
@@ -226,6 +234,9 @@ fn environment(
         ("KASYR_RATE_PER_ADDRESS", "0"),
         ("KASYR_COMMIT_TIMEOUT_MS", "3000"),
         ("KASYR_CALL_TIMEOUT_MS", "1500"),
+        ("KASYR_SLOW_CALL_TIMEOUT_MS", "1500"),
+        ("KASYR_RESULT_ASK_MS", "300"),
+        ("KASYR_RESULT_PACE_MS", "250"),
         ("KASYR_LEASE_MS", "3000"),
         ("KASYR_SETTLE_MS", "2500"),
         ("KASYR_LOOK_APART_MS", "300"),
@@ -248,6 +259,30 @@ fn environment(
     });
     let fixed = fixed.map(|(name, value)| (name, std::env::var(name).unwrap_or_else(|_| value.to_owned())));
     own.into_iter().chain(fixed).chain(mail).collect()
+}
+
+/// Serves Cashälot, CashDesk and ATOL Online, in this order.
+async fn providers(
+    registers: &Registers,
+    tasks: &mut JoinSet<anyhow::Result<()>>,
+    stop: &CancellationToken,
+) -> anyhow::Result<[SocketAddr; 3]> {
+    let until = || stop.clone().cancelled_owned();
+    let (listener, cashalot_addr) = listen().await?;
+    let served = cashalot::serve(listener, registers.cashalot.clone(), until());
+    tasks.spawn(async { Ok(served.await?) });
+    let (listener, cashdesk_addr) = listen().await?;
+    let served = cashdesk::serve(listener, registers.cashdesk.clone(), until());
+    tasks.spawn(async { Ok(served.await?) });
+    let (listener, atol_addr) = listen().await?;
+    let served = atol::serve(listener, registers.atol.clone(), until());
+    tasks.spawn(async { Ok(served.await?) });
+    let (atol, ended) = (registers.atol.clone(), until());
+    tasks.spawn(async move {
+        atol.run(ended).await;
+        Ok(())
+    });
+    Ok([cashalot_addr, cashdesk_addr, atol_addr])
 }
 
 async fn endpoint(

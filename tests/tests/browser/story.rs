@@ -49,6 +49,8 @@ impl Story {
             gateway: GATEWAY,
             gateway_key: GATEWAY_KEY.to_owned(),
             api_key: String::new(),
+            provider: ledger::settings::Provider::Cashalot,
+            till: sandbox::till::Till::Cashalot(bed.cashalot.clone(), REGISTER),
         };
         Self {
             bed,

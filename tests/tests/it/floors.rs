@@ -11,7 +11,9 @@ const FLOORS: &[&[&str]] = &[
     &[
         "ledger",
         "telemetry",
+        "atol-online",
         "cashalot",
+        "cashdesk",
         "fondy",
         "hooks",
         "liqpay",
@@ -27,7 +29,9 @@ const FLOORS: &[&[&str]] = &[
 
 /// One per outside protocol: each knows its wire and nothing of us.
 const CLIENTS: &[&str] = &[
+    "atol-online",
     "cashalot",
+    "cashdesk",
     "fondy",
     "hooks",
     "liqpay",
@@ -139,4 +143,47 @@ fn the_rules_refuse_what_they_are_there_for() {
     ] {
         assert_eq!(wrong(user, used).is_none(), allowed, "{user} -> {used}");
     }
+}
+
+/// What providers are called in code.
+const PROVIDERS: &[&str] = &["cashalot", "cashälot", "cashdesk", "atol"];
+
+/// Where a provider may be called by its name.
+const KNOWS_PROVIDERS: &[&str] = &[
+    "worker/src/providers/",
+    "ingress/src/admin/settings/",
+    "ingress/src/callbacks/",
+];
+
+#[test]
+fn only_adapters_callbacks_and_the_settings_page_know_which_provider_it_is() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut named = Vec::new();
+    let mut seen = 0;
+    let mut folders = vec![root.join("worker/src"), root.join("ingress/src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+            if path.extension().is_none_or(|kind| kind != "rs")
+                || KNOWS_PROVIDERS.iter().any(|may| name.starts_with(may))
+            {
+                continue;
+            }
+            seen += 1;
+            let text = std::fs::read_to_string(&path).unwrap().to_lowercase();
+            named.extend(
+                PROVIDERS
+                    .iter()
+                    .filter(|word| text.contains(**word))
+                    .map(|word| format!("{name} names {word}")),
+            );
+        }
+    }
+    assert!(seen > 100, "{seen} files were looked at");
+    assert!(named.is_empty(), "{}", named.join("\n"));
 }

@@ -12,6 +12,7 @@ mod fondy_seed;
 mod gateway;
 mod ledger;
 mod pipeline;
+mod providers;
 mod reconcile;
 mod redis;
 mod register_check;

@@ -6,6 +6,7 @@ mod holds;
 mod merchants;
 mod refunds;
 mod sales;
+mod stand_in;
 mod stopping;
 mod trouble;
 mod trust;

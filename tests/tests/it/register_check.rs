@@ -1,7 +1,7 @@
 //! What the settings pages ask before a register is saved, asked of the provider's simulator.
 
 use domain::ids::RegisterNumber;
-use ingress::cashalot_check::{Certificate, Probe, TroubleKind};
+use ingress::register_check::{Certificate, Probe, TroubleKind};
 use ledger::settings::Credentials;
 use sandbox::cashalot::{self, DEFAULT_KEY_PIN, OperatorSetup, RegisterSetup};
 use tests::bed::TestBed;

@@ -7,6 +7,7 @@ pub(crate) mod cut;
 mod life;
 mod messages;
 mod phases;
+mod providers;
 mod scene;
 
 use std::sync::Mutex;
@@ -132,6 +133,10 @@ fn check_grip(what: &str, awaits: usize, phases: &Phases) {
 }
 
 async fn killed_everywhere(scene: Scene) {
+    killed_on(&Database::each(), scene).await;
+}
+
+async fn killed_on(databases: &[Database], scene: Scene) {
     let on = async |database: Database| {
         let phases = &Phases::default();
         let awaits = enumerate(database, scene, passes(database, phases), async |stage, number| {
@@ -149,22 +154,22 @@ async fn killed_everywhere(scene: Scene) {
         .await;
         check_grip(&format!("{scene:?} on {database} killed"), awaits, phases);
     };
-    join(on(Database::Sqlite), on(Database::Postgres)).await;
+    join_all(databases.iter().map(|database| on(*database))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sale_killed_at_any_await_is_one_receipt() {
-    killed_everywhere(Scene::Sale).await;
+    killed_everywhere(Scene::SALE).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_storno_killed_at_any_await_is_one_storno() {
-    killed_everywhere(Scene::Storno).await;
+    killed_everywhere(Scene::STORNO).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_return_killed_at_any_await_is_one_return() {
-    killed_everywhere(Scene::Return).await;
+    killed_everywhere(Scene::RETURN).await;
 }
 
 /// A sleeper may hold a lock in the database; the others then wait for it no longer than this.
@@ -174,7 +179,7 @@ const NAP: Duration = Duration::from_millis(1_200);
 /// sleeper goes on as if nothing had happened.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_wakes_late_at_any_await_doubles_nothing() {
-    let scene = Scene::Sale;
+    let scene = Scene::SALE;
     let on = async |database: Database| {
         let phases = &Phases::default();
         let awaits = enumerate(database, scene, passes(database, phases), async |stage, number| {
@@ -302,23 +307,23 @@ async fn every_request_fails(scene: Scene) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sale_survives_any_failure_of_any_request() {
-    every_request_fails(Scene::Sale).await;
+    every_request_fails(Scene::SALE).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_storno_survives_any_failure_of_any_request() {
-    every_request_fails(Scene::Storno).await;
+    every_request_fails(Scene::STORNO).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_return_survives_any_failure_of_any_request() {
-    every_request_fails(Scene::Return).await;
+    every_request_fails(Scene::RETURN).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_payment_is_confirmed_through_any_failure_of_the_payment_system() {
     let on = async |database: Database| {
-        let mut stage = Stage::new(database, Scene::Sale).await;
+        let mut stage = Stage::new(database, Scene::SALE).await;
         for fault in [
             ApiFault::ServerError,
             ApiFault::ServerErrorAfter,

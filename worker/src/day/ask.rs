@@ -2,15 +2,16 @@
 
 use domain::document::Kind;
 use domain::ids::DocumentId;
+use domain::shift::ShiftSums;
 use ledger::LedgerError;
 use ledger::actions::{Action, Ask, End, LOSE_DOCUMENTS};
 use ledger::day::Day;
+use ledger::renderings::Fetchable;
 use ledger::shifts::{Shift, write_sums};
 
 use super::clean::{self, Cleaned, done};
 use super::{Halt, hold_on, plan};
 use crate::kyiv::for_people;
-use crate::providers::cashalot::tax_service_away;
 use crate::work_register::Lane;
 
 /// Does what can be done now; a closing or a Z-report ends when its document is on the tape.
@@ -96,20 +97,19 @@ async fn totals(lane: &mut Lane<'_>, day: &Day) -> Result<End, Halt> {
             "the register does not tell its totals while the tax service is away",
         ));
     };
-    let ledger = &lane.state.ledger;
     let Some(shift) = &day.shift else {
         let theirs = told.sums.as_ref().map_or_else(|| "null".to_owned(), write_sums);
         return Ok(done(true, &format!("{{\"shift_open\":false,\"theirs\":{theirs}}}")));
     };
     let sums = told.sums.unwrap_or_default();
+    let ledger = &lane.state.ledger;
     ledger.note_totals(&shift.id, &sums, ledger.now()).await?;
-    let Some(first) = shift.first_local else {
+    let Some(ours) = our_sums(lane, shift).await? else {
         return Ok(done(
             true,
             &format!("{{\"shift_open\":true,\"theirs\":{}}}", write_sums(&sums)),
         ));
     };
-    let (ours, _) = ledger.sums_between(&lane.register.id, first, i64::MAX).await?;
     let differences: Vec<String> = ours.differences(&sums).iter().map(ToString::to_string).collect();
     Ok(done(
         true,
@@ -123,13 +123,33 @@ async fn totals(lane: &mut Lane<'_>, day: &Day) -> Result<End, Halt> {
     ))
 }
 
+/// Our documents of the open shift; `None`: which they are is not known.
+async fn our_sums(lane: &mut Lane<'_>, shift: &Shift) -> Result<Option<ShiftSums>, Halt> {
+    let ledger = lane.state.ledger.clone();
+    if !lane.can.numbers {
+        let Some(first) = shift.first_local else {
+            return Ok(None);
+        };
+        let (ours, _) = ledger.sums_between(&lane.register.id, first, i64::MAX).await?;
+        return Ok(Some(ours));
+    }
+    // Our numbers do not stand in the tape's order, so the list says which documents they are.
+    hold_on(lane).await?;
+    let Some(listed) = lane.adapter.listed_documents(shift).await.told_if_there()? else {
+        return Ok(None);
+    };
+    let numbers: Vec<String> = listed.into_iter().map(|document| document.fiscal_number).collect();
+    let (ours, _) = ledger.sums_of(&lane.register.id, &numbers).await?;
+    Ok(Some(ours))
+}
+
 async fn cleanup(lane: &mut Lane<'_>, remove: bool) -> Result<End, Halt> {
     match clean::now(lane, remove).await? {
         Cleaned::Done => Ok(done(true, "the provider's view of the register was brought in line")),
         Cleaned::Lost => Err(Halt::Lost),
         Cleaned::Failed(failure, attempts) => {
             let text = format!("the clean-up failed: {}", failure.text.en);
-            if attempts.is_empty() || tax_service_away(&failure) {
+            if attempts.is_empty() || failure.tax_service_away {
                 // Nobody knows whether it was done, and the register is quiet until that is settled; or the
                 // tax service is away, which is no reason to leave the register alone.
                 Ok(done(false, &text))
@@ -159,10 +179,10 @@ async fn fetch(lane: &mut Lane<'_>, action: &Action) -> Result<Option<End>, Halt
     let Ok(id) = DocumentId::parse(&action.subject) else {
         return Ok(Some(done(false, "this is not a document's id")));
     };
-    let Some((kind, number)) = lane.state.ledger.fetchable(&lane.register.id, id).await? else {
+    let Some(document) = lane.state.ledger.fetchable(&lane.register.id, id).await? else {
         return Ok(Some(done(false, "no registered document of this register has that id")));
     };
-    Ok(match render(lane, id, kind, &number).await? {
+    Ok(match render(lane, id, &document).await? {
         Rendered::Kept => Some(done(true, "fetched")),
         Rendered::Away => None,
         Rendered::NotThere => Some(done(false, "the tax service does not have this document yet")),
@@ -178,18 +198,19 @@ pub(super) enum Rendered {
     NotThere,
 }
 
-/// Fetches and keeps a document as text and as HTML.
-pub(super) async fn render(lane: &mut Lane<'_>, id: DocumentId, kind: Kind, number: &str) -> Result<Rendered, Halt> {
+/// Fetches and keeps a document as text and as HTML, or in the one form there is.
+pub(super) async fn render(lane: &mut Lane<'_>, id: DocumentId, document: &Fetchable) -> Result<Rendered, Halt> {
+    let mut rendered = Rendered::NotThere;
     for html in [false, true] {
         hold_on(lane).await?;
-        let Some(rendering) = lane.adapter.rendering(kind, number, html).await.told_if_there()? else {
+        let Some(rendering) = lane.adapter.rendering(document, html).await.told_if_there()? else {
             return Ok(Rendered::Away);
         };
-        let Some(body) = rendering else {
-            return Ok(Rendered::NotThere);
-        };
-        let ledger = &lane.state.ledger;
-        ledger.keep_rendering(id, html, &body, ledger.now()).await?;
+        if let Some(body) = rendering {
+            let ledger = &lane.state.ledger;
+            ledger.keep_rendering(id, html, &body, ledger.now()).await?;
+            rendered = Rendered::Kept;
+        }
     }
-    Ok(Rendered::Kept)
+    Ok(rendered)
 }

@@ -12,8 +12,7 @@ use ledger::shifts::Shift;
 use ledger::tape::{Due, DueDocument, Health, Intent, NewAttempt, Outcome, Settled};
 
 use super::{Halt, hold_on, plan};
-use crate::providers::cashalot::tax_service_away;
-use crate::providers::{Asked, Failure, FailureClass, Finding, ListedShift, Look};
+use crate::providers::{Answered, Asked, Failure, FailureClass, Finding, ListedShift, Look};
 use crate::send::{self, Done, begin, commit, conclude, follow};
 use crate::work_register::{Lane, Step};
 
@@ -84,13 +83,7 @@ pub(crate) async fn in_the_way(
 }
 
 fn repair(word: &str, text: Words) -> Failure {
-    Failure {
-        class: FailureClass::Repair,
-        word: word.to_owned(),
-        text,
-        unreachable: false,
-        answered: false,
-    }
+    Failure::ours(FailureClass::Repair, word, text)
 }
 
 /// Sends a closing or a Z-report. If its shift is open no more somebody else closed it: then nothing
@@ -106,6 +99,11 @@ pub(crate) async fn send(lane: &mut Lane<'_>, document: &DueDocument, look: &Loo
     if wanted && document.kind == Kind::Closing && !keep_totals(lane, &shift).await? {
         return Ok(Step::Lost);
     }
+    let mut document = document.clone();
+    if !send::number(lane, &mut document).await? {
+        return Ok(Step::Lost);
+    }
+    let document = &document;
     let intent = Intent {
         testing: false,
         kind: document.kind,
@@ -128,7 +126,7 @@ pub(crate) async fn send(lane: &mut Lane<'_>, document: &DueDocument, look: &Loo
         let asked = lane.adapter.close_shift().await;
         Asked {
             value: asked.value.map(|closed| Done {
-                registration: closed.closing,
+                answered: Answered::Registered(numbered(document, closed.closing)),
                 z: closed.z,
             }),
             attempts: asked.attempts,
@@ -136,11 +134,19 @@ pub(crate) async fn send(lane: &mut Lane<'_>, document: &DueDocument, look: &Loo
     } else {
         let asked = lane.adapter.register_z().await;
         Asked {
-            value: asked.value.map(Done::from),
+            value: asked.value.map(Answered::Registered).map(Done::from),
             attempts: asked.attempts,
         }
     };
     conclude(lane, document, document.kind, answer).await
+}
+
+/// A closing that the provider gave no place on the tape has our number.
+fn numbered(document: &DueDocument, closing: Registration) -> Registration {
+    Registration {
+        local_number: document.number.unwrap_or(closing.local_number),
+        ..closing
+    }
 }
 
 /// The register's own totals just before its Z-report: the other side of the comparison, should the
@@ -200,7 +206,7 @@ pub(crate) async fn find(lane: &mut Lane<'_>, document: &DueDocument) -> Result<
         Err(Halt::Lost) => None,
         Err(Halt::Trouble(failure, made)) => {
             attempts.extend(made);
-            Some(if tax_service_away(&failure) {
+            Some(if failure.tax_service_away {
                 Finding::Unclear(failure.text.en)
             } else {
                 Finding::Failed(failure)
@@ -234,6 +240,11 @@ async fn search(lane: &mut Lane<'_>, document: &DueDocument, attempts: &mut Vec<
             "the tax service does not list the shift yet".to_owned(),
         ));
     };
+    if document.kind == Kind::Closing
+        && let Some(closing) = listed.closing.as_ref().and_then(registration)
+    {
+        return Ok(Finding::Found(numbered(document, closing)));
+    }
     let number = match document.kind {
         Kind::ZReport => listed.z_number,
         Kind::Closing | Kind::Sale | Kind::Storno | Kind::Return | Kind::CashIn | Kind::CashOut => {
@@ -271,7 +282,7 @@ pub(super) async fn listed(
 pub(super) fn registration(listed: &crate::providers::ListedDocument) -> Option<Registration> {
     Some(Registration {
         fiscal_number: FiscalNumber::parse(&listed.fiscal_number).ok()?,
-        local_number: listed.local_number,
+        local_number: listed.local_number.unwrap_or_default(),
         registered_at: listed.at.clone().unwrap_or_default(),
         // What the tax service lists has been delivered.
         presence: if listed.fiscal_number.contains('.') {
@@ -282,5 +293,6 @@ pub(super) fn registration(listed: &crate::providers::ListedDocument) -> Option<
         url: None,
         qr_code: None,
         rendering: None,
+        provider_id: None,
     })
 }

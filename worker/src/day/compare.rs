@@ -4,8 +4,10 @@ use std::time::{Duration, Instant};
 
 use domain::document::{Kind, Registration};
 use domain::shift::ShiftSums;
+use domain::time::UnixMillis;
 use ledger::alerts::Z_DIFFERENCE;
 use ledger::day::Day;
+use ledger::renderings::Fetchable;
 use ledger::shifts::{Compared, Shift};
 
 use super::{Halt, ask, close, hold_on, tell};
@@ -15,6 +17,9 @@ use crate::work_register::Lane;
 /// The tax service knows a closed shift at once, or once the offline documents are delivered: 36 hours
 /// at most. After this long a person is told.
 const PATIENCE: Duration = Duration::from_secs(3 * 24 * 3600);
+
+/// The provider's clock and ours may be so far apart. What was sent as close to a shift's ends may be in another one.
+const CLOCKS: Duration = Duration::from_secs(120);
 
 pub(super) async fn compare(lane: &mut Lane<'_>, day: &Day) -> Result<(), Halt> {
     let Some(shift) = &day.uncompared else {
@@ -45,42 +50,52 @@ async fn compare_with(lane: &mut Lane<'_>, shift: &Shift) -> Result<bool, Halt> 
     let Some(listed) = listed.filter(|listed| listed.closing_number.is_some()) else {
         return Ok(false);
     };
+    let heard_of = shift.closed_at.unwrap_or(shift.opened_at);
     let shift = &Shift {
         provider_id: shift.provider_id.or(listed.provider_id),
+        closed_at: Some(ended(lane, shift, heard_of).await?),
         ..shift.clone()
     };
     hold_on(lane).await?;
-    let Some(documents) = lane.adapter.listed_documents(shift).await.told_if_there()? else {
+    let Some(mut documents) = lane.adapter.listed_documents(shift).await.told_if_there()? else {
         return Ok(false);
     };
-    let z_number = listed.z_number.or_else(|| shift.z_number.clone());
+    // What we know from the answer is better than what a list says.
+    let closing_number = shift.closing_number.clone().or(listed.closing_number);
+    let z_number = shift.z_number.clone().or(listed.z_number);
     let report = match &z_number {
         None => None,
         Some(number) => {
             hold_on(lane).await?;
-            match lane.adapter.z_sums(number).await.told_if_there()? {
+            match lane.adapter.z_sums(shift, number).await.told_if_there()? {
                 None => return Ok(false),
                 Some(report) => report,
             }
         }
     };
     let theirs = report.or_else(|| shift.totals.clone());
-    let Some(locals) = span(&documents) else {
+    let Some(Ours {
+        sums,
+        numbers,
+        missing,
+        locals,
+    }) = ours(lane, shift, heard_of, &documents).await?
+    else {
         return Ok(false);
     };
+    let strangers = strangers(&documents, &numbers);
+    let difference = difference(&sums, theirs.as_ref(), &strangers, &missing);
+    documents.extend(listed.closing);
     let ledger = lane.state.ledger.clone();
-    let (ours, our_numbers) = ledger.sums_between(&lane.register.id, locals.0, locals.1).await?;
-    let strangers = strangers(&documents, &our_numbers);
-    let difference = difference(&ours, theirs.as_ref(), &strangers);
     let compared = Compared {
-        locals: Some(locals),
-        closing_number: listed.closing_number.clone(),
+        locals,
+        closing_number: closing_number.clone(),
         z_number: z_number.clone(),
         totals: theirs,
         foreign_documents: strangers,
         difference,
     };
-    let made = [(Kind::Closing, listed.closing_number), (Kind::ZReport, z_number)]
+    let made = [(Kind::Closing, closing_number), (Kind::ZReport, z_number)]
         .into_iter()
         .filter_map(|(kind, number)| {
             let number = number?;
@@ -93,9 +108,79 @@ async fn compare_with(lane: &mut Lane<'_>, shift: &Shift) -> Result<bool, Halt> 
     if let Some(number) = &compared.z_number
         && let Some((id, _)) = ledger.document_of_shift(&shift.id, Kind::ZReport).await?
     {
-        ask::render(lane, id, Kind::ZReport, number).await?;
+        let report = Fetchable {
+            kind: Kind::ZReport,
+            number: number.clone(),
+            provider_id: None,
+        };
+        ask::render(lane, id, &report).await?;
     }
     Ok(true)
+}
+
+/// When the shift ended at the latest, by the provider's clock: when the next one was opened, if that was before we heard
+/// of the end.
+async fn ended(lane: &Lane<'_>, shift: &Shift, heard_of: UnixMillis) -> Result<UnixMillis, Halt> {
+    const LATEST: u64 = 16;
+    let later = lane.state.ledger.recent_shifts(&lane.register.id, LATEST).await?;
+    let next = later
+        .iter()
+        .filter(|other| other.id != shift.id && other.opened_at >= shift.opened_at)
+        .map(|other| other.opened_at)
+        .min();
+    let latest = heard_of.plus(CLOCKS);
+    Ok(next.map_or(latest, |next| latest.min(next)))
+}
+
+/// Our side of a shift.
+struct Ours {
+    sums: ShiftSums,
+    numbers: Vec<String>,
+    /// Documents of ours that are not on its list and should be.
+    missing: Vec<String>,
+    /// The first and the last local number, where these stand in the tape's order.
+    locals: Option<(i64, i64)>,
+}
+
+/// `None`: the list is not there yet.
+async fn ours(
+    lane: &Lane<'_>,
+    shift: &Shift,
+    heard_of: UnixMillis,
+    documents: &[ListedDocument],
+) -> Result<Option<Ours>, Halt> {
+    let ledger = &lane.state.ledger;
+    let register = &lane.register.id;
+    if !lane.can.numbers {
+        let Some(locals) = span(documents) else {
+            return Ok(None);
+        };
+        let (sums, numbers) = ledger.sums_between(register, locals.0, locals.1).await?;
+        return Ok(Some(Ours {
+            sums,
+            numbers,
+            missing: Vec::new(),
+            locals: Some(locals),
+        }));
+    }
+    // A number is given once and the document may go out much later, so our numbers do not stand in the tape's order:
+    // the list says which documents the shift has, and our clock which ones it should have.
+    let listed: Vec<String> = documents
+        .iter()
+        .map(|document| document.fiscal_number.clone())
+        .collect();
+    let (sums, numbers) = ledger.sums_of(register, &listed).await?;
+    let to = shift.closed_at.unwrap_or(heard_of).min(heard_of);
+    let mut missing = ledger
+        .sent_between(register, shift.opened_at.plus(CLOCKS), to.minus(CLOCKS))
+        .await?;
+    missing.retain(|number| !listed.contains(number));
+    Ok(Some(Ours {
+        sums,
+        numbers,
+        missing,
+        locals: None,
+    }))
 }
 
 /// Writes it down and tells of a difference.
@@ -135,7 +220,7 @@ async fn report_difference(lane: &Lane<'_>, shift: &Shift, difference: Option<&s
 
 /// The local numbers of a shift's first and last document.
 fn span(documents: &[ListedDocument]) -> Option<(i64, i64)> {
-    let numbers = || documents.iter().map(|document| document.local_number);
+    let numbers = || documents.iter().filter_map(|document| document.local_number);
     numbers().min().zip(numbers().max())
 }
 
@@ -149,7 +234,12 @@ pub(super) fn strangers(documents: &[ListedDocument], ours: &[String]) -> Vec<St
 }
 
 /// In words, or nothing when both sides agree.
-fn difference(ours: &ShiftSums, theirs: Option<&ShiftSums>, strangers: &[String]) -> Option<String> {
+fn difference(
+    ours: &ShiftSums,
+    theirs: Option<&ShiftSums>,
+    strangers: &[String],
+    missing: &[String],
+) -> Option<String> {
     let Some(theirs) = theirs else {
         return Some("the Z-report could not be read, so nothing could be compared".to_owned());
     };
@@ -158,6 +248,12 @@ fn difference(ours: &ShiftSums, theirs: Option<&ShiftSums>, strangers: &[String]
         told.push(format!(
             "documents on the tape that are not ours: {}",
             strangers.join(", ")
+        ));
+    }
+    if !missing.is_empty() {
+        told.push(format!(
+            "documents of ours that are not on the tape: {}",
+            missing.join(", ")
         ));
     }
     (!told.is_empty()).then(|| told.join("; "))
@@ -170,10 +266,11 @@ mod tests {
     fn listed(number: &str, local: i64, is_receipt: bool, revoked: bool) -> ListedDocument {
         ListedDocument {
             fiscal_number: number.to_owned(),
-            local_number: local,
+            local_number: Some(local),
             at: None,
             is_receipt,
             revoked,
+            says: None,
         }
     }
 
@@ -194,8 +291,9 @@ mod tests {
     #[test]
     fn nothing_is_told_when_both_sides_agree() {
         let sums = ShiftSums::default();
-        assert_eq!(difference(&sums, Some(&sums), &[]), None);
-        assert!(difference(&sums, None, &[]).is_some());
-        assert!(difference(&sums, Some(&sums), &["9".to_owned()]).is_some_and(|text| text.contains('9')));
+        assert_eq!(difference(&sums, Some(&sums), &[], &[]), None);
+        assert!(difference(&sums, None, &[], &[]).is_some());
+        assert!(difference(&sums, Some(&sums), &["9".to_owned()], &[]).is_some_and(|text| text.contains('9')));
+        assert!(difference(&sums, Some(&sums), &[], &["8".to_owned()]).is_some_and(|text| text.contains('8')));
     }
 }

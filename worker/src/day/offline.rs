@@ -1,5 +1,5 @@
 //! Documents registered offline: followed until the tax service has them. They are never registered
-//! again; the provider delivers them by itself (`cashalot.md` §8.3).
+//! again; the provider delivers them by itself.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ pub(super) async fn follow(lane: &mut Lane<'_>, day: &Day) -> Result<(), Halt> {
     }
     for document in &documents {
         hold_on(lane).await?;
-        let asked = lane.adapter.delivery(document.kind, &document.fiscal_number).await;
+        let asked = lane.adapter.delivery(document).await;
         let ledger = &lane.state.ledger;
         match asked.told_if_there()? {
             Some(Delivery::Done { url, qr_code }) => {

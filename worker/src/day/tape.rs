@@ -71,9 +71,15 @@ async fn strangers_among(
         if ours.contains(&document.fiscal_number) || before.contains(&document.fiscal_number) {
             continue;
         }
-        hold_on(lane).await?;
-        let Some(told) = lane.adapter.original(&document.fiscal_number).await.told_if_there()? else {
-            return Ok(None);
+        let told = match &document.says {
+            Some(says) => says.clone(),
+            None => {
+                hold_on(lane).await?;
+                match lane.adapter.original(&document.fiscal_number).await.told_if_there()? {
+                    Some(told) => told,
+                    None => return Ok(None),
+                }
+            }
         };
         tracing::warn!(
             register.id = %lane.register.id, document = %document.fiscal_number, shift = %shift.reference,
@@ -81,7 +87,7 @@ async fn strangers_among(
         );
         found.push(Stranger {
             fiscal_number: document.fiscal_number.clone(),
-            local_number: document.local_number,
+            local_number: document.local_number.unwrap_or_default(),
             written_at: document.at.clone(),
             kind: told.kind,
             amount: told.amount,

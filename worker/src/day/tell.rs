@@ -366,14 +366,17 @@ mod tests {
         Register {
             id: RegisterId::parse("flowers-1").unwrap(),
             merchant: MerchantId::parse("flowers").unwrap(),
-            provider: Provider::Cashalot,
+            provider: Provider::ALL[0],
             fiscal_number: RegisterNumber::parse("4000999001").unwrap(),
             base_url: String::new(),
             close_at: None,
             refund_policy: RefundPolicy::StornoFirst,
             vat: VatScheme::NotAPayer,
             credentials: Credentials::Stored,
+            options: std::collections::BTreeMap::new(),
+            stand_in: None,
             failures: 0,
+            failing_since: None,
         }
     }
 

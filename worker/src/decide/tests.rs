@@ -18,6 +18,7 @@ fn rules() -> Rules {
         unconfirmed: None,
         technical: false,
         tills: BTreeMap::new(),
+        stand_in: None,
     }
 }
 
@@ -258,4 +259,40 @@ fn the_shops_basket_comes_before_the_payments_and_the_description() {
     assert_eq!(name_of(&order, CarriedBasket::Lines(basket("Тюльпани"))), "Тюльпани");
     order.basket = Some(basket("Троянди"));
     assert_eq!(name_of(&order, CarriedBasket::Lines(basket("Тюльпани"))), "Троянди");
+}
+
+#[test]
+fn a_new_order_goes_to_the_register_that_stands_in_and_a_sold_one_stays_where_it_was_sold() {
+    let till = |name: &str| Till {
+        register: RegisterId::parse(name).unwrap(),
+        refund_policy: RefundPolicy::ReturnOnly,
+        vat: VatScheme::NotAPayer,
+    };
+    let down = Rules {
+        stand_in: Some(till("r2")),
+        ..rules()
+    };
+    let sold_at = |name: &str| Planned {
+        register: RegisterId::parse(name).unwrap(),
+        ..sale(1000)
+    };
+    let orphan = planned("orphan", Kind::Return, 400, None);
+    let table = [
+        (&down, money(1000, 0), vec![], "r2"),
+        (&down, money(1000, 400), vec![sold_at("r1")], "r1"),
+        (&down, refund(400), vec![sold_at("r1")], "r1"),
+        // It works again, and what was sold at the other one is given back there.
+        (&rules(), refund(400), vec![sold_at("r2")], "r2"),
+        // A refund came first: its sale follows it.
+        (&down, money(1000, 400), vec![orphan], "r1"),
+    ];
+    for (rules, event, documents, expected) in table {
+        let Plan::Documents { documents, .. } = decide(id(), &event, &standing(documents), rules) else {
+            panic!("nothing was planned for {:?}", event.fact);
+        };
+        assert!(!documents.is_empty(), "{:?}", event.fact);
+        for document in documents {
+            assert_eq!(document.register.as_str(), expected, "{:?}", event.fact);
+        }
+    }
 }

@@ -1,9 +1,9 @@
-//! What a shop's endpoint is told: CashDesk's receipt JSON (`cashdesk.md` §8), or the same in an event's envelope.
+//! What a shop's endpoint is told: the receipt JSON (see [`hooks::receipt`]), or the same in an event's envelope.
 
 use domain::document::Presence;
 use domain::money::Kopecks;
 use domain::tax::Rate;
-use hooks::cashdesk::{Base64, CheckData, CheckType, Null, Payment, Product, Receipt, Tax};
+use hooks::receipt::{Base64, CheckData, CheckType, Null, Payment, Product, Receipt, Tax};
 use hooks::{Amount, Event, EventKind, Money};
 use jiff::Timestamp;
 use ledger::gateway::MadeBy;
@@ -58,7 +58,7 @@ pub(super) fn event(kind: EventKind, sheet: &Sheet, page: &str) -> Event<Data> {
     }
 }
 
-/// CashDesk's shape.
+/// The receipt's shape.
 pub(super) fn receipt(sheet: &Sheet, page: &str) -> Receipt {
     let paper = &sheet.paper;
     let offline = paper.presence == Presence::Offline;
@@ -154,7 +154,7 @@ fn tax(name: &str, letter: Option<String>, prc: u32, turnover: Kopecks, sum: Kop
     }
 }
 
-/// In whole percents, as CashDesk has it; Ukrainian rates are.
+/// In whole percents, as the shape has it; Ukrainian rates are.
 const fn percent(rate: Rate) -> u32 {
     rate.basis_points() / 100
 }

@@ -94,6 +94,7 @@ pub(super) fn unreadable(error: LedgerError) -> Result<Sent, LedgerError> {
         | LedgerError::ApiKeyTaken
         | LedgerError::KeyReused
         | LedgerError::MadeByGateway
+        | LedgerError::NotAtProvider(_)
         | LedgerError::BadAddress
         | LedgerError::Locked
         | LedgerError::WrongMasterKey { .. }

@@ -1,15 +1,13 @@
-//! A receipt to the buyer's phone, by the provider's own channel (`cashalot.md` §4.16). Its kind and its price are the
+//! A receipt to the buyer's phone, by the provider's own channel. Its kind and its price are the
 //! provider's; its failure never touches the receipt.
 
 use ledger::LedgerError;
 use ledger::deliveries::DueDelivery;
-use ledger::settings::Provider;
 use ledger::sheet::Sheet;
 use secrecy::SecretString;
 
 use super::outcome::{End, Sent, told};
-use crate::providers::FailureClass;
-use crate::providers::cashalot::Adapter;
+use crate::providers::{self, FailureClass};
 use crate::state::WorkerState;
 
 pub(super) async fn send(state: &WorkerState, delivery: &DueDelivery, sheet: &Sheet) -> Result<Sent, LedgerError> {
@@ -31,10 +29,10 @@ pub(super) async fn send(state: &WorkerState, delivery: &DueDelivery, sheet: &Sh
     if delivery.unclear > 0 {
         return Ok(told(End::Unwritable, "phone_unclear", None, None));
     }
-    let adapter = match register.provider {
-        Provider::Cashalot => Adapter::new(state.http.clone(), &register, state.times.call_timeout),
-    };
-    let asked = match adapter {
+    if !register.provider.capabilities().phone {
+        return Ok(Sent::skipped("no_channel"));
+    }
+    let asked = match providers::adapter(state, &register).await {
         Ok(adapter) => {
             adapter
                 .send_to_phone(&sheet.paper, SecretString::from(phone))

@@ -27,7 +27,7 @@ pub(super) async fn send(
     let page = format!("{}/r/{}", state.public_url, sheet.token);
     let (format, news, sheet) = (webhook.format, delivery.news, sheet.clone());
     let writing = state.draw(move || match format {
-        WebhookFormat::CashDesk => serde_json::to_vec(&body::receipt(&sheet, &page)),
+        WebhookFormat::Receipt => serde_json::to_vec(&body::receipt(&sheet, &page)),
         WebhookFormat::Event => serde_json::to_vec(&body::event(kind(news, &sheet), &sheet, &page)),
     });
     let Ok(Ok(written)) = writing.await else {

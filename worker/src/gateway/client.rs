@@ -2,16 +2,16 @@
 
 use domain::found::Found;
 use domain::ids::ExternalOrderId;
-use ledger::settings::{Source, SourceKind};
+use ledger::settings::{PaymentSystem, Source};
 
 use crate::confirm;
 use crate::state::WorkerState;
 
 /// A client for a source's own register, or why there is none, for people.
 pub(super) fn client(state: &WorkerState, source: &Source) -> Result<fondy::Client, String> {
-    match source.kind {
-        SourceKind::Fondy => confirm::client(state, source),
-        SourceKind::LiqPay | SourceKind::WayForPay | SourceKind::Monobank => {
+    match source.kind.payment_system() {
+        Some(PaymentSystem::Fondy) => confirm::client(state, source),
+        Some(PaymentSystem::LiqPay | PaymentSystem::WayForPay | PaymentSystem::Monobank) | None => {
             Err("this payment system has no receipts of its own that Kasyr could read".to_owned())
         }
     }

@@ -1,4 +1,4 @@
-//! What the tax service's codes in `ERRORCODE` mean. The same for whoever works a register (`cashalot.md` §5), told here
+//! What the tax service's codes in `ERRORCODE` mean. The same for whoever works a register, told here
 //! for a register that the payment system works.
 
 use ledger::alerts::Words;

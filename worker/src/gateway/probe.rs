@@ -6,17 +6,17 @@ use domain::time::UnixMillis;
 use ledger::LedgerError;
 use ledger::events::PendingEvent;
 use ledger::gateway::Claim;
-use ledger::settings::{Source, SourceKind};
+use ledger::settings::{PaymentSystem, Source};
 
 use super::{client, words};
 use crate::state::WorkerState;
 
 /// Has a payment looked after if it is one of its source's first.
 pub(crate) async fn begin(state: &WorkerState, source: &Source, pending: &PendingEvent) -> Result<(), LedgerError> {
-    match source.kind {
-        SourceKind::Fondy => {}
+    match source.kind.payment_system() {
+        Some(PaymentSystem::Fondy) => {}
         // Nothing tells whether they make any.
-        SourceKind::LiqPay | SourceKind::WayForPay | SourceKind::Monobank => return Ok(()),
+        Some(PaymentSystem::LiqPay | PaymentSystem::WayForPay | PaymentSystem::Monobank) | None => return Ok(()),
     }
     let never = std::time::Duration::MAX;
     if state.probed.get(&source.id, never).is_some() {

@@ -1,6 +1,6 @@
 //! Cashälot (`cashalot.md`): how our documents become its checks, and how a doubt is settled.
 
-pub(crate) mod check;
+mod check;
 mod day;
 mod find;
 mod told;
@@ -17,18 +17,16 @@ use ledger::alerts::Words;
 use ledger::settings::{Credentials, Register};
 use ledger::tape::NewAttempt;
 use serde::{Deserialize, Serialize};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use url::Url;
 
-use super::{Asked, Failure, FailureClass, Look};
-use crate::metrics;
-use domain::time::UnixMillis;
+use super::{Answered, Asked, Draft, Failure, FailureClass, Look, Sent, What, attempt};
 
 /// The QR picture's side in pixels.
 const QR_SIZE: u16 = 256;
 
 /// One register at Cashälot.
-pub(crate) struct Adapter {
+pub(crate) struct Cashalot {
     client: Client,
     number: RegistrarNumber,
 }
@@ -45,17 +43,20 @@ struct Before {
     offline_present: Option<bool>,
 }
 
-impl Adapter {
+impl Cashalot {
     /// Fails when the register's address is not a URL.
     pub fn new(http: reqwest::Client, register: &Register, timeout: Duration) -> Result<Self, Failure> {
-        let base_url = Url::parse(&register.base_url).map_err(|_| Failure {
-            class: FailureClass::Misconfigured,
-            word: "bad_base_url".to_owned(),
-            text: Words::new("its base_url is not a URL", "її base_url не є адресою"),
-            unreachable: false,
-            answered: false,
+        let base_url = Url::parse(&register.base_url).map_err(|_| {
+            let text = Words::new("its base_url is not a URL", "її base_url не є адресою");
+            Failure::ours(FailureClass::Misconfigured, "bad_base_url", text)
         })?;
-        let auth = auth(&register.credentials);
+        let auth = auth(&register.credentials).ok_or_else(|| {
+            let text = Words::new(
+                "this provider takes no such key",
+                "цей провайдер не приймає таких ключів",
+            );
+            Failure::ours(FailureClass::Misconfigured, "wrong_key_kind", text)
+        })?;
         let number = RegistrarNumber(register.fiscal_number.get());
         Ok(Self {
             client: Client::new(http, base_url, auth, timeout),
@@ -63,8 +64,7 @@ impl Adapter {
         })
     }
 
-    /// Reads the register's state.
-    pub async fn look(&self) -> Asked<Result<Look, Failure>> {
+    async fn read_state(&self) -> Asked<Result<Look, Failure>> {
         let (state, attempt) = self.state().await;
         let value = state.map(|state| Look {
             last_fiscal_number: state.last_fiscal_num.clone(),
@@ -78,11 +78,21 @@ impl Adapter {
         }
     }
 
-    /// Sends a check that was written by [`check`]. Never to be repeated on silence.
-    pub async fn send(&self, sent: &str, storned: Option<&str>) -> Asked<Result<Registration, Failure>> {
+    fn written(draft: &Draft<'_>) -> String {
+        let token = &draft.document.token;
+        let text = match draft.what {
+            What::Sale(receipt) => check::sale(receipt, token),
+            What::Return(receipt, of) => check::return_of(receipt, token, of),
+            What::Storno(of) => check::storno_of(token, of),
+            What::Cash(kind, amount) => check::cash(kind, amount, token),
+        };
+        if draft.testing { check::as_test(&text) } else { text }
+    }
+
+    async fn register(&self, sent: &Sent<'_>) -> Asked<Result<Answered, Failure>> {
         let (Ok(check), Ok(storned_check)) = (
-            serde_json::from_str::<Check>(sent),
-            storned.map(serde_json::from_str::<Check>).transpose(),
+            serde_json::from_str::<Check>(sent.text),
+            sent.storned.map(serde_json::from_str::<Check>).transpose(),
         ) else {
             return Asked {
                 value: Err(unreadable_check()),
@@ -101,7 +111,7 @@ impl Adapter {
         let exchange = self.client.register_check(&request).await;
         let (result, attempt) = keep(exchange);
         Asked {
-            value: result.and_then(registration),
+            value: result.and_then(registration).map(Answered::Registered),
             attempts: vec![attempt],
         }
     }
@@ -116,9 +126,9 @@ impl Adapter {
     }
 }
 
-/// How the provider's client signs with a register's credentials.
-pub fn auth(credentials: &Credentials) -> Auth {
-    match credentials {
+/// How the provider's client signs with a register's credentials; `None`: it takes no such key.
+pub fn auth(credentials: &Credentials) -> Option<Auth> {
+    Some(match credentials {
         Credentials::KeyPin(pin) => Auth::KeyPin(pin.clone()),
         Credentials::Keys {
             certificate,
@@ -131,7 +141,8 @@ pub fn auth(credentials: &Credentials) -> Auth {
         },
         Credentials::SmartId => Auth::SmartId,
         Credentials::Stored => Auth::Stored,
-    }
+        Credentials::Login { .. } | Credentials::ApiToken(_) => return None,
+    })
 }
 
 impl From<&RegistrarState> for Before {
@@ -158,15 +169,12 @@ fn registration(registered: RegisteredCheck) -> Result<Registration, Failure> {
 
 /// Of a document that has no link.
 fn plain_registration(document: RegisteredDocument) -> Result<Registration, Failure> {
-    let fiscal_number = FiscalNumber::parse(&document.fiscal_number).map_err(|_| Failure {
-        class: FailureClass::Unknown,
-        word: "bad_fiscal_number".to_owned(),
-        text: Words::new(
+    let fiscal_number = FiscalNumber::parse(&document.fiscal_number).map_err(|_| {
+        let text = Words::new(
             "the provider answered with a fiscal number that cannot be one",
             "провайдер відповів фіскальним номером, якого не може бути",
-        ),
-        unreachable: false,
-        answered: false,
+        );
+        Failure::ours(FailureClass::Unknown, "bad_fiscal_number", text)
     })?;
     Ok(Registration {
         fiscal_number,
@@ -180,6 +188,7 @@ fn plain_registration(document: RegisteredDocument) -> Result<Registration, Fail
         url: None,
         qr_code: None,
         rendering: document.visualization.map(rendering),
+        provider_id: None,
     })
 }
 
@@ -197,46 +206,24 @@ fn picture(image: &Image) -> String {
 
 /// Our own stored check that cannot be read: nothing leaves.
 fn unreadable_check() -> Failure {
-    Failure {
-        class: FailureClass::Refused,
-        word: "unreadable_check".to_owned(),
-        text: Words::new("the stored check cannot be read", "збережений чек не читається"),
-        unreachable: false,
-        answered: false,
-    }
+    let text = Words::new("the stored check cannot be read", "збережений чек не читається");
+    Failure::ours(FailureClass::Refused, "unreadable_check", text)
 }
 
 /// An exchange as result and attempt; also counts it.
 fn keep<T>(exchange: Exchange<T>) -> (Result<T, Failure>, NewAttempt) {
     let Exchange { result, record } = exchange;
     let result = result.map_err(|error| failure(&error));
-    let code = match &result {
-        Ok(_) => "Ok".to_owned(),
-        Err(failure) => failure.word.clone(),
-    };
-    ::metrics::histogram!(metrics::PROVIDER_SECONDS, "command" => record.command, "code" => code.clone())
-        .record(record.duration);
-    let started = record
-        .started
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap_or_default();
-    let attempt = NewAttempt {
-        command: record.command.to_owned(),
-        request: telemetry::mask::json(&record.request).to_string(),
-        response: record
-            .response
-            .as_ref()
-            .map(|response| telemetry::mask::json(response).to_string()),
+    let record = wire::Record {
+        command: record.command,
+        request: record.request,
+        response: record.response,
         http_status: record.http_status,
-        outcome: result
-            .as_ref()
-            .map_or_else(|failure| failure.class.as_str(), |_| "done"),
-        code: Some(code),
-        message: result.as_ref().err().map(|failure| failure.text.en.clone()),
-        started_at: UnixMillis::EPOCH.plus(started),
+        started: record.started,
         duration: record.duration,
     };
-    (result, attempt)
+    let made = attempt(record, &result);
+    (result, made)
 }
 
 fn failure(error: &Error) -> Failure {
@@ -272,12 +259,16 @@ fn failure(error: &Error) -> Failure {
         text: told::told(error),
         unreachable,
         answered,
+        tax_service_away: tax_service_away(error),
     }
 }
 
-/// The provider answers but the tax service does not: no reason to leave the register alone.
-pub(crate) fn tax_service_away(failure: &Failure) -> bool {
-    [ErrorCode::FiscalServerNotAvailable, ErrorCode::FiscalServerError]
-        .iter()
-        .any(|code| code.name() == failure.word)
+fn tax_service_away(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Refused {
+            code: ErrorCode::FiscalServerNotAvailable | ErrorCode::FiscalServerError,
+            ..
+        }
+    )
 }

@@ -74,13 +74,21 @@ async fn begin(at_work: &mut AtWork<'_>, source: &Source) -> Result<(), Stop> {
     at_work.keep(&[]).await
 }
 
-/// Registers whose tape belongs to this run: of several sources on one register the first one reads it.
+/// Registers whose tape can be read and belongs to this run: of several sources on one register the first one reads
+/// it.
 async fn registers(at_work: &AtWork<'_>, source: &Source) -> Result<BTreeSet<RegisterId>, Stop> {
     let mut mine: BTreeSet<RegisterId> = source.receivers.values().cloned().collect();
     mine.insert(source.register.clone());
     let taken = at_work.state.ledger.registers_of_earlier_sources(&source.id).await?;
-    mine.retain(|register| !taken.iter().any(|taken| taken == register.as_str()));
-    Ok(mine)
+    let mut listing = BTreeSet::new();
+    for register in mine {
+        let lists = at_work.state.register(&register).await?;
+        let lists = lists.is_some_and(|register| register.provider.capabilities().lists);
+        if lists && !taken.iter().any(|taken| taken == register.as_str()) {
+            listing.insert(register);
+        }
+    }
+    Ok(listing)
 }
 
 async fn listing(at_work: &mut AtWork<'_>, source: &Source, gateway: &Gateway) -> Result<(), Stop> {

@@ -75,6 +75,59 @@ fn an_unclear_look_begins_the_count_anew_and_ends_with_a_person() {
     ));
 }
 
+/// Of a document that the provider has taken.
+fn judged_pending(finding: &Finding, now: i64) -> Outcome {
+    let mut taken = document(None);
+    taken.due = Due::Pending;
+    let times = WorkerTimes {
+        result_limit: 7200 * SECOND,
+        ..times()
+    };
+    judge(&taken, finding, &times, at(now))
+}
+
+#[test]
+fn a_result_is_awaited_as_long_as_its_provider_keeps_it() {
+    let waits = Finding::Accepted {
+        provider_id: None,
+        ask_in: 20 * SECOND,
+    };
+    let unclear = Finding::Unclear("no answer".to_owned());
+    // Long after a doubt would have become a hold.
+    for (finding, ask_at) in [(&waits, at(7020)), (&unclear, at(7300))] {
+        let Outcome::Accepted { ask_at: next, .. } = judged_pending(finding, 7000) else {
+            panic!("decided on silence");
+        };
+        assert_eq!(next, ask_at);
+    }
+    for finding in [&waits, &unclear] {
+        let outcome = judged_pending(finding, 7201);
+        assert!(
+            matches!(outcome, Outcome::Held(HoldReason::DoubtUnresolved, _)),
+            "{outcome:?}"
+        );
+    }
+}
+
+#[test]
+fn what_came_to_nothing_is_sent_anew_and_what_a_person_must_look_at_is_not() {
+    let dropped = Finding::Dropped {
+        why: "no register in time".to_owned(),
+        again_in: SECOND,
+    };
+    let doubtful = Finding::Doubtful("it broke".to_owned());
+    let refused = Finding::Refused("wrong".to_owned());
+    assert!(matches!(judged_pending(&dropped, 10), Outcome::NotDone(Kind::Sale)));
+    assert!(matches!(
+        judged_pending(&doubtful, 10),
+        Outcome::Held(HoldReason::DoubtUnresolved, _)
+    ));
+    assert!(matches!(
+        judged_pending(&refused, 10),
+        Outcome::Held(HoldReason::RefusedByProvider, _)
+    ));
+}
+
 #[test]
 fn what_is_found_is_registered_at_once() {
     let registration = Registration {
@@ -85,6 +138,7 @@ fn what_is_found_is_registered_at_once() {
         url: None,
         qr_code: None,
         rendering: None,
+        provider_id: None,
     };
     assert!(matches!(
         judged(None, &Finding::Found(registration), 1),

@@ -98,8 +98,8 @@ fn send_held(visitor: &Visitor, lane: &LaneView) -> Markup {
 /// What is said before anything goes to a phone.
 pub(in super::super) fn costly(l: Language) -> &'static str {
     l.say(
-        "Cashälot надсилає повідомлення на телефон за своїм тарифом: це може коштувати грошей.",
-        "Cashälot sends messages to phones at its own price: this may cost money.",
+        "Провайдер каси надсилає повідомлення на телефон за своїм тарифом: це може коштувати грошей.",
+        "The register's provider sends messages to phones at its own price: this may cost money.",
     )
 }
 

@@ -91,7 +91,7 @@ fn facts(l: Language, shown: &DocumentCard, told: &Told, now: UnixMillis) -> Vec
             html! { (shown.means.system.as_deref().unwrap_or_default()) " " (card.unwrap_or_default()) },
         ));
     }
-    if shown.not_before > now && matches!(document.state.as_str(), "ready" | "in_doubt") {
+    if shown.not_before > now && matches!(document.state.as_str(), "ready" | "in_doubt" | "pending") {
         rows.push((
             l.say("Наступна спроба", "Next try"),
             html! { (l.time(shown.not_before)) },
@@ -145,7 +145,7 @@ fn actions(visitor: &Visitor, shown: &DocumentCard) -> Markup {
                 l.say("Так, закрити без чека", "Yes, close without a receipt")))
             }
             @if registered {
-                (parts::button(visitor, &to("fetch"), l.say("Завантажити з податкової", "Fetch from the tax service")))
+                (parts::button(visitor, &to("fetch"), l.say("Завантажити від постачальника", "Fetch from the provider")))
             }
         }
     }

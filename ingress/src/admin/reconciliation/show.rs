@@ -55,7 +55,7 @@ pub(super) async fn show(
         .reconciliations(visitor.reach(), day, source, None, RUNS)
         .await?;
     let mut sources = app.ledger.sources().await?;
-    sources.retain(|source| visitor.reach().sees(source.merchant.as_str()));
+    sources.retain(|source| source.kind.is_payment() && visitor.reach().sees(source.merchant.as_str()));
     let names: Vec<&str> = sources.iter().map(|source| source.id.as_str()).collect();
     let all = if filter.all { "yes" } else { "" };
     let place = |after: &str| {

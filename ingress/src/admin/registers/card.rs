@@ -40,6 +40,7 @@ pub(super) async fn show(
     let register = super::own(&app, &visitor, path).await?;
     let id = &register.id;
     let (l, now) = (visitor.language, app.ledger.now());
+    let can = register.provider.capabilities();
     let day = app.ledger.day(id).await?;
     let condition = app.ledger.condition(id).await?;
     let open = app.ledger.open_documents(id).await?;
@@ -56,10 +57,10 @@ pub(super) async fn show(
             (card("ask", l.say("Що зробити", "What to do"), buttons(&visitor, &register, &day)))
         }
         div.columns {
-            (card("totals", l.say("Підсумки зміни", "Totals of the shift"), totals::show(l, sums.as_ref(), now)))
-            (card("offline", l.say("Офлайн", "Offline"), state::offline(l, &day)))
+            @if can.totals { (card("totals", l.say("Підсумки зміни", "Totals of the shift"), totals::show(l, sums.as_ref(), now))) }
+            @if can.offline { (card("offline", l.say("Офлайн", "Offline"), state::offline(l, &day))) }
         }
-        (card("shifts", l.say("Зміни", "Shifts"), past_shifts))
+        @if can.shifts { (card("shifts", l.say("Зміни", "Shifts"), past_shifts)) }
         (card("asked", l.say("Що просили", "What was asked"), asked(l, &actions, now)))
     };
     Ok(page::of(
@@ -72,21 +73,25 @@ pub(super) async fn show(
 /// The dangerous ones say first what will happen.
 fn buttons(visitor: &Visitor, register: &Register, day: &Day) -> Markup {
     let l = visitor.language;
+    let can = register.provider.capabilities();
     let to = |what: &str| format!("/registers/{}/{what}", register.id);
     let nothing = || html! {};
     html! { div.actions {
         (parts::button(visitor, &to("sync"), l.say("Перевірити зараз", "Look now")))
-        (parts::button(visitor, &to("totals"), l.say("Прочитати підсумки", "Read the totals")))
-        @if day.shift.is_some() {
+        @if can.totals { (parts::button(visitor, &to("totals"), l.say("Прочитати підсумки", "Read the totals"))) }
+        @if day.shift.is_some() && can.shifts {
             (ask_first(visitor, &to("close-shift"), l.say("Закрити зміну", "Close the shift"), l.say(
                 "Каса зробить Z-звіт і закриє зміну. Чеки, що прийдуть згодом, відкриють нову. Скасувати це не можна.",
                 "The register makes its Z-report and closes the shift. Receipts that come later open a new one. This cannot be undone.",
             ), nothing(), l.say("Так, закрити зміну", "Yes, close the shift")))
+        }
+        @if day.shift.is_some() && can.separate_z {
             (ask_first(visitor, &to("z-report"), l.say("Z-звіт", "Z-report"), l.say(
                 "Каса зробить Z-звіт цієї зміни. Після нього зміну можна лише закрити: чеки чекатимуть закриття.",
                 "The register makes the Z-report of this shift. After it the shift can only be closed: receipts wait for that.",
             ), nothing(), l.say("Так, зробити Z-звіт", "Yes, make the Z-report")))
         }
+        @if can.cash {
         (ask_first(visitor, &to("cash-in"), l.say("Внести готівку", "Cash in"), l.say(
             "На касі буде зареєстровано службове внесення готівки.",
             "A document of cash put into the drawer is registered.",
@@ -95,11 +100,14 @@ fn buttons(visitor: &Visitor, register: &Register, day: &Day) -> Markup {
             "На касі буде зареєстровано службову видачу готівки.",
             "A document of cash taken out of the drawer is registered.",
         ), amount(l, "out"), l.say("Видати", "Take out")))
+        }
+        @if can.cleanup {
         (ask_first(visitor, &to("cleanup"), l.say("Вирівняти стан", "Bring in line"), l.say(
             "Стан каси в провайдера буде приведено до стану в податковій. Це потрібно, коли вони розійшлися; зміна може закритися.",
             "The provider's view of the register is brought in line with the tax service's. Needed when the two differ; the shift may be closed by it.",
         ), nothing(), l.say("Так, вирівняти", "Yes, bring in line")))
-        @if day.facts.undelivered == Some(true) || day.offline_documents > 0 {
+        }
+        @if can.cleanup && (day.facts.undelivered == Some(true) || day.offline_documents > 0) {
             (ask_first(visitor, &to("remove"), l.say("Відкинути офлайн-документи", "Lose offline documents"), l.say(
                 "Документи, зареєстровані офлайн і ще не доставлені в податкову, буде ВТРАЧЕНО назавжди. Робіть це лише за вказівкою підтримки провайдера.",
                 "Documents registered offline and not delivered to the tax service yet are LOST for good. Do this only when the provider's support says so.",

@@ -144,7 +144,7 @@ fn way(l: Language, steps: FirstSteps, may_add: bool) -> Markup {
             h2 #steps-title { (l.say("До першого чека", "On the way to the first receipt")) }
             ol {
                 (step(merchant, l.say("Продавець: чиї чеки", "A merchant: whose receipts")))
-                (step(register, l.say("Каса: номер і ключ, перевірені в Cashälot", "A register: number and key, checked with Cashälot")))
+                (step(register, l.say("Каса: номер і ключ, перевірені в постачальника", "A register: number and key, checked with its provider")))
                 (step(source, l.say("Джерело платежів: звідки Kasyr дізнається про оплати", "A payment source: how Kasyr learns of payments")))
             }
             @match next {
@@ -263,7 +263,7 @@ fn sources(app: &AppState, l: Language, one: &One) -> Markup {
             html! { a href={ "/settings/sources/" (source.id) "/edit" } { (source.id) } },
             html! { (kind) " " (source.account) },
             html! { (source.register) },
-            parts::copyable(l, &callback_url(app, &source.id)),
+            parts::copyable(l, &callback_url(app, &source.id, source.kind)),
         ]
     });
     html! {

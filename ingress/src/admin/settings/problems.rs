@@ -1,5 +1,6 @@
 //! What is wrong with a form, by field, in the reader's language.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use domain::ids::IdError;
@@ -11,7 +12,7 @@ use super::super::language::Language;
 
 /// The first thing that is wrong with each field.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Problems(BTreeMap<&'static str, String>);
+pub(super) struct Problems(BTreeMap<Cow<'static, str>, String>);
 
 impl Problems {
     /// What is wrong with a field; empty if nothing is.
@@ -25,8 +26,8 @@ impl Problems {
         html! { @if !text.is_empty() { p.problem { (text) } } }
     }
 
-    pub fn tell(&mut self, field: &'static str, text: impl Into<String>) {
-        self.0.entry(field).or_insert_with(|| text.into());
+    pub fn tell(&mut self, field: impl Into<Cow<'static, str>>, text: impl Into<String>) {
+        self.0.entry(field.into()).or_insert_with(|| text.into());
     }
 
     /// The value, or its problem is told.
@@ -81,6 +82,18 @@ pub(super) fn setting(l: Language, error: SettingError) -> &'static str {
             "Вебхук monobank не називає продавця, тож без підтвердження банком йому не вірять.",
             "A webhook of monobank names no merchant, so it is not believed unless the bank confirms it.",
         ),
+        SettingError::AlwaysConfirmed => l.say(
+            "Сповіщень провайдера ніхто не підписує, тож кожне підтверджується в самого провайдера.",
+            "Nothing signs a provider's notices, so each is confirmed with the provider itself.",
+        ),
+        SettingError::NothingElse => l.say(
+            "Сповіщення провайдера не мають облікового запису й адреси API: залиште поле порожнім.",
+            "A provider's notices have no account and no API address: leave the field empty.",
+        ),
+        SettingError::NotAPathSecret => l.say(
+            "Секрет стоїть в адресі: щонайменше 16 латинських літер, цифр, «-» і «_».",
+            "The secret stands in the address: at least 16 latin letters, digits, '-' and '_'.",
+        ),
         SettingError::OnlyFondy => l.say(
             "Розподіл між одержувачами й чеки платіжної системи є лише у Fondy.",
             "Splits and receipts made by the payment system are Fondy's only.",
@@ -120,6 +133,10 @@ pub(super) fn tax(l: Language, error: &TaxError) -> String {
 
 pub(super) fn empty(l: Language) -> String {
     l.say("Заповніть це поле.", "Fill this in.").to_owned()
+}
+
+pub(super) fn not_offered(l: Language) -> &'static str {
+    l.say("Виберіть одне з наведеного.", "Choose one of those offered.")
 }
 
 pub(super) fn too_long(l: Language, limit: usize) -> String {

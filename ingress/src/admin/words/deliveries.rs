@@ -204,6 +204,17 @@ const TROUBLES: &[Trouble] = &[
         ["телефон покупця невідомий", "the buyer's phone is not known"],
         NOTHING,
     ),
+    Trouble(
+        "no_channel",
+        [
+            "постачальник цієї каси не надсилає на телефон",
+            "this register's provider sends nothing to phones",
+        ],
+        [
+            "Надішліть покупцеві лист або дайте йому адресу чека.",
+            "Send the buyer an e-mail, or give them the receipt's address.",
+        ],
+    ),
     Trouble("no_receipt", ["чека ще немає", "there is no receipt yet"], NOTHING),
     Trouble(
         "no_register",
@@ -317,7 +328,7 @@ const TROUBLES: &[Trouble] = &[
     ),
     Trouble(
         "phone_refused",
-        ["Cashälot не надіслав", "Cashälot did not send it"],
+        ["провайдер каси не надіслав", "the register's provider did not send it"],
         [
             "Причина — у спробах. Чека це не стосується.",
             "The reason is with the tries. The receipt is not affected.",

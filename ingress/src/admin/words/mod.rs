@@ -130,9 +130,7 @@ pub(super) fn next_step(l: Language, code: &str) -> &'static str {
 
 /// A provider by its own name.
 pub(super) const fn provider(provider: Provider) -> &'static str {
-    match provider {
-        Provider::Cashalot => "Cashälot",
-    }
+    provider.name()
 }
 
 /// Why a register does not work: words of our own, and a provider's codes as they are.

@@ -4,10 +4,10 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{RecordedDocument, Register, Reply, State, need_fsko};
 use crate::cashalot::config::XmlEncoding;
-use crate::cashalot::qr::Wish;
 use crate::cashalot::render::{self, Form};
 use crate::cashalot::wire::{self, Answer, DocClass, FetchType, Refusal, parse};
 use crate::cashalot::xml;
+use crate::qr::Wish;
 
 pub(super) fn check(state: &mut State, body: &str) -> Result<Reply, Refusal> {
     fetch(state, body, DocClass::Check)

@@ -16,13 +16,13 @@ use jiff::Timestamp;
 
 use super::document::RecordedDocument;
 use super::offline::fsko_down;
-use super::qr::Wish;
 use super::register::{DesyncKind, Register};
 use super::state::State;
 use super::wire::{Answer, Code, Command, Envelope, Refusal, Registrar, parse};
 use super::world::{OperatorId, World};
 use super::{auth, register};
 use crate::kyiv;
+use crate::qr::Wish;
 
 pub(super) use registers::state_answer;
 

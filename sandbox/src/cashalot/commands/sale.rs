@@ -8,11 +8,11 @@ use serde_json::value::RawValue;
 use super::{Desk, Reply, State, enter, numbers, shift_not_opened, state_answer};
 use crate::cashalot::document::Draft;
 use crate::cashalot::offline::fsko_down;
-use crate::cashalot::qr::Wish;
 use crate::cashalot::register::{Desync, DesyncKind, Line};
 use crate::cashalot::render::{self, Form};
 use crate::cashalot::validate::{self, Valid};
 use crate::cashalot::wire::{self, Answer, Check, Command, DocClass, DocType, Refusal, parse};
+use crate::qr::Wish;
 
 pub(super) fn register_check(state: &mut State, body: &str) -> Result<Reply, Refusal> {
     let request: wire::RegisterCheck = parse(body)?;

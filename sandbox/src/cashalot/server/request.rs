@@ -9,10 +9,10 @@ use serde_json::value::RawValue;
 
 use crate::cashalot::commands::{self, Reply};
 use crate::cashalot::faults::{self, FaultKind};
-use crate::cashalot::flight::Landing;
 use crate::cashalot::simulator::Simulator;
 use crate::cashalot::transcript::RecordedRequest;
 use crate::cashalot::wire::{Answer, Command, Refusal};
+use crate::flight::Landing;
 
 pub(super) enum Work {
     NotAnObject,

@@ -3,14 +3,13 @@
 mod answer;
 mod check;
 mod code;
-mod decimal;
 mod kinds;
 mod request;
 
+pub(super) use crate::decimal::{Decimal, line_cost, money};
 pub(super) use answer::Answer;
 pub(super) use check::{Check, CheckLine, CheckPay, CheckTax, CheckTotal, ZRep};
 pub(super) use code::{Code, Refusal};
-pub(super) use decimal::{Decimal, line_cost, money};
 pub(super) use kinds::{Command, FetchType, PartPayType, WorkMode};
 pub use kinds::{DocClass, DocSubType, DocType};
 pub(super) use request::{

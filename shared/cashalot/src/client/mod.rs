@@ -30,31 +30,6 @@ struct Inner {
     timeout: Duration,
 }
 
-/// An HTTP client fit for fiscal requests. It never repeats a request, never follows a redirect and never takes a proxy
-/// from the environment, for the key's password is in the body. Idle connections are dropped after five seconds, because
-/// a request on a connection the server is just closing has an unknown outcome.
-///
-/// What is left of repeating lies below reqwest: a request for which no byte was written because its pooled connection
-/// was found closed goes to a new connection. It has reached nobody, so it is still sent once.
-///
-/// The process must have installed a rustls crypto provider.
-pub fn http_client() -> reqwest::Result<reqwest::Client> {
-    builder().build()
-}
-
-fn builder() -> reqwest::ClientBuilder {
-    reqwest::Client::builder()
-        .tls_backend_rustls()
-        .http1_only()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .referer(false)
-        .retry(reqwest::retry::never())
-        .connect_timeout(Duration::from_secs(5))
-        .pool_idle_timeout(Duration::from_secs(5))
-        .tcp_nodelay(true)
-}
-
 /// The body of a request: the command, its own fields, the key's fields.
 #[derive(Serialize)]
 struct Envelope<'a, R> {
@@ -79,7 +54,7 @@ struct Failure {
 }
 
 impl Client {
-    /// `http` should come from [`http_client`]; another client may repeat requests by itself. `timeout` is for one
+    /// `http` should come from [`wire::http_client`]; another client may repeat requests by itself. `timeout` is for one
     /// whole exchange, connecting included; a caller's lease on the register must be longer. 20–60 s are in use.
     pub fn new(http: reqwest::Client, base_url: Url, auth: Auth, timeout: Duration) -> Self {
         Self(Arc::new(Inner {

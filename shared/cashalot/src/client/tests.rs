@@ -71,7 +71,10 @@ async fn a_broken_or_stalled_tls_handshake_proves_that_nothing_was_sent() {
             if stalls { Some((listener, socket)) } else { None }
         });
         install_crypto();
-        let http = builder().connect_timeout(Duration::from_millis(50)).build().unwrap();
+        let http = wire::http_builder()
+            .connect_timeout(Duration::from_millis(50))
+            .build()
+            .unwrap();
         let exchange = Client::new(http, url, Auth::Stored, Duration::from_secs(10))
             .open_shift(&open_shift())
             .await;

@@ -9,6 +9,7 @@ fn registration(presence: Presence) -> Registration {
         url: None,
         qr_code: None,
         rendering: None,
+        provider_id: None,
     }
 }
 
@@ -48,8 +49,8 @@ fn every_pair_of_state_and_happening_is_decided() {
         "waiting    ready - - - - - held - - -",
         "ready      - sending - - - - held - - -",
         "sending    - - ready in_doubt pending registered held - - -",
-        "in_doubt   - - ready - - registered held - - -",
-        "pending    - - - - - registered held - - -",
+        "in_doubt   - - ready - pending registered held - - -",
+        "pending    - - ready - - registered held - - -",
         "registered - - - - - - - - - -",
         "registered - - - - - - - - - registered",
         "held       - - - - - - - ready closed -",

@@ -43,6 +43,8 @@ pub struct Model {
     pub transaction_id: Option<String>,
     pub register_number: Option<String>,
     pub maker: Option<String>,
+    pub number: Option<i64>,
+    pub provider_id: Option<String>,
     pub created_at: i64,
     pub updated_at: i64,
 }

@@ -16,6 +16,11 @@ pub struct Model {
     pub not_before: i64,
     pub failures: i64,
     pub trouble: Option<String>,
+    pub options: String,
+    pub last_number: i64,
+    pub stand_in: Option<String>,
+    pub stand_in_after: i64,
+    pub failing_since: Option<i64>,
     pub updated_at: i64,
 }
 

@@ -9,6 +9,7 @@ use sea_orm::DatabaseTransaction;
 use super::runs::{self, Run};
 use super::{Counts, FindingFilter, FindingView};
 use crate::people::Reach;
+use crate::settings::IS_PAYMENT;
 use crate::{Ledger, LedgerError, sql};
 
 /// Missed payments that the night took in get their receipts first.
@@ -69,13 +70,15 @@ pub(super) async fn prepare(tx: &DatabaseTransaction, run: &Run, now: UnixMillis
     sql::execute(
         tx,
         "make a daily report ready",
-        "INSERT INTO daily_reports (merchant_id, day, state, not_before, made_at)
+        &format!(
+            "INSERT INTO daily_reports (merchant_id, day, state, not_before, made_at)
          SELECT id, CAST($2 AS TEXT), 'due', $3, $4 FROM merchants
          WHERE id = $1 AND report_to IS NOT NULL AND NOT EXISTS (
-             SELECT 1 FROM sources WHERE sources.merchant_id = $1 AND NOT EXISTS (
+             SELECT 1 FROM sources WHERE sources.merchant_id = $1 AND {IS_PAYMENT} AND NOT EXISTS (
                  SELECT 1 FROM reconciliations WHERE reconciliations.source_id = sources.id
                      AND reconciliations.day = $2 AND nightly AND ended_at IS NOT NULL))
-         ON CONFLICT DO NOTHING",
+         ON CONFLICT DO NOTHING"
+        ),
         [
             run.merchant.as_str().into(),
             run.day.as_str().into(),

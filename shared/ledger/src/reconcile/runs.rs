@@ -11,6 +11,7 @@ use crate::audit::{self, Actor, NewAudit, deed};
 use crate::day::time;
 use crate::page::{Page, Values, cursor, one_more};
 use crate::people::Reach;
+use crate::settings::IS_PAYMENT;
 use crate::{Ledger, LedgerError, json, sql};
 
 /// A day in Kyiv that is to be compared.
@@ -146,13 +147,13 @@ impl Ledger {
         sql::execute(
             &self.db,
             WHAT,
-            "INSERT INTO reconciliations (id, merchant_id, source_id, day, day_from, day_to, nightly, deep, take_in,
+            &format!("INSERT INTO reconciliations (id, merchant_id, source_id, day, day_from, day_to, nightly, deep, take_in,
                  asked_by, asked_at, stage)
              SELECT 'night-' || CAST($1 AS TEXT) || '-' || sources.id, merchant_id, sources.id, CAST($1 AS TEXT), $2, $3,
                  TRUE, FALSE, $4, $5, $6, 'begin' FROM sources
-             WHERE NOT EXISTS (SELECT 1 FROM reconciliations AS known WHERE known.source_id = sources.id
-                 AND known.day = $1 AND (known.nightly OR known.ended_at IS NULL))
-             ON CONFLICT DO NOTHING",
+             WHERE {IS_PAYMENT} AND NOT EXISTS (SELECT 1 FROM reconciliations AS known
+                 WHERE known.source_id = sources.id AND known.day = $1 AND (known.nightly OR known.ended_at IS NULL))
+             ON CONFLICT DO NOTHING"),
             [
                 night.day.into(),
                 night.from.0.into(),
@@ -181,7 +182,7 @@ impl Ledger {
         let row = sql::query_one(
             &tx,
             WHAT,
-            "SELECT merchant_id FROM sources WHERE id = $1",
+            &format!("SELECT merchant_id FROM sources WHERE id = $1 AND {IS_PAYMENT}"),
             [source.as_str().into()],
         )
         .await?;
@@ -333,7 +334,7 @@ impl Ledger {
         let rows = sql::query(
             &self.db,
             "find shared registers",
-            "SELECT DISTINCT register_id FROM sources WHERE id < $1",
+            &format!("SELECT DISTINCT register_id FROM sources WHERE id < $1 AND {IS_PAYMENT}"),
             [source.as_str().into()],
         )
         .await?;
@@ -345,8 +346,10 @@ impl Ledger {
         let rows = sql::query(
             &self.db,
             "read when sources were reconciled",
-            "SELECT sources.id AS id, (SELECT max(ended_at) FROM reconciliations
-                 WHERE reconciliations.source_id = sources.id) AS ended_at FROM sources ORDER BY id",
+            &format!(
+                "SELECT sources.id AS id, (SELECT max(ended_at) FROM reconciliations
+                 WHERE reconciliations.source_id = sources.id) AS ended_at FROM sources WHERE {IS_PAYMENT} ORDER BY id"
+            ),
             [],
         )
         .await?;

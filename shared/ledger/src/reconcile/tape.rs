@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::ids::RegisterId;
 use domain::reconcile::FindingKind;
 use domain::time::UnixMillis;
-use sea_orm::QueryResult;
+use sea_orm::{DatabaseTransaction, QueryResult};
 
 use super::findings::Judged;
 use super::{Figures, NewFinding, Repair};
@@ -126,28 +126,7 @@ impl Ledger {
         if !leases::renew(&tx, lease, length).await? {
             return Ok(false);
         }
-        for stranger in strangers {
-            sql::execute(
-                &tx,
-                WHAT,
-                "INSERT INTO strange_documents (register_id, fiscal_number, day, local_number, written_at, kind,
-                     amount, of_number, token, seen_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
-                [
-                    lease.register.as_str().into(),
-                    stranger.fiscal_number.as_str().into(),
-                    read.day.as_str().into(),
-                    stranger.local_number.into(),
-                    stranger.written_at.clone().into(),
-                    stranger.kind.into(),
-                    stranger.amount.into(),
-                    stranger.of_number.clone().into(),
-                    stranger.token.clone().into(),
-                    now.0.into(),
-                ],
-            )
-            .await?;
-        }
+        keep_strangers(&tx, &lease.register, &read.day, strangers, now).await?;
         sql::execute(
             &tx,
             WHAT,
@@ -193,6 +172,39 @@ impl Ledger {
             })
             .collect())
     }
+}
+
+/// Those that are known already stay as they are.
+pub(crate) async fn keep_strangers(
+    tx: &DatabaseTransaction,
+    register: &RegisterId,
+    day: &str,
+    strangers: &[Stranger],
+    now: UnixMillis,
+) -> Result<(), LedgerError> {
+    for stranger in strangers {
+        sql::execute(
+            tx,
+            "keep a document made elsewhere",
+            "INSERT INTO strange_documents (register_id, fiscal_number, day, local_number, written_at, kind,
+                 amount, of_number, token, seen_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+            [
+                register.as_str().into(),
+                stranger.fiscal_number.as_str().into(),
+                day.into(),
+                stranger.local_number.into(),
+                stranger.written_at.clone().into(),
+                stranger.kind.into(),
+                stranger.amount.into(),
+                stranger.of_number.clone().into(),
+                stranger.token.clone().into(),
+                now.0.into(),
+            ],
+        )
+        .await?;
+    }
+    Ok(())
 }
 
 struct Row {

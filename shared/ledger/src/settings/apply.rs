@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use domain::ids::MerchantId;
 use domain::time::UnixMillis;
@@ -88,10 +89,23 @@ fn register(register: &Register) -> Wanted {
             ("close_at", Setting::plain(register.close_at.clone())),
             ("refund_policy", Setting::plain(register.refund_policy.as_str())),
             ("vat", Setting::plain(json::write_vat(&register.vat))),
+            ("options", Setting::plain(json::write(&register.options))),
+            (
+                "stand_in",
+                Setting::plain(register.stand_in.as_ref().map(|other| other.register.to_string())),
+            ),
+            (
+                "stand_in_after",
+                Setting::plain(register.stand_in.as_ref().map_or(0, |other| minutes(other.after))),
+            ),
             (columns::REGISTER.column, secret),
         ],
         rotation: None,
     }
+}
+
+fn minutes(length: Duration) -> i64 {
+    i64::try_from(length.as_secs() / 60).unwrap_or(i64::MAX)
 }
 
 fn source(source: &Source) -> Wanted {

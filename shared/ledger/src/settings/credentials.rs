@@ -13,6 +13,8 @@ impl std::fmt::Debug for Credentials {
             Self::Keys { .. } => "Keys",
             Self::SmartId => "SmartId",
             Self::Stored => "Stored",
+            Self::Login { .. } => "Login",
+            Self::ApiToken(_) => "ApiToken",
         })
     }
 }
@@ -28,6 +30,11 @@ enum CredentialsJson {
     },
     SmartId,
     Stored,
+    Login {
+        login: String,
+        password: String,
+    },
+    ApiToken(String),
 }
 
 /// The text to be sealed.
@@ -46,6 +53,11 @@ pub(super) fn write(credentials: &Credentials) -> SecretString {
         },
         Credentials::SmartId => CredentialsJson::SmartId,
         Credentials::Stored => CredentialsJson::Stored,
+        Credentials::Login { login, password } => CredentialsJson::Login {
+            login: login.clone(),
+            password: secret(password),
+        },
+        Credentials::ApiToken(token) => CredentialsJson::ApiToken(secret(token)),
     })
     .into()
 }
@@ -65,5 +77,10 @@ pub(super) fn read(text: &SecretString) -> Result<Credentials, LedgerError> {
         },
         CredentialsJson::SmartId => Credentials::SmartId,
         CredentialsJson::Stored => Credentials::Stored,
+        CredentialsJson::Login { login, password } => Credentials::Login {
+            login,
+            password: password.into(),
+        },
+        CredentialsJson::ApiToken(token) => Credentials::ApiToken(token.into()),
     })
 }

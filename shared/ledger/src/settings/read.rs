@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use domain::ids::{MerchantId, RegisterId, RegisterNumber, SourceId};
 use domain::receipt::MismatchPolicy;
@@ -8,8 +9,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
-    AddressRange, ApiKey, OldSecret, Provider, ReceiptMaker, Register, Scope, Source, SourceKind, WebhookFormat,
-    WebhookKeys, credentials,
+    AddressRange, ApiKey, OldSecret, Provider, ReceiptMaker, Register, Scope, Source, SourceKind, StandIn,
+    WebhookFormat, WebhookKeys, credentials,
 };
 use crate::entities::{register, source};
 use crate::sheet::MailSettings;
@@ -120,6 +121,22 @@ impl Ledger {
         }))
     }
 
+    /// The source of what a register's provider tells by itself, for the address that the provider is given:
+    /// `/callbacks/{id}/{secret}`. `None`: it tells nothing.
+    pub async fn notice_source(&self, register: &RegisterId) -> Result<Option<Source>, LedgerError> {
+        let rows = source::Entity::find()
+            .filter(source::Column::RegisterId.eq(register.as_str()))
+            .order_by_asc(source::Column::Id)
+            .all(&self.db)
+            .await
+            .map_err(|error| LedgerError::from_db("find a register's notices", error))?;
+        let is_notices = |row: &source::Model| SourceKind::parse(&row.kind).is_some_and(|kind| !kind.is_payment());
+        rows.into_iter()
+            .find(is_notices)
+            .map(|row| self.source_from(row))
+            .transpose()
+    }
+
     /// How a merchant writes to buyers.
     pub async fn mail_settings(&self, merchant: &MerchantId) -> Result<MailSettings, LedgerError> {
         let row = sql::query_one(
@@ -146,7 +163,16 @@ impl Ledger {
             refund_policy: RefundPolicy::parse(&row.refund_policy).ok_or_else(|| unknown("registers.refund_policy"))?,
             vat: json::read_vat(&row.vat, "registers.vat")?,
             credentials: credentials::read(&opened)?,
+            options: json::read(&row.options, "registers.options")?,
+            stand_in: match row.stand_in {
+                Some(register) => Some(StandIn {
+                    register: RegisterId::parse(&register).map_err(|_| unknown("registers.stand_in"))?,
+                    after: Duration::from_secs(60 * u64::try_from(row.stand_in_after).unwrap_or(0)),
+                }),
+                None => None,
+            },
             failures: u32::try_from(row.failures).unwrap_or(u32::MAX),
+            failing_since: row.failing_since.map(UnixMillis),
         })
     }
 

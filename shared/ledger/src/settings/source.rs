@@ -15,14 +15,15 @@ pub struct Source {
     pub id: SourceId,
     /// Whose.
     pub merchant: MerchantId,
-    /// Which payment system.
+    /// Whose messages it takes.
     pub kind: SourceKind,
     /// Where its receipts are made.
     pub register: RegisterId,
     /// The merchant's name at the payment system. What it looks like is the kind's matter
     /// ([`crate::settings_rules::account`]): Fondy's is a number.
     pub account: String,
-    /// The payment key. Our own requests are signed with it and with no other.
+    /// The payment key: our own requests are signed with it and with no other. Of a provider's notices: the last part
+    /// of their address.
     pub secret: SecretString,
     /// The key before it, while callbacks signed with that one may still be on their way. `apply` looks
     /// after it by itself when `secret` changes; what is written here changes nothing.
@@ -55,7 +56,7 @@ pub struct OldSecret {
     pub until: UnixMillis,
 }
 
-/// Which payment system.
+/// Whose messages a source takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SourceKind {
     /// Fondy and its brands Hutko and Flitt.
@@ -66,14 +67,51 @@ pub enum SourceKind {
     WayForPay,
     /// monobank's internet acquiring.
     Monobank,
+    /// What CashDesk tells of a register: no payment system.
+    CashDesk,
+    /// What ATOL Online tells of a group of registers: no payment system.
+    AtolOnline,
 }
+
+/// Whose messages tell of money: what whoever asks a payment system goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaymentSystem {
+    /// [`SourceKind::Fondy`].
+    Fondy,
+    /// [`SourceKind::LiqPay`].
+    LiqPay,
+    /// [`SourceKind::WayForPay`].
+    WayForPay,
+    /// [`SourceKind::Monobank`].
+    Monobank,
+}
+
+/// [`SourceKind::is_payment`] in SQL.
+pub(crate) const IS_PAYMENT: &str = "sources.kind NOT IN ('cashdesk', 'atol-online')";
 
 impl SourceKind {
     /// Can we ask this payment system to give money back? At the others it goes back in their own cabinets.
     pub const fn gives_back(self) -> bool {
         match self {
             Self::Fondy => true,
-            Self::LiqPay | Self::WayForPay | Self::Monobank => false,
+            Self::LiqPay | Self::WayForPay | Self::Monobank | Self::CashDesk | Self::AtolOnline => false,
+        }
+    }
+
+    /// Do its messages tell of money? The others are providers' notices about documents: nobody asks them about
+    /// payments, nothing of theirs is reconciled, and because nothing signs them the secret stands in their address.
+    pub const fn is_payment(self) -> bool {
+        self.payment_system().is_some()
+    }
+
+    /// The payment system, where it is one.
+    pub const fn payment_system(self) -> Option<PaymentSystem> {
+        match self {
+            Self::Fondy => Some(PaymentSystem::Fondy),
+            Self::LiqPay => Some(PaymentSystem::LiqPay),
+            Self::WayForPay => Some(PaymentSystem::WayForPay),
+            Self::Monobank => Some(PaymentSystem::Monobank),
+            Self::CashDesk | Self::AtolOnline => None,
         }
     }
 }
@@ -117,8 +155,22 @@ impl Source {
     pub fn gateway_merchant_id(&self) -> Option<u64> {
         match self.kind {
             SourceKind::Fondy => self.account.parse().ok(),
-            SourceKind::LiqPay | SourceKind::WayForPay | SourceKind::Monobank => None,
+            SourceKind::LiqPay
+            | SourceKind::WayForPay
+            | SourceKind::Monobank
+            | SourceKind::CashDesk
+            | SourceKind::AtolOnline => None,
         }
+    }
+
+    /// Is this one of the secrets that are good now? The time it takes tells nothing of them.
+    pub fn is_believed(&self, secret: &SecretString, now: UnixMillis) -> bool {
+        // Each is compared, whatever came of the one before.
+        let told: Vec<bool> = self
+            .believed_secrets(now)
+            .map(|good| vault::same(good, secret))
+            .collect();
+        told.contains(&true)
     }
 
     /// The keys a callback may be signed with now, the newest first.
@@ -168,6 +220,38 @@ mod tests {
         };
         assert_eq!(believed(999), ["new", "old"]);
         assert_eq!(believed(1_000), ["new"]);
+    }
+
+    #[test]
+    fn the_secret_of_an_address_is_good_until_its_time_is_over() {
+        let source = Source {
+            secret_before: Some(OldSecret {
+                secret: "old".into(),
+                until: UnixMillis(1_000),
+            }),
+            ..source()
+        };
+        for (secret, now, good) in [
+            ("new", 999, true),
+            ("old", 999, true),
+            ("old", 1_000, false),
+            ("", 999, false),
+            ("newer", 999, false),
+        ] {
+            assert_eq!(
+                source.is_believed(&secret.into(), UnixMillis(now)),
+                good,
+                "{secret} {now}"
+            );
+        }
+    }
+
+    #[test]
+    fn sql_and_code_agree_on_what_a_payment_system_is() {
+        for kind in SourceKind::ALL {
+            let left_out = IS_PAYMENT.contains(&format!("'{}'", kind.as_str()));
+            assert_eq!(kind.is_payment(), !left_out, "{kind:?}");
+        }
     }
 
     #[test]

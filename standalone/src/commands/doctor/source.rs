@@ -26,6 +26,8 @@ pub(super) async fn ask(source: &Source, http: &reqwest::Client, patience: Durat
         SourceKind::LiqPay => liqpay(source, http, api_url, patience, report).await,
         SourceKind::WayForPay => wayforpay(source, http, api_url, patience, report).await,
         SourceKind::Monobank => monobank(source, http, api_url, patience).await,
+        // A provider is asked as its register is.
+        SourceKind::CashDesk | SourceKind::AtolOnline => return,
     };
     let name = name(source.kind);
     report.tell(match accepted {
@@ -40,6 +42,8 @@ const fn name(kind: SourceKind) -> &'static str {
         SourceKind::LiqPay => "LiqPay",
         SourceKind::WayForPay => "WayForPay",
         SourceKind::Monobank => "monobank",
+        SourceKind::CashDesk => "CashDesk",
+        SourceKind::AtolOnline => "ATOL Online",
     }
 }
 

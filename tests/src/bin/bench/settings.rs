@@ -51,7 +51,10 @@ pub(crate) fn settings(registers: usize, first_source: usize, provider: &str) ->
             refund_policy: RefundPolicy::StornoFirst,
             vat: VatScheme::NotAPayer,
             credentials: Credentials::KeyPin(DEFAULT_KEY_PIN.into()),
+            options: std::collections::BTreeMap::new(),
+            stand_in: None,
             failures: 0,
+            failing_since: None,
         });
     }
     Ok(settings)

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
-use crate::{corpus, lists, systems};
+use crate::{corpus, lists, notices, systems};
 
 /// One decoder.
 pub struct Decoder {
@@ -22,7 +22,10 @@ pub struct Decoder {
 
 /// Every decoder of what others send.
 pub fn all() -> Vec<Decoder> {
-    [fondys(), lists::all(), systems::all()].into_iter().flatten().collect()
+    [fondys(), lists::all(), systems::all(), notices::all()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn fondys() -> Vec<Decoder> {

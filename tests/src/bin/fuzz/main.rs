@@ -14,6 +14,7 @@ mod dice;
 mod judge;
 mod lists;
 mod mutate;
+mod notices;
 mod shrink;
 mod systems;
 mod tree;

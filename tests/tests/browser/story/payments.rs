@@ -49,7 +49,7 @@ pub async fn read_its_card(story: &Story) {
 
 pub async fn show_its_receipt(story: &Story) {
     let page = &story.page;
-    page.press("Завантажити з податкової").await;
+    page.press("Завантажити від постачальника").await;
     page.see("Прохання записано").await;
     // It appears by itself, once the register has fetched it.
     page.press("Показати чек").await;

@@ -94,7 +94,10 @@ pub fn register(id: &str, fiscal_number: u64) -> Register {
         refund_policy: RefundPolicy::StornoFirst,
         vat: VatScheme::NotAPayer,
         credentials: Credentials::KeyPin("1234".to_owned().into()),
+        options: std::collections::BTreeMap::new(),
+        stand_in: None,
         failures: 0,
+        failing_since: None,
     }
 }
 
@@ -202,6 +205,7 @@ pub fn registration(number: &str) -> Registration {
         url: Some("https://cabinet.example/check?id=1".to_owned()),
         qr_code: None,
         rendering: None,
+        provider_id: None,
     }
 }
 

@@ -7,6 +7,7 @@ mod deliveries;
 mod events;
 mod holds;
 mod leases;
+mod notices;
 mod opening;
 mod payment_keys;
 mod people;

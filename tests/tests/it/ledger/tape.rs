@@ -489,3 +489,50 @@ async fn a_document_is_remembered_as_absent_until_it_is_sent_again() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_number_is_given_once_grows_and_never_falls_behind_the_clock() {
+    on_each(async |bed| {
+        let (first, second, third) = (
+            bed.sale("A-1", 100).await,
+            bed.sale("A-2", 100).await,
+            bed.sale("A-3", 100).await,
+        );
+        let lease = bed.lease("a").await;
+        let number = async |document, now| bed.ledger.number_document(&lease, document, now).await.unwrap();
+        let seconds = NOW.0 / 1000;
+        assert_eq!(number(first, NOW).await, Some(seconds));
+        assert_eq!(number(first, NOW.plus(MINUTE)).await, Some(seconds), "it stays");
+        assert_eq!(number(second, NOW).await, Some(seconds + 1), "two in one second");
+        // The ledger was restored from an hour ago: what was given since is behind the clock.
+        assert_eq!(number(third, NOW.plus(MINUTE * 60)).await, Some(seconds + 3600));
+        // What is sent, found absent and ready again is found by the same number.
+        assert!(bed.begin(&lease, first).await);
+        assert_eq!(
+            number(first, NOW).await,
+            None,
+            "a document that is being sent gets none"
+        );
+        assert!(
+            bed.finish(&lease, first, Due::Sending, &Outcome::NotDone(Kind::Sale))
+                .await
+        );
+        assert_eq!(number(first, NOW.plus(MINUTE)).await, Some(seconds));
+        assert_eq!(bed.next_due().await.unwrap().number, Some(seconds));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_lost_the_lease_gives_no_number() {
+    on_each(async |bed| {
+        let document = bed.sale("A-1", 100).await;
+        let lost = bed.lease("a").await;
+        bed.ledger.release_lease(&lost).await.unwrap();
+        let lease = bed.lease("b").await;
+        assert_eq!(bed.ledger.number_document(&lost, document, NOW).await.unwrap(), None);
+        let given = bed.ledger.number_document(&lease, document, NOW).await.unwrap();
+        assert!(given.is_some(), "the new holder does");
+    })
+    .await;
+}

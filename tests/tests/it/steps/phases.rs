@@ -34,7 +34,7 @@ impl Phase {
     /// How far it is now.
     pub async fn of(stage: &Stage, act: &Act) -> Self {
         // The tape first: what is not on it now may still come, and then counts as intended.
-        let at_provider = stage.bed.receipts(&stage.shop).len() > act.receipts_before();
+        let at_provider = stage.shop.till.papers().len() > act.receipts_before();
         let documents = stage.bed.documents(&act.order).await;
         match documents
             .get(act.documents_before)

@@ -1,6 +1,7 @@
 //! The three things that are done to every step: a sale, a storno, a return.
 
 use ingress::Parts;
+use ledger::settings::Provider;
 use ledger::views::DocumentView;
 use sandbox::fondy::SignedCallback;
 use tests::bed::{Placed, Shop, TestBed};
@@ -8,7 +9,7 @@ use tests::bed::{Placed, Shop, TestBed};
 use super::life::Life;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scene {
+pub enum Deed {
     /// A payment.
     Sale,
     /// A full refund right after the sale.
@@ -17,7 +18,37 @@ pub enum Scene {
     Return,
 }
 
-pub const EACH: [Scene; 3] = [Scene::Sale, Scene::Storno, Scene::Return];
+/// A deed and the provider at whose register it is done.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Scene {
+    pub deed: Deed,
+    pub at: Provider,
+}
+
+impl Scene {
+    pub const SALE: Self = Self::of(Deed::Sale);
+    pub const STORNO: Self = Self::of(Deed::Storno);
+    pub const RETURN: Self = Self::of(Deed::Return);
+
+    const fn of(deed: Deed) -> Self {
+        Self {
+            deed,
+            at: Provider::Cashalot,
+        }
+    }
+
+    pub const fn at(self, at: Provider) -> Self {
+        Self { at, ..self }
+    }
+}
+
+impl std::fmt::Debug for Scene {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?} at {}", self.deed, self.at.name())
+    }
+}
+
+pub const EACH: [Scene; 3] = [Scene::SALE, Scene::STORNO, Scene::RETURN];
 
 /// What a return's sale was worth, so that many returns fit.
 const OLD_SALE: u64 = 9_000_000;
@@ -51,7 +82,7 @@ impl Stage {
     pub async fn new(database: tests::db::Database, scene: Scene) -> Self {
         let bed = TestBed::start(database).await;
         let shop = bed
-            .open_shop("flowers", 4_000_999_001, |settings| {
+            .open_shop_at(scene.at, "flowers", 4_000_999_001, |settings| {
                 // One outside call more that can fail.
                 settings.sources[0].confirm = true;
             })
@@ -68,7 +99,7 @@ impl Stage {
             old: None,
             played: 0,
         };
-        if scene == Scene::Return {
+        if scene.deed == Deed::Return {
             stage.old = Some(stage.sell("older", OLD_SALE).await);
             stage.sell("newer", 100).await;
         }
@@ -91,21 +122,29 @@ impl Stage {
         let number = self.played;
         let name = format!("order-{number}");
         let amount = 10_000 + number;
-        let (order, gain) = match self.scene {
-            Scene::Sale => (
+        let can = self.scene.at.capabilities();
+        let (order, gain) = match self.scene.deed {
+            Deed::Sale => (
                 self.bed.pay(&self.shop, &name, amount),
                 format!("sale {}", hryvnias(amount)),
             ),
-            Scene::Storno => {
+            Deed::Storno => {
                 let order = self.sell(&name, amount).await;
                 let place = self.bed.tape(&self.shop).await.len();
                 self.bed.give_all_back(&order);
-                (order, format!("storno of {place}"))
+                let gain = if can.storno {
+                    format!("storno of {place}")
+                } else {
+                    format!("return {}", hryvnias(amount))
+                };
+                (order, gain)
             }
-            Scene::Return => {
+            Deed::Return => {
                 let order = self.old.clone().unwrap();
                 self.bed.give_back(&order, 100 + number);
-                (order, format!("return {} of 1", hryvnias(100 + number)))
+                // Only where the protocol says of which sale.
+                let of = if can.storno { " of 1" } else { "" };
+                (order, format!("return {}{of}", hryvnias(100 + number)))
             }
         };
         Act {
@@ -126,8 +165,8 @@ impl Stage {
         let states: Vec<&str> = documents.iter().map(|document| document.state.as_str()).collect();
         assert!(states.iter().all(|state| *state == "registered"), "{what}: {states:?}");
         assert_eq!(documents.len(), act.documents_before + 1, "{what}: {states:?}");
-        if self.scene == Scene::Storno {
-            let storned = self.bed.receipts(&self.shop).into_iter().rev().nth(1).unwrap().storned;
+        if self.scene.deed == Deed::Storno && self.scene.at.capabilities().storno {
+            let storned = self.shop.till.papers().into_iter().rev().nth(1).unwrap().storned;
             assert!(storned, "{what}: the sale is cancelled");
         }
     }

@@ -41,6 +41,7 @@ fn rules(technical: bool) -> Rules {
             .map(|name| (receiver(name), till(name)))
             .into_iter()
             .collect::<BTreeMap<_, _>>(),
+        stand_in: None,
     }
 }
 

@@ -12,16 +12,25 @@ use domain::document::{Kind, Registration};
 use domain::money::Kopecks;
 use domain::shift::{ShiftSums, Side};
 use domain::time::UnixMillis;
+use ledger::LedgerError;
 use ledger::day::Facts;
+use ledger::offline::OfflineDocument;
+use ledger::renderings::Fetchable;
 use ledger::settings::Credentials;
 use ledger::sheet::SellerFacts;
 use ledger::shifts::Shift;
+use ledger::tape::DueDocument;
 use receipts::paper::Paper;
 use secrecy::SecretString;
 
-use super::{Adapter, keep, picture, plain_registration};
+use super::{Cashalot, keep, picture, plain_registration};
+use crate::compose::Stop;
+use crate::grip::Grip;
 use crate::kyiv;
-use crate::providers::{Asked, Closed, Delivery, Failure, ListedDocument, ListedShift, Original, OwnTotals, SeenShift};
+use crate::providers::{
+    self, Answered, Asked, Closed, Delivery, Draft, Failure, Finding, ListedDocument, ListedShift, Look, Original,
+    OwnTotals, SeenShift, Sent,
+};
 
 /// Everything about the register's day that a state tells.
 pub(super) fn facts(state: &RegistrarState) -> Facts {
@@ -64,6 +73,7 @@ pub(super) fn shift(state: &RegistrarState) -> Option<SeenShift> {
         reference,
         provider_id,
         operator: state.name.clone(),
+        opened_at: None,
         first_local: state
             .first_local_num
             .filter(|number| *number > 0)
@@ -71,10 +81,32 @@ pub(super) fn shift(state: &RegistrarState) -> Option<SeenShift> {
     })
 }
 
-impl Adapter {
+#[async_trait::async_trait]
+impl providers::Adapter for Cashalot {
+    async fn look(&self) -> Asked<Result<Look, Failure>> {
+        self.read_state().await
+    }
+
+    fn write(&self, draft: &Draft<'_>) -> Result<String, Stop> {
+        Ok(Self::written(draft))
+    }
+
+    async fn send(&self, sent: &Sent<'_>) -> Asked<Result<Answered, Failure>> {
+        self.register(sent).await
+    }
+
+    async fn find(
+        &self,
+        grip: &mut Grip<'_>,
+        document: &DueDocument,
+        now: UnixMillis,
+    ) -> Result<Asked<Option<Finding>>, LedgerError> {
+        self.look_for(grip, document, now).await
+    }
+
     /// Closes the shift, with the Z-report if it is missing. Refused with `ShiftNotOpened` when it is
     /// closed. On silence: ask, as for any document.
-    pub async fn close_shift(&self) -> Asked<Result<Closed, Failure>> {
+    async fn close_shift(&self) -> Asked<Result<Closed, Failure>> {
         let request = CloseShift {
             registrar: self.number,
             z_rep_auto: true,
@@ -90,7 +122,7 @@ impl Adapter {
     }
 
     /// Registers the Z-report; the shift stays open and takes no receipt any more.
-    pub async fn register_z(&self) -> Asked<Result<Registration, Failure>> {
+    async fn register_z(&self) -> Asked<Result<Registration, Failure>> {
         let request = RegisterZRep {
             registrar: self.number,
             visualization: false,
@@ -100,7 +132,7 @@ impl Adapter {
     }
 
     /// The register's own totals of the open shift (or the last one). Only reads.
-    pub async fn totals(&self) -> Asked<Result<OwnTotals, Failure>> {
+    async fn totals(&self) -> Asked<Result<OwnTotals, Failure>> {
         let request = LastShiftTotals {
             registrar: self.number,
             visualization: false,
@@ -115,7 +147,7 @@ impl Adapter {
 
     /// Brings the provider's view in line with the tax service's; it may make a Z-report and close the
     /// shift. With `remove` undelivered offline documents are lost.
-    pub async fn cleanup(&self, remove: bool) -> Asked<Result<(), Failure>> {
+    async fn cleanup(&self, remove: bool) -> Asked<Result<(), Failure>> {
         let request = Cleanup {
             registrar: self.number,
             remove,
@@ -126,7 +158,7 @@ impl Adapter {
     }
 
     /// The shift as the tax service lists it; `None` when it does not. Only reads.
-    pub async fn listed_shift(
+    async fn listed_shift(
         &self,
         reference: &str,
         provider_id: Option<i64>,
@@ -152,12 +184,13 @@ impl Adapter {
                 opened_at: shift.opened.as_deref().and_then(kyiv::read),
                 closing_number: shift.close_shift_fiscal_num,
                 z_number: shift.z_rep_fiscal_num,
+                closing: None,
             }))
         })
     }
 
     /// The shifts of a time, open or closed, as the tax service lists them. Only reads.
-    pub async fn shifts_between(
+    async fn shifts_between(
         &self,
         from: UnixMillis,
         to: UnixMillis,
@@ -182,7 +215,7 @@ impl Adapter {
     }
 
     /// What a check says of itself. Only reads.
-    pub async fn original(&self, number: &str) -> Asked<Result<Original, Failure>> {
+    async fn original(&self, number: &str) -> Asked<Result<Original, Failure>> {
         let request = GetCheck {
             registrar: self.number,
             fiscal_number: number.to_owned(),
@@ -200,7 +233,7 @@ impl Adapter {
     }
 
     /// The documents of a shift as the tax service lists them. Only reads.
-    pub async fn listed_documents(&self, shift: &Shift) -> Asked<Result<Vec<ListedDocument>, Failure>> {
+    async fn listed_documents(&self, shift: &Shift) -> Asked<Result<Vec<ListedDocument>, Failure>> {
         let shift = match shift.provider_id {
             Some(id) => ShiftRef::Id(id),
             None => ShiftRef::OpenedBy(shift.reference.clone()),
@@ -215,17 +248,18 @@ impl Adapter {
                 .map(|document| ListedDocument {
                     is_receipt: document.class != Some(DocClass::ZRep)
                         && matches!(document.doc_type, Some(DocType::SaleGoods) | None),
-                    local_number: i64::try_from(document.local_number).unwrap_or(i64::MAX),
+                    local_number: Some(i64::try_from(document.local_number).unwrap_or(i64::MAX)),
                     at: document.doc_date_time,
                     fiscal_number: document.fiscal_number,
                     revoked: document.revoked,
+                    says: None,
                 })
                 .collect())
         })
     }
 
     /// The sums of a registered Z-report; `None` when the tax service does not have it yet. Only reads.
-    pub async fn z_sums(&self, number: &str) -> Asked<Result<Option<ShiftSums>, Failure>> {
+    async fn z_sums(&self, _shift: &Shift, number: &str) -> Asked<Result<Option<ShiftSums>, Failure>> {
         let request = GetZRep {
             registrar: self.number,
             fiscal_number: number.to_owned(),
@@ -239,7 +273,8 @@ impl Adapter {
     }
 
     /// Where an offline document is. Only reads.
-    pub async fn delivery(&self, kind: Kind, number: &str) -> Asked<Result<Delivery, Failure>> {
+    async fn delivery(&self, document: &OfflineDocument) -> Asked<Result<Delivery, Failure>> {
+        let (kind, number) = (document.kind, document.fiscal_number.as_str());
         one(
             self.fetch(kind, number, DocumentView::Availability, false).await,
             |answer| {
@@ -264,9 +299,10 @@ impl Adapter {
     }
 
     /// A document as a person reads it; `None` when the tax service does not have it yet. Only reads.
-    pub async fn rendering(&self, kind: Kind, number: &str, html: bool) -> Asked<Result<Option<String>, Failure>> {
+    async fn rendering(&self, document: &Fetchable, html: bool) -> Asked<Result<Option<String>, Failure>> {
         one(
-            self.fetch(kind, number, DocumentView::Visualization, html).await,
+            self.fetch(document.kind, &document.number, DocumentView::Visualization, html)
+                .await,
             |answer| {
                 Ok(answer
                     .data
@@ -277,7 +313,7 @@ impl Adapter {
     }
 
     /// When the certificate of the key ends; `None` when the key is not ours to ask about. Only reads.
-    pub async fn certificate_until(&self, credentials: &Credentials) -> Asked<Result<Option<UnixMillis>, Failure>> {
+    async fn certificate_until(&self, credentials: &Credentials) -> Asked<Result<Option<UnixMillis>, Failure>> {
         let Credentials::Keys { certificate, .. } = credentials else {
             return Asked {
                 value: Ok(None),
@@ -290,7 +326,7 @@ impl Adapter {
     }
 
     /// Who sells at this register, and where; `None`: the key sees no unit with it. Only reads.
-    pub async fn seller(&self) -> Asked<Result<Option<SellerFacts>, Failure>> {
+    async fn seller(&self) -> Asked<Result<Option<SellerFacts>, Failure>> {
         let number = self.number;
         one(self.client.objects().await, |units| {
             let has = |unit: &&BusinessUnit| unit.registrars.iter().any(|till| till.num_fiscal == Some(number.0));
@@ -305,7 +341,7 @@ impl Adapter {
     }
 
     /// Sends a receipt to the buyer's phone by the provider's own channel. Repeating it may send a second message.
-    pub async fn send_to_phone(&self, paper: &Paper, phone: SecretString) -> Asked<Result<(), Failure>> {
+    async fn send_to_phone(&self, paper: &Paper, phone: SecretString) -> Asked<Result<(), Failure>> {
         let request = SendCheckToConsumer {
             service_type: 0,
             phone_number: phone,
@@ -318,10 +354,12 @@ impl Adapter {
     }
 
     /// Does the provider say that the tax service is reachable? Only reads.
-    pub async fn tax_service(&self) -> Asked<Result<Option<bool>, Failure>> {
+    async fn tax_service(&self) -> Asked<Result<Option<bool>, Failure>> {
         one(self.client.server_state().await, |state| Ok(state.available))
     }
+}
 
+impl Cashalot {
     async fn fetch(&self, kind: Kind, number: &str, view: DocumentView, as_html: bool) -> Exchange<DocumentAnswer> {
         match kind {
             Kind::ZReport => {

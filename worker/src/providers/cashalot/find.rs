@@ -13,7 +13,7 @@ use domain::time::UnixMillis;
 use ledger::LedgerError;
 use ledger::tape::{DueDocument, NewAttempt};
 
-use super::{Adapter, Before, keep, picture};
+use super::{Before, Cashalot, keep, picture};
 use crate::grip::Grip;
 use crate::kyiv;
 use crate::providers::{Asked, Failure, Finding};
@@ -45,9 +45,9 @@ async fn hold_on(grip: &mut Grip<'_>) -> Result<(), Stopped> {
     if grip.keep().await? { Ok(()) } else { Err(Stopped::Lost) }
 }
 
-impl Adapter {
+impl Cashalot {
     /// Looks for a document in doubt. Only reads; safe to repeat. `None`: the lease was lost.
-    pub async fn find(
+    pub(super) async fn look_for(
         &self,
         grip: &mut Grip<'_>,
         document: &DueDocument,
@@ -209,6 +209,7 @@ impl Adapter {
             url: answer.url,
             qr_code: answer.qr_code.as_ref().map(picture),
             rendering: None,
+            provider_id: None,
         }))
     }
 }
@@ -216,7 +217,7 @@ impl Adapter {
 /// The provider answers but the tax service does not: that is no reason to leave the register alone,
 /// it may well work offline meanwhile.
 fn unasked(failure: Failure) -> Finding {
-    if super::tax_service_away(&failure) {
+    if failure.tax_service_away {
         return Finding::Unclear(failure.text.en);
     }
     Finding::Failed(failure)

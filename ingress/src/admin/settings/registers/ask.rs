@@ -8,14 +8,15 @@ use ledger::settings::{Credentials, Provider, Register};
 use url::Url;
 use uuid::Uuid;
 
-use super::super::cashalot::{self, Certificate, Probe, RegisterFacts};
+use super::super::probe::{Certificate, PATIENCE, Probe, RegisterFacts};
 use super::super::trouble::Obstacle;
 use super::found::Found;
+use super::options::Options;
 use crate::AppState;
 
 /// The lease must outlast the question.
 const LEASE: Duration = Duration::from_secs(30);
-const _: () = assert!(LEASE.as_secs() > cashalot::PATIENCE.as_secs());
+const _: () = assert!(LEASE.as_secs() > PATIENCE.as_secs());
 /// A worker gives a register back within a turn; so often it is waited for.
 const TRIES: u32 = 12;
 const PAUSE: Duration = Duration::from_millis(250);
@@ -25,6 +26,7 @@ pub(super) struct Question<'a> {
     pub provider: Provider,
     pub base_url: Url,
     pub credentials: &'a Credentials,
+    pub options: &'a Options,
     /// `None`: the only one the key may work, if there is only one.
     pub number: Option<RegisterNumber>,
     /// The register as it is at work, if it is.
@@ -51,8 +53,14 @@ impl From<Obstacle> for Answered {
 
 /// Asks. Fails only with the ledger.
 pub(super) async fn ask(app: &AppState, question: Question<'_>) -> Result<Answered, LedgerError> {
-    let Provider::Cashalot = question.provider;
-    let probe = match Probe::new(question.base_url, question.credentials) {
+    let Question {
+        provider,
+        base_url,
+        credentials,
+        options,
+        ..
+    } = question;
+    let probe = match Probe::new(provider, base_url, credentials, options) {
         Ok(probe) => probe,
         Err(trouble) => return Ok(Obstacle::Provider(trouble).into()),
     };
@@ -62,9 +70,14 @@ pub(super) async fn ask(app: &AppState, question: Question<'_>) -> Result<Answer
     };
     let expired = match &key.certificate {
         Certificate::Known { until: Some(until), .. } => *until <= app.ledger.now(),
-        Certificate::Known { until: None, .. } | Certificate::AtProvider | Certificate::NotTold => false,
+        Certificate::Known { until: None, .. }
+        | Certificate::AtProvider
+        | Certificate::NotNeeded
+        | Certificate::NotTold => false,
     };
+    let lists = key.lists;
     let mut found = Found {
+        provider,
         key,
         register: None,
         taken: question.taken,
@@ -76,13 +89,19 @@ pub(super) async fn ask(app: &AppState, question: Question<'_>) -> Result<Answer
         });
     }
     let Some(number) = question.number.or_else(|| found.only()) else {
-        let obstacle = found.numbers().is_empty().then_some(Obstacle::NoRegisters);
+        let none = match lists {
+            true => Obstacle::NoRegisters,
+            false => Obstacle::NoList,
+        };
+        let obstacle = found.numbers().is_empty().then_some(none);
         return Ok(Answered {
             found: Some(found),
             obstacle,
         });
     };
-    let at_work = question.known.filter(|known| known.fiscal_number == number);
+    let at_work = question
+        .known
+        .filter(|known| known.fiscal_number == number && probe.asks_about_registers());
     let told = match at_work {
         Some(known) => alone(app, &known.id, &probe, &number).await?,
         None => probe.register(&number).await.map_err(Obstacle::Provider),

@@ -30,15 +30,15 @@ pub(super) async fn check(
     let l = visitor.language;
     let merchants = reach::merchants(app, visitor).await?;
     let before = form.text("draft");
-    let earlier = earlier(app, visitor, known, before);
     let mut typed = Typed::read(form, known);
+    let earlier = earlier(app, visitor, known, before).filter(|draft| draft.typed.provider == typed.provider);
     let mut problems = Problems::default();
     let base_url = Url::parse(&typed.base_url).ok();
     let kept = Before {
         draft: earlier.as_deref(),
         register: known,
     };
-    let given = key::read(l, form, &kept, base_url.as_ref(), &mut problems);
+    let given = key::read(l, form, typed.provider(), &kept, base_url.as_ref(), &mut problems);
     let wanted = typed.wanted(l, &mut problems);
     let merchant = merchant(visitor, &typed, &merchants, &mut problems);
     // Whoever they belong to: a number is worked by one register only.
@@ -57,12 +57,13 @@ pub(super) async fn check(
                 provider: wanted.provider,
                 base_url: wanted.base_url.clone(),
                 credentials: &given.credentials,
+                options: &wanted.options,
                 number: wanted.number.clone(),
                 known,
                 taken,
             };
             let answered = ask(app, question).await?;
-            judge(answered, &wanted, &merchant, &given)
+            judge(answered, &wanted, &merchant, &given, known)
         }
     };
     // One register is no choice: it is chosen.
@@ -136,11 +137,17 @@ async fn free(
     Ok(())
 }
 
-fn judge(answered: Answered, wanted: &Wanted, merchant: &MerchantId, given: &Given) -> Checked {
+fn judge(
+    answered: Answered,
+    wanted: &Wanted,
+    merchant: &MerchantId,
+    given: &Given,
+    known: Option<&Register>,
+) -> Checked {
     let register = |number: &RegisterNumber| {
         let register = wanted
             .clone()
-            .register(merchant.clone(), number.clone(), given.credentials.clone());
+            .register(merchant.clone(), number.clone(), given.credentials.clone(), known);
         Box::new(register)
     };
     match (answered.obstacle, answered.found) {

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use domain::ids::RegisterNumber;
 use domain::time::UnixMillis;
+use ledger::settings::Provider;
 use maud::{Markup, html};
 
 use super::super::super::language::Language;
 use super::super::super::parts::{self, Tone, badge};
-use super::super::cashalot::{Certificate, KeyFacts, Listed, RegisterFacts, Unit};
+use super::super::probe::{Certificate, KeyFacts, Listed, Place, RegisterFacts, Unit};
+use super::about;
 use super::typed::Typed;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -18,6 +20,7 @@ const SOON: u64 = 30;
 /// What the provider told.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
+    pub provider: Provider,
     pub key: KeyFacts,
     /// The register that was chosen.
     pub register: Option<RegisterFacts>,
@@ -40,6 +43,11 @@ impl Found {
             [only] => Some(only.clone()),
             [] | [_, ..] => None,
         }
+    }
+
+    /// Is there nothing that only people can compare?
+    pub fn is_whole(&self) -> bool {
+        self.register.as_ref().is_none_or(|register| register.told)
     }
 
     /// The choice of a register. `chosen`: its number as typed.
@@ -66,7 +74,7 @@ impl Found {
             div.tick { label {
                 input type="radio" name="number" value=(number) checked[number == chosen && !taken] disabled[taken];
                 span {
-                    strong { (number) } " " (register.name) " — " (unit.name) ", " (unit.address) " "
+                    strong { (number) } " " (register.name) " — " (both(&unit.name, &unit.address)) " "
                     @if taken { (badge(Tone::Quiet, l.say("вже додано", "added already"))) " " }
                     @if register.cancelled { (badge(Tone::Bad, l.say("реєстрацію скасовано", "registration cancelled"))) }
                 }
@@ -76,33 +84,48 @@ impl Found {
 
     /// All that was told, with what to mind.
     pub fn show(&self, l: Language, typed: &Typed, now: UnixMillis) -> Markup {
-        let owners = self.key.units.iter().find(|unit| !unit.owner.is_empty());
         let mut facts: Vec<(&'static str, Markup)> = Vec::new();
         facts.push((
-            "Cashälot",
+            self.provider.name(),
             html! {
                 (badge(Tone::Good, l.say("відповідає", "answers")))
                 @if let Some(version) = &self.key.version { " " (version) }
             },
         ));
-        if let Some(unit) = owners {
-            facts.push((l.say("Власник", "Owner"), html! { (unit.owner) }));
+        if let Some(owner) = self.owner() {
+            facts.push((l.say("Власник", "Owner"), html! { (owner) }));
         }
-        facts.push((
-            l.say("Сертифікат", "Certificate"),
-            certificate(l, &self.key.certificate, now),
-        ));
+        if self.key.certificate != Certificate::NotNeeded {
+            facts.push((
+                l.say("Сертифікат", "Certificate"),
+                certificate(l, self.provider, &self.key.certificate, now),
+            ));
+        }
         if let Some(register) = &self.register {
             facts.push((l.say("Каса", "Register"), html! { (register.number) }));
-            facts.push((l.say("Зміна", "Shift"), shift(l, register)));
+            if let Some(place) = &register.place {
+                facts.push((l.say("Де", "Where"), html! { (both(&place.name, &place.address)) }));
+            }
+            if self.provider.capabilities().shifts {
+                facts.push((l.say("Зміна", "Shift"), shift(l, register)));
+            }
             if let Some(offline) = register.offline {
                 facts.push((
                     l.say("Офлайн", "Offline"),
                     html! { (if offline { l.say("дозволено", "allowed") } else { l.say("не дозволено", "not allowed") }) },
                 ));
             }
+            if register.offline_now == Some(true) {
+                facts.push((
+                    l.say("Зв’язок", "Line"),
+                    html! { (badge(Tone::Warn, l.say("зараз офлайн", "offline now"))) },
+                ));
+            }
             if let Some(until) = register.licence_until {
-                facts.push((l.say("Ліцензія Cashälot", "Cashälot's licence"), ends(l, until, now)));
+                facts.push((
+                    l.say("Ліцензія постачальника", "Provider's licence"),
+                    ends(l, until, now),
+                ));
             }
         }
         html! {
@@ -111,8 +134,26 @@ impl Found {
         }
     }
 
+    /// Of the register that was chosen, else of all that the key may work.
+    fn owner(&self) -> Option<&str> {
+        let chosen = self.place().map(|place| place.owner.as_str());
+        let all = self.key.units.iter().map(|unit| unit.owner.as_str());
+        chosen.into_iter().chain(all).find(|owner| !owner.is_empty())
+    }
+
+    fn place(&self) -> Option<&Place> {
+        self.register.as_ref()?.place.as_ref()
+    }
+
+    fn pays_vat(&self) -> bool {
+        match self.place() {
+            Some(place) => place.pays_vat,
+            None => self.key.units.iter().any(|unit| unit.pays_vat),
+        }
+    }
+
     fn warnings(&self, l: Language, typed: &Typed) -> Vec<&'static str> {
-        let pays_vat = self.key.units.iter().any(|unit| unit.pays_vat);
+        let pays_vat = self.pays_vat();
         let register = self.register.as_ref();
         let table = [
             (
@@ -151,18 +192,27 @@ impl Found {
                 ),
             ),
         ];
-        table.into_iter().filter(|(is, _)| *is).map(|(_, text)| text).collect()
+        let unseen = about::unseen(l, self.provider).filter(|_| !self.is_whole());
+        let others = table.into_iter().filter(|(is, _)| *is).map(|(_, text)| text);
+        unseen.into_iter().chain(others).collect()
     }
 }
 
-fn certificate(l: Language, certificate: &Certificate, now: UnixMillis) -> Markup {
+fn both(one: &str, other: &str) -> String {
+    let parts: Vec<&str> = [one, other].into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(", ")
+}
+
+fn certificate(l: Language, provider: Provider, certificate: &Certificate, now: UnixMillis) -> Markup {
+    let name = provider.name();
     match certificate {
-        Certificate::AtProvider => html! { span.soft { (l.say(
-            "ключ зберігається в Cashälot; його строк видно лише там",
-            "the key lies at Cashälot; when it ends is seen only there",
-        )) } },
+        Certificate::NotNeeded => html! {},
+        Certificate::AtProvider => match l {
+            Language::Uk => html! { span.soft { "ключ зберігається в " (name) "; його строк видно лише там" } },
+            Language::En => html! { span.soft { "the key lies at " (name) "; when it ends is seen only there" } },
+        },
         Certificate::NotTold => {
-            html! { span.soft { (l.say("Cashälot про нього не сказав", "Cashälot did not tell")) } }
+            html! { span.soft { (name) (l.say(" про нього не сказав", " did not tell")) } }
         }
         Certificate::Known {
             owner,

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use ledger::settings::{Credentials, Register};
+use ledger::settings::{Credentials, KeyKind, Provider, Register};
 use secrecy::SecretString;
 use url::Url;
 
@@ -19,10 +19,19 @@ pub(super) enum Way {
     KeyPin,
     SmartId,
     Stored,
+    Login,
+    ApiToken,
 }
 
 impl Way {
-    pub const ALL: [Self; 4] = [Self::Keys, Self::KeyPin, Self::SmartId, Self::Stored];
+    pub const ALL: [Self; 6] = [
+        Self::Keys,
+        Self::KeyPin,
+        Self::SmartId,
+        Self::Stored,
+        Self::Login,
+        Self::ApiToken,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -30,6 +39,8 @@ impl Way {
             Self::KeyPin => "key_pin",
             Self::SmartId => "smart_id",
             Self::Stored => "stored",
+            Self::Login => "login",
+            Self::ApiToken => "api_token",
         }
     }
 
@@ -38,11 +49,25 @@ impl Way {
     }
 
     pub const fn of(credentials: &Credentials) -> Self {
-        match credentials {
-            Credentials::Keys { .. } => Self::Keys,
-            Credentials::KeyPin(_) => Self::KeyPin,
-            Credentials::SmartId => Self::SmartId,
-            Credentials::Stored => Self::Stored,
+        match credentials.kind() {
+            KeyKind::Keys => Self::Keys,
+            KeyKind::KeyPin => Self::KeyPin,
+            KeyKind::SmartId => Self::SmartId,
+            KeyKind::Stored => Self::Stored,
+            KeyKind::Login => Self::Login,
+            KeyKind::ApiToken => Self::ApiToken,
+        }
+    }
+
+    /// What the settings call it.
+    pub const fn kind(self) -> KeyKind {
+        match self {
+            Self::Keys => KeyKind::Keys,
+            Self::KeyPin => KeyKind::KeyPin,
+            Self::SmartId => KeyKind::SmartId,
+            Self::Stored => KeyKind::Stored,
+            Self::Login => KeyKind::Login,
+            Self::ApiToken => KeyKind::ApiToken,
         }
     }
 }
@@ -81,7 +106,10 @@ impl Before<'_> {
     /// There is a saved secret that must not go to this address.
     fn is_withheld(&self, base_url: Option<&Url>) -> bool {
         self.register.is_some_and(|register| match &register.credentials {
-            Credentials::Keys { .. } | Credentials::KeyPin(_) => !same_place(register, base_url),
+            Credentials::Keys { .. }
+            | Credentials::KeyPin(_)
+            | Credentials::Login { .. }
+            | Credentials::ApiToken(_) => !same_place(register, base_url),
             Credentials::SmartId | Credentials::Stored => false,
         })
     }
@@ -99,11 +127,13 @@ fn same_place(register: &Register, base_url: Option<&Url>) -> bool {
 pub(super) fn read(
     l: Language,
     form: &Form,
+    provider: Provider,
     before: &Before<'_>,
     base_url: Option<&Url>,
     problems: &mut Problems,
 ) -> Option<Given> {
-    let Some(way) = Way::parse(form.text("way")) else {
+    let way = Way::parse(form.text("way")).filter(|way| provider.keys().contains(&way.kind()));
+    let Some(way) = way else {
         problems.tell("way", l.say("Виберіть спосіб підпису.", "Choose a way to sign."));
         return None;
     };
@@ -118,12 +148,47 @@ pub(super) fn read(
                 earlier.as_ref(),
                 |credentials| match credentials {
                     Credentials::KeyPin(pin) => Some(pin.clone()),
-                    Credentials::Keys { .. } | Credentials::SmartId | Credentials::Stored => None,
+                    _ => None,
                 },
             );
             let pin = problems.keep("key_pin", pin.ok_or_else(|| missing(l, withheld)));
             pin.map(|pin| Given {
                 credentials: Credentials::KeyPin(pin),
+                kept,
+            })
+        }
+        Way::ApiToken => {
+            let (token, kept) = part(
+                form.secret("api_token"),
+                earlier.as_ref(),
+                |credentials| match credentials {
+                    Credentials::ApiToken(token) => Some(token.clone()),
+                    _ => None,
+                },
+            );
+            let token = problems.keep("api_token", token.ok_or_else(|| missing(l, withheld)));
+            token.map(|token| Given {
+                credentials: Credentials::ApiToken(token),
+                kept,
+            })
+        }
+        Way::Login => {
+            let (password, kept) = part(
+                form.secret("login_password"),
+                earlier.as_ref(),
+                |credentials| match credentials {
+                    Credentials::Login { password, .. } => Some(password.clone()),
+                    _ => None,
+                },
+            );
+            let login = Some(form.text("login").to_owned()).filter(|login| !login.is_empty());
+            let login = problems.keep("login", login.ok_or_else(|| problems::empty(l)));
+            let password = problems.keep("login_password", password.ok_or_else(|| missing(l, withheld)));
+            Some(Given {
+                credentials: Credentials::Login {
+                    login: login?,
+                    password: password?,
+                },
                 kept,
             })
         }
@@ -153,7 +218,7 @@ fn keys(l: Language, form: &Form, earlier: Option<&Given>, withheld: bool, probl
         earlier,
         of_keys(|credentials| match credentials {
             Credentials::Keys { certificate, .. } => Some(certificate.clone()),
-            Credentials::KeyPin(_) | Credentials::SmartId | Credentials::Stored => None,
+            _ => None,
         }),
     );
     let (private_key, kept_2) = part(
@@ -161,7 +226,7 @@ fn keys(l: Language, form: &Form, earlier: Option<&Given>, withheld: bool, probl
         earlier,
         of_keys(|credentials| match credentials {
             Credentials::Keys { private_key, .. } => Some(private_key.clone()),
-            Credentials::KeyPin(_) | Credentials::SmartId | Credentials::Stored => None,
+            _ => None,
         }),
     );
     let (password, kept_3) = part(
@@ -169,7 +234,7 @@ fn keys(l: Language, form: &Form, earlier: Option<&Given>, withheld: bool, probl
         earlier,
         of_keys(|credentials| match credentials {
             Credentials::Keys { password, .. } => Some(password.clone()),
-            Credentials::KeyPin(_) | Credentials::SmartId | Credentials::Stored => None,
+            _ => None,
         }),
     );
     let certificate = problems.keep("certificate", certificate.ok_or_else(|| missing(l, withheld)));

@@ -1,5 +1,6 @@
 //! Registers: what was typed is checked with the provider, and only what was checked is saved.
 
+pub(super) mod about;
 mod ask;
 mod check;
 mod draft;
@@ -7,6 +8,7 @@ pub(super) mod edit;
 mod found;
 mod key;
 pub(super) mod new;
+mod options;
 mod page;
 pub(super) mod save;
 mod typed;

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::Uri;
 use axum::response::{Html, Response};
 use domain::ids::RegisterId;
-use ledger::settings::Merchant;
+use ledger::settings::{Merchant, Provider};
 
 use super::super::super::error::PageError;
 use super::super::super::form::Form;
@@ -19,8 +19,9 @@ pub async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri) -> Re
     let merchants = reach::merchants(&app, &visitor).await?;
     let asked = reach::asked(&uri, "merchant");
     let chosen = merchants.iter().find(|merchant| merchant.id.as_str() == asked);
+    let provider = Provider::parse(&reach::asked(&uri, "provider")).unwrap_or(Provider::Cashalot);
     let typed = match chosen.or(merchants.first()) {
-        Some(merchant) => Typed::usual(merchant.id.as_str(), suggest(&app, merchant).await?),
+        Some(merchant) => Typed::usual(provider, merchant.id.as_str(), suggest(&app, merchant).await?),
         None => Typed::default(),
     };
     let page = Page::empty(&visitor, &merchants, None, typed);

@@ -11,9 +11,10 @@ use url::Url;
 
 use super::super::super::form::Form;
 use super::super::super::language::Language;
-use super::super::cashalot;
 use super::super::problems::{self, Problems};
+use super::about;
 use super::key::Way;
+use super::options::{self, Options};
 
 /// So many letters fit on the form; the tax service knows fewer.
 pub(super) const LETTERS: usize = 8;
@@ -28,6 +29,10 @@ pub(super) struct Typed {
     /// Empty: to be chosen from what the key may work.
     pub number: String,
     pub way: String,
+    /// Of the way that has one. It is no secret.
+    pub login: String,
+    /// The provider's own settings.
+    pub options: Options,
     /// `none` or `letters`.
     pub vat: String,
     pub default_letter: String,
@@ -49,17 +54,22 @@ pub(super) struct Wanted {
     pub vat: VatScheme,
     pub close_at: Option<String>,
     pub refund_policy: RefundPolicy,
+    pub options: Options,
 }
 
 impl Typed {
     /// An empty form with what most shops want.
-    pub fn usual(merchant: &str, id: String) -> Self {
+    pub fn usual(provider: Provider, merchant: &str, id: String) -> Self {
+        let options = about::usual_options(provider).iter();
         Self {
             merchant: merchant.to_owned(),
             id,
-            provider: Provider::Cashalot.as_str().to_owned(),
-            base_url: cashalot::PUBLIC_URL.to_owned(),
-            way: Way::Keys.as_str().to_owned(),
+            provider: provider.as_str().to_owned(),
+            base_url: about::base_url(provider).to_owned(),
+            way: about::usual_way(provider).as_str().to_owned(),
+            options: options
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
             vat: "none".to_owned(),
             close_at: "23:30".to_owned(),
             refund_policy: RefundPolicy::StornoFirst.as_str().to_owned(),
@@ -83,6 +93,15 @@ impl Typed {
             base_url: register.base_url.clone(),
             number: register.fiscal_number.to_string(),
             way: Way::of(&register.credentials).as_str().to_owned(),
+            login: match &register.credentials {
+                Credentials::Login { login, .. } => login.clone(),
+                Credentials::KeyPin(_)
+                | Credentials::Keys { .. }
+                | Credentials::SmartId
+                | Credentials::Stored
+                | Credentials::ApiToken(_) => String::new(),
+            },
+            options: register.options.clone(),
             vat: vat.to_owned(),
             default_letter,
             letters,
@@ -91,17 +110,26 @@ impl Typed {
         }
     }
 
-    /// What a form sent. Of a register that is known, merchant and id stay.
+    /// Whose form it is.
+    pub fn provider(&self) -> Provider {
+        Provider::parse(&self.provider).unwrap_or(Provider::Cashalot)
+    }
+
+    /// What a form sent. Of a register that is known, merchant, id and provider stay.
     pub fn read(form: &Form, known: Option<&Register>) -> Self {
         let text = |name: &str| form.text(name).to_owned();
+        let provider = known.map_or_else(|| text("provider"), |known| known.provider.as_str().to_owned());
+        let options = Provider::parse(&provider).map(|provider| options::read(form, provider));
         let letters = (0..LETTERS).map(|place| (text(&format!("letter-{place}")), text(&format!("rate-{place}"))));
         Self {
             merchant: known.map_or_else(|| text("merchant"), |known| known.merchant.to_string()),
             id: known.map_or_else(|| text("id"), |known| known.id.to_string()),
-            provider: text("provider"),
+            provider,
             base_url: text("base_url"),
             number: text("number"),
             way: text("way"),
+            login: text("login"),
+            options: options.unwrap_or_default(),
             vat: text("vat"),
             default_letter: text("default_letter"),
             letters: letters
@@ -114,7 +142,8 @@ impl Typed {
 
     /// What it means; otherwise every problem is told.
     pub fn wanted(&self, l: Language, problems: &mut Problems) -> Option<Wanted> {
-        let choose = || l.say("Виберіть одне з наведеного.", "Choose one of those offered.");
+        let can = self.provider().capabilities();
+        let choose = || problems::not_offered(l);
         let id = problems.keep(
             "id",
             RegisterId::parse(&self.id).map_err(|error| problems::id(l, &error)),
@@ -123,11 +152,19 @@ impl Typed {
         let base_url = problems.keep("base_url", address(l, &self.base_url));
         let number = problems.keep("number", self.number(l));
         let vat = problems.keep("vat", self.scheme(l));
-        let close_at = problems.keep("close_at", self.close_at(l));
-        let refund_policy = problems.keep(
-            "refund_policy",
-            RefundPolicy::parse(&self.refund_policy).ok_or_else(choose),
-        );
+        let close_at = match can.shifts {
+            true => problems.keep("close_at", self.close_at(l)),
+            false => Some(None),
+        };
+        // Without a storno both policies do the same.
+        let refund_policy = match can.storno {
+            true => problems.keep(
+                "refund_policy",
+                RefundPolicy::parse(&self.refund_policy).ok_or_else(choose),
+            ),
+            false => Some(RefundPolicy::StornoFirst),
+        };
+        options::check(l, self.provider(), &self.options, base_url.as_ref(), problems);
         Some(Wanted {
             id: id?,
             provider: provider?,
@@ -137,12 +174,16 @@ impl Typed {
             vat: vat?,
             close_at: close_at?,
             refund_policy: refund_policy?,
+            options: self.options.clone(),
         })
     }
 
     fn number(&self, l: Language) -> Result<Option<RegisterNumber>, String> {
         if self.number.is_empty() {
-            return Ok(None);
+            return match about::lists_registers(self.provider()) {
+                true => Ok(None),
+                false => Err(problems::empty(l)),
+            };
         }
         let number = RegisterNumber::parse(&self.number).map_err(|error| problems::id(l, &error))?;
         Ok(Some(number))
@@ -203,6 +244,7 @@ impl Wanted {
         merchant: domain::ids::MerchantId,
         number: RegisterNumber,
         credentials: Credentials,
+        known: Option<&Register>,
     ) -> Register {
         Register {
             id: self.id,
@@ -214,7 +256,11 @@ impl Wanted {
             refund_policy: self.refund_policy,
             vat: self.vat,
             credentials,
+            options: self.options,
+            // Set in a file only; the page keeps it.
+            stand_in: known.and_then(|known| known.stand_in.clone()),
             failures: 0,
+            failing_since: None,
         }
     }
 }

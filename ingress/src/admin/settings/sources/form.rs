@@ -119,9 +119,17 @@ impl Typed {
         });
         let kept = known.map(|known| known.secret.clone());
         let secret = problems.keep("secret", secret.or(kept).ok_or_else(|| problems::empty(l)));
+        let secret = secret.zip(kind).and_then(|(secret, kind)| {
+            let fits = settings_rules::secret(kind, &secret);
+            problems.keep("secret", fits.map(|()| secret).map_err(rule))
+        });
         let hours = problems.keep("old_secret_hours", self.hours().map_err(rule));
         let api_url = kind.map_or(self.api_url.as_str(), |kind| kind::api(kind, &self.api_url));
-        let api_url = problems.keep("api_url", web_address(api_url).map_err(rule));
+        let is_payment = kind.is_none_or(SourceKind::is_payment);
+        let api_url = match is_payment {
+            true => problems.keep("api_url", web_address(api_url).map_err(rule)),
+            false => Some(String::new()),
+        };
         let allowed = settings_rules::address_ranges(&self.allowed_addresses);
         let allowed_addresses = problems.keep("allowed_addresses", allowed.map_err(rule));
         let on_mismatch = problems.keep(
@@ -135,7 +143,8 @@ impl Typed {
             secret: secret?,
             old_secret_hours: hours?,
             api_url: api_url?,
-            confirm: self.confirm,
+            // Without a question nothing of a provider's notices is believed.
+            confirm: self.confirm || !is_payment,
             on_mismatch: on_mismatch?,
             allowed_addresses: allowed_addresses?,
             makes_receipts: makes_receipts?,
@@ -156,6 +165,11 @@ impl Typed {
             return None;
         }
         Some(source)
+    }
+
+    /// Are these a provider's notices? Then a secret that nobody typed is made.
+    pub fn is_notices(&self) -> bool {
+        SourceKind::parse(&self.kind).is_some_and(|kind| !kind.is_payment())
     }
 
     /// A form without the field, such as an earlier version's page that was still open, changes nothing.

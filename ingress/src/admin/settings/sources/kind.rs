@@ -1,4 +1,4 @@
-//! What differs between payment systems on the settings page.
+//! What differs between payment systems, and providers that tell by themselves, on the settings page.
 
 use ledger::settings::{Source, SourceKind};
 
@@ -11,16 +11,19 @@ pub(in super::super) fn name(kind: SourceKind) -> &'static str {
         SourceKind::LiqPay => "LiqPay",
         SourceKind::WayForPay => "WayForPay",
         SourceKind::Monobank => "monobank",
+        SourceKind::CashDesk => "CashDesk (webhook)",
+        SourceKind::AtolOnline => "ATOL Online (callback)",
     }
 }
 
-/// Where its API usually is. Fondy's brands have others.
+/// Where its API usually is. Fondy's brands have others; a provider is asked at its register's address.
 pub(super) fn usual_api(kind: SourceKind) -> &'static str {
     match kind {
         SourceKind::Fondy => "https://pay.fondy.eu",
         SourceKind::LiqPay => "https://www.liqpay.ua",
         SourceKind::WayForPay => "https://api.wayforpay.com",
         SourceKind::Monobank => "https://api.monobank.ua",
+        SourceKind::CashDesk | SourceKind::AtolOnline => "",
     }
 }
 
@@ -30,7 +33,7 @@ pub(super) fn api(kind: SourceKind, typed: &str) -> &str {
     let of_another = SourceKind::ALL
         .iter()
         .any(|other| *other != kind && usual_api(*other) == typed);
-    if typed.is_empty() || of_another {
+    if typed.is_empty() || of_another || !kind.is_payment() {
         usual_api(kind)
     } else {
         typed
@@ -56,6 +59,14 @@ pub(super) fn tell_it(l: Language, kind: SourceKind) -> &'static str {
             "Передавайте її як webHookUrl рахунків monobank, а номер замовлення — як merchantPaymInfo.reference. Тоді перевірте, чи сповіщення доходять.",
             "Give it to monobank as your invoices' webHookUrl, and the order's id as merchantPaymInfo.reference. Then see whether callbacks arrive.",
         ),
+        SourceKind::CashDesk => l.say(
+            "Вкажіть її в кабінеті CashDesk, у налаштуваннях каси, як адресу вебхука; замість СЕКРЕТ — секрет із цієї сторінки. Нікому її не показуйте: сповіщень ніхто не підписує.",
+            "Give it to CashDesk in its cabinet, in the register's settings, as the webhook's address, with the secret of this page in place of SECRET. Show it to nobody: nothing signs the notices.",
+        ),
+        SourceKind::AtolOnline => l.say(
+            "Kasyr сам називає її АТОЛу з кожним документом; замість СЕКРЕТ там секрет із цієї сторінки. Без сповіщень результат дізнаються запитами, лише пізніше.",
+            "Kasyr itself names it to ATOL with each document, with the secret of this page in place of SECRET. Without notices results are asked for, only later.",
+        ),
     }
 }
 
@@ -69,6 +80,10 @@ pub(super) fn test_hint(l: Language, kind: SourceKind) -> &'static str {
         SourceKind::Monobank => l.say(
             "Підписати сповіщення може лише банк, тож Kasyr надішле непідписане: якщо його відхилено саме через це, адреса доступна. Чека не буде.",
             "Only the bank can sign a webhook, so Kasyr sends one without a signature: if it is refused for that very reason, the address can be reached. No receipt follows.",
+        ),
+        SourceKind::CashDesk | SourceKind::AtolOnline => l.say(
+            "Kasyr надішле на цю адресу порожнє сповіщення: якщо його відхилено саме через це, адреса доступна. Нічого не станеться.",
+            "Kasyr sends an empty notice to this address: if it is refused for that very reason, the address can be reached. Nothing follows.",
         ),
     }
 }
@@ -92,6 +107,8 @@ pub(super) fn is_public_test(source: &Source) -> bool {
         .is_public_test(),
         // Nothing tells a test token from another.
         SourceKind::Monobank => false,
+        // They move no money.
+        SourceKind::CashDesk | SourceKind::AtolOnline => false,
     }
 }
 
@@ -107,6 +124,9 @@ mod tests {
             (SourceKind::Fondy, "https://pay.fondy.eu", "https://pay.fondy.eu"),
             (SourceKind::Fondy, "https://pay.hutko.org", "https://pay.hutko.org"),
             (SourceKind::Monobank, "http://127.0.0.1:9", "http://127.0.0.1:9"),
+            (SourceKind::CashDesk, "https://pay.fondy.eu", ""),
+            (SourceKind::AtolOnline, "http://127.0.0.1:9", ""),
+            (SourceKind::Fondy, "", "https://pay.fondy.eu"),
         ] {
             assert_eq!(api(kind, typed), expected, "{kind:?} {typed}");
         }

@@ -8,6 +8,7 @@ use domain::time::UnixMillis;
 use ledger::settings::Settings;
 use ledger::settings_lists::RegisterSetting;
 use maud::{Markup, html};
+use secrecy::SecretString;
 
 use super::super::super::error::PageError;
 use super::super::super::form::Form;
@@ -17,8 +18,9 @@ use super::super::super::visitor::Visitor;
 use super::super::problems::Problems;
 use super::super::reach;
 use super::super::save::save;
+use super::super::secret::{new_secret, shown_once};
 use super::form::{Choice, Typed};
-use super::page::Page;
+use super::page::{Page, full_url};
 use crate::AppState;
 
 pub async fn show(State(app): State<AppState>, visitor: Visitor, uri: Uri) -> Result<Html<String>, PageError> {
@@ -48,7 +50,12 @@ pub async fn add(State(app): State<AppState>, visitor: Visitor, form: Form) -> R
     };
     let choice = Choice::of(&app, &merchant).await?;
     let mut problems = Problems::default();
-    let secret = form.secret("secret");
+    let given = form.secret("secret");
+    let made = match given {
+        None if typed.is_notices() => Some(new_secret()),
+        Some(_) | None => None,
+    };
+    let secret = given.or_else(|| made.clone());
     let source = typed.source(l, &choice, secret, None, app.production, &mut problems);
     if let Some(source) = &source
         && app.ledger.source(&source.id).await?.is_some()
@@ -60,12 +67,34 @@ pub async fn add(State(app): State<AppState>, visitor: Visitor, form: Form) -> R
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page.show(&app)).into_response());
     };
     let next = format!("/settings/sources/{}/edit", source.id);
+    let address = made.is_some().then(|| SecretString::from(full_url(&app, &source)));
     let settings = Settings {
         sources: vec![source],
         ..Settings::default()
     };
     save(&app, &visitor, settings).await?;
-    Ok(Notice::Saved.at(&next))
+    Ok(match address {
+        Some(address) => shown(&visitor, &address, &next).into_response(),
+        None => Notice::Saved.at(&next),
+    })
+}
+
+/// The one page that shows an address with a secret we made.
+fn shown(visitor: &Visitor, address: &SecretString, next: &str) -> Html<String> {
+    let l = visitor.language;
+    let title = l.say("Адреса для сповіщень", "Callback address");
+    let next = html! {
+        p { (l.say(
+            "Останню частину адреси створив Kasyr: хто її знає, той може надсилати сповіщення.",
+            "Kasyr made the last part of the address: whoever knows it can send notices.",
+        )) }
+        p { a.button href=(next) { (l.say("Скопійовано, далі", "Copied, go on")) } }
+    };
+    let body = html! {
+        (parts::heading(title, html! {}))
+        (shown_once(l, l.say("Адреса з секретом", "The address with its secret"), address, next))
+    };
+    super::super::super::page::of(visitor, title, &body)
 }
 
 /// The first register within reach, and whose it is.

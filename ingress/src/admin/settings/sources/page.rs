@@ -7,6 +7,7 @@ use domain::time::UnixMillis;
 use ledger::settings::{ReceiptMaker, SecretInfo, Source, SourceKind};
 use ledger::settings_lists::RegisterSetting;
 use maud::{Markup, html};
+use secrecy::ExposeSecret as _;
 
 use super::super::super::page;
 use super::super::super::parts::{self, Field, Tone, badge};
@@ -60,7 +61,7 @@ impl Page<'_> {
         html! {
             section.card aria-labelledby="callback-title" {
                 h2 #callback-title { (l.say("Адреса для сповіщень", "Callback address")) }
-                p { (parts::copyable(l, &callback_url(app, &source.id))) }
+                p { (parts::copyable(l, &callback_url(app, &source.id, source.kind))) }
                 p.soft { (kind::tell_it(l, source.kind)) }
                 @if is_public_test(source) {
                     p { (badge(Tone::Warn, l.say("Тестовий продавець", "Test merchant"))) " " (l.say(
@@ -124,7 +125,7 @@ impl Page<'_> {
                         ..Field::text(l.say("Ідентифікатор", "Id"), "id", &self.typed.id)
                     })
                 }
-                (parts::select(l.say("Платіжна система", "Payment system"), "kind", &self.typed.kind, &kinds))
+                (parts::select(l.say("Платіжна система або провайдер", "Payment system or provider"), "kind", &self.typed.kind, &kinds))
                 (self.problem("kind"))
                 (parts::select(l.say("Хто робить чеки", "Who makes the receipts"), "mode", &self.typed.mode, &[
                     (ReceiptMaker::Kasyr.as_str(), l.say("Kasyr на касі нижче", "Kasyr, on the register below")),
@@ -139,8 +140,8 @@ impl Page<'_> {
                 (self.problem("register"))
                 (Field {
                     hint: l.say(
-                        "Fondy: Merchant ID. LiqPay: публічний ключ. WayForPay: merchantAccount. monobank: не потрібен.",
-                        "Fondy: the merchant ID. LiqPay: the public key. WayForPay: merchantAccount. monobank: not needed.",
+                        "Fondy: Merchant ID. LiqPay: публічний ключ. WayForPay: merchantAccount. monobank, CashDesk, ATOL Online: не потрібен.",
+                        "Fondy: the merchant ID. LiqPay: the public key. WayForPay: merchantAccount. monobank, CashDesk, ATOL Online: not needed.",
                     ),
                     problem: self.problems.at("account"),
                     ..Field::text(l.say("Обліковий запис у платіжній системі", "Account at the payment system"), "account",
@@ -149,11 +150,10 @@ impl Page<'_> {
                 (Field {
                     kind: "password",
                     hint: l.say(
-                        "Fondy: ключ платежів, не ключ виплат. LiqPay: приватний ключ. WayForPay: SecretKey. monobank: токен (X-Token).",
-                        "Fondy: the payment key, not the one of payouts. LiqPay: the private key. WayForPay: SecretKey. monobank: the token (X-Token).",
+                        "Fondy: ключ платежів, не ключ виплат. LiqPay: приватний ключ. WayForPay: SecretKey. monobank: токен (X-Token). CashDesk, ATOL Online: секрет в адресі, від 16 латинських літер і цифр; порожнє поле — Kasyr створить його сам.",
+                        "Fondy: the payment key, not the one of payouts. LiqPay: the private key. WayForPay: SecretKey. monobank: the token (X-Token). CashDesk, ATOL Online: the secret in the address, 16 or more latin letters and digits; left empty, Kasyr makes one.",
                     ),
                     problem: self.problems.at("secret"),
-                    required: self.known.is_none(),
                     ..Field::text(l.say("Секретний ключ", "Secret key"), "secret", "")
                 })
                 @if let Some(info) = &self.secret { (secret_line(l, l.say("Ключ", "Key"), info)) }
@@ -175,7 +175,6 @@ impl Page<'_> {
                 (Field {
                     kind: "url",
                     problem: self.problems.at("api_url"),
-                    required: true,
                     ..Field::text(l.say("Адреса API", "API address"), "api_url", &self.typed.api_url)
                 })
                 (parts::tick(
@@ -220,7 +219,21 @@ impl Page<'_> {
     }
 }
 
-/// Where the payment system is to call.
-pub(in super::super) fn callback_url(app: &AppState, source: &SourceId) -> String {
-    format!("{}/callbacks/{source}", app.public_url)
+/// Where the payment system or provider is to call, as anybody may see it: without a secret.
+pub(in super::super) fn callback_url(app: &AppState, source: &SourceId, kind: SourceKind) -> String {
+    let rest = if kind.is_payment() { "" } else { "/SECRET" };
+    format!("{}/callbacks/{source}{rest}", app.public_url)
+}
+
+/// The same with its secret, if one stands in it. Not to be shown twice, nor logged.
+pub(super) fn full_url(app: &AppState, source: &Source) -> String {
+    if source.kind.is_payment() {
+        return callback_url(app, &source.id, source.kind);
+    }
+    format!(
+        "{}/callbacks/{}/{}",
+        app.public_url,
+        source.id,
+        source.secret.expose_secret()
+    )
 }

@@ -1,6 +1,7 @@
 //! A callback that Kasyr sends to itself the way the payment system would: over the public address, signed
 //! with the source's key. It says "order created", from which nothing follows, and is always the same event, so
-//! that a hundred tests leave one line behind. What only a bank can sign is sent without a signature.
+//! that a hundred tests leave one line behind. What only a bank can sign is sent without a signature, and a provider's
+//! notice without anything in it.
 
 mod message;
 
@@ -18,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) enum Outcome {
     /// 200.
     Accepted { millis: u128 },
-    /// Refused for nothing but the signature that only the bank can make.
+    /// Refused for nothing but what was left out: the signature that only the bank can make, or the document.
     Reached { millis: u128 },
     /// 3xx.
     Redirected { status: u16 },
@@ -57,9 +58,7 @@ pub(super) async fn ping(url: &str, source: &Source) -> Outcome {
     match sent {
         Ok(response) => match response.status().as_u16() {
             200 => Outcome::Accepted { millis },
-            400 if source.kind == SourceKind::Monobank && wants_a_signature(response).await => {
-                Outcome::Reached { millis }
-            }
+            400 if wants_the_rest(source.kind, response).await => Outcome::Reached { millis },
             status @ 300..=399 => Outcome::Redirected { status },
             status => Outcome::Refused { status },
         },
@@ -70,8 +69,13 @@ pub(super) async fn ping(url: &str, source: &Source) -> Outcome {
     }
 }
 
-/// Our own answer to what lacks a signature.
-async fn wants_a_signature(response: reqwest::Response) -> bool {
+/// Our own answer to what lacks what only they can send.
+async fn wants_the_rest(kind: SourceKind, response: reqwest::Response) -> bool {
+    let code = match kind {
+        SourceKind::Monobank => "missing_signature",
+        SourceKind::CashDesk | SourceKind::AtolOnline => "missing_field",
+        SourceKind::Fondy | SourceKind::LiqPay | SourceKind::WayForPay => return false,
+    };
     let problem: Value = response.json().await.unwrap_or_default();
-    problem["code"] == "missing_signature"
+    problem["code"] == code
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Html;
-use ledger::settings::Source;
+use ledger::settings::{Source, SourceKind};
 use maud::{Markup, html};
 
 use super::super::super::error::PageError;
@@ -12,13 +12,13 @@ use super::super::super::visitor::Visitor;
 use super::super::problems::Problems;
 use super::super::reach::{self, Named};
 use super::form::{Choice, Typed};
-use super::page::{Page, callback_url};
+use super::page::{Page, full_url};
 use super::ping::{Outcome, ping};
 use crate::AppState;
 
 pub async fn send(State(app): State<AppState>, visitor: Visitor, path: Named) -> Result<Html<String>, PageError> {
     let source = reach::source(&app, &visitor, path).await?;
-    let outcome = ping(&callback_url(&app, &source.id), &source).await;
+    let outcome = ping(&full_url(&app, &source), &source).await;
     let page = Page {
         visitor: &visitor,
         registers: &Choice::of(&app, &source.merchant).await?.registers,
@@ -33,7 +33,7 @@ pub async fn send(State(app): State<AppState>, visitor: Visitor, path: Named) ->
 }
 
 fn said(l: Language, source: &Source, outcome: &Outcome) -> Markup {
-    let (tone, title, text) = words(l, outcome);
+    let (tone, title, text) = words(l, source.kind, outcome);
     let class = match tone {
         Tone::Good | Tone::Busy | Tone::Quiet => "card",
         Tone::Warn => "card warn",
@@ -53,7 +53,7 @@ fn said(l: Language, source: &Source, outcome: &Outcome) -> Markup {
     }
 }
 
-fn words(l: Language, outcome: &Outcome) -> (Tone, String, String) {
+fn words(l: Language, kind: SourceKind, outcome: &Outcome) -> (Tone, String, String) {
     let bad = |title: &str, text: &str| (Tone::Bad, title.to_owned(), text.to_owned());
     match outcome {
         Outcome::Accepted { millis } => (
@@ -67,10 +67,7 @@ fn words(l: Language, outcome: &Outcome) -> (Tone, String, String) {
         Outcome::Reached { millis } => (
             Tone::Good,
             l.say("Дійшло", "Arrived").to_owned(),
-            match l {
-                Language::Uk => format!("Адреса доступна ({millis} мс). Підпис перевіримо, щойно банк надішле вебхук."),
-                Language::En => format!("It can be reached ({millis} ms). The signature is checked once the bank sends a webhook."),
-            },
+            reached(l, kind, *millis),
         ),
         Outcome::Redirected { status } => bad(
             &format!("{} {status}", l.say("Переадресація", "Redirected")),
@@ -98,6 +95,19 @@ fn words(l: Language, outcome: &Outcome) -> (Tone, String, String) {
                 format!("{text}{said}"),
             )
         }
+    }
+}
+
+fn reached(l: Language, kind: SourceKind, millis: u128) -> String {
+    match (l, kind.is_payment()) {
+        (Language::Uk, true) => {
+            format!("Адреса доступна ({millis} мс). Підпис перевіримо, щойно банк надішле вебхук.")
+        }
+        (Language::En, true) => {
+            format!("It can be reached ({millis} ms). The signature is checked once the bank sends a webhook.")
+        }
+        (Language::Uk, false) => format!("Адреса доступна ({millis} мс), секрет правильний."),
+        (Language::En, false) => format!("It can be reached ({millis} ms) and the secret fits."),
     }
 }
 

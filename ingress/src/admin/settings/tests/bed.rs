@@ -96,7 +96,10 @@ pub fn register(merchant: &str, id: &str, number: &str, base_url: &str, credenti
         refund_policy: RefundPolicy::StornoFirst,
         vat: VatScheme::NotAPayer,
         credentials,
+        options: std::collections::BTreeMap::new(),
+        stand_in: None,
         failures: 0,
+        failing_since: None,
     }
 }
 

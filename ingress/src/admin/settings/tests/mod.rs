@@ -1,10 +1,13 @@
 //! The pages as their handlers answer, over a ledger of their own and a play provider. What stands before a
 //! handler (session, role, token) is the guard's and tested there.
 
+mod atol_online;
 mod bed;
+mod cashdesk;
 mod keys;
 mod mail;
 mod overview;
+mod play;
 mod provider;
 mod registers;
 mod sources;

@@ -10,7 +10,8 @@ use axum::routing::any;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::super::cashalot::{Probe, TroubleKind};
+use super::super::probe::TroubleKind;
+use super::super::probe::cashalot::Probe;
 use ledger::settings::Credentials;
 
 pub const PIN: &str = "canary-pin-0001";
@@ -134,10 +135,10 @@ async fn every_refusal_is_told_apart() {
 #[tokio::test]
 async fn what_is_not_cashalot_is_not_taken_for_an_outage() {
     let table = [
-        (StatusCode::OK, "<html>Welcome</html>", TroubleKind::NotCashalot),
-        (StatusCode::OK, "{}", TroubleKind::NotCashalot),
-        (StatusCode::FOUND, "", TroubleKind::NotCashalot),
-        (StatusCode::NOT_FOUND, "no", TroubleKind::NotCashalot),
+        (StatusCode::OK, "<html>Welcome</html>", TroubleKind::NotTheProvider),
+        (StatusCode::OK, "{}", TroubleKind::NotTheProvider),
+        (StatusCode::FOUND, "", TroubleKind::NotTheProvider),
+        (StatusCode::NOT_FOUND, "no", TroubleKind::NotTheProvider),
         (StatusCode::BAD_GATEWAY, "no", TroubleKind::NoAnswer),
         (StatusCode::OK, "", TroubleKind::NoAnswer),
         (StatusCode::TOO_MANY_REQUESTS, "", TroubleKind::NoAnswer),

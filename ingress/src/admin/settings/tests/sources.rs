@@ -360,3 +360,50 @@ async fn a_test_callback_that_does_not_arrive_says_what_to_do() {
     let away = page(test::send(State(bed.app.clone()), olena(), named("flowers-fondy")).await).await;
     away.says("Not reached").says("KASYR_PUBLIC_URL").does_not_say(SECRET);
 }
+
+fn notices<'a>(others: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    typed(&[&[("kind", "cashdesk"), ("account", ""), ("secret", "")], others].concat())
+}
+
+#[tokio::test]
+async fn the_address_of_a_providers_notices_is_shown_whole_once_where_kasyr_made_its_secret() {
+    let bed = with_registers(Bed::empty().await).await;
+    let added = add(&bed, &notices(&[])).await;
+    let source = find(&bed).await.unwrap();
+    let secret = source.secret.expose_secret();
+    assert_eq!((secret.len(), source.confirm, source.api_url.as_str()), (43, true, ""));
+    added.says(&format!("http://127.0.0.1:8080/callbacks/flowers-fondy/{secret}"));
+    show(&bed)
+        .await
+        .says("http://127.0.0.1:8080/callbacks/flowers-fondy/SECRET")
+        .says("set on")
+        .does_not_say(secret);
+    // Unticked, and with what another kind left standing.
+    let mut fields = notices(&[("api_url", "https://pay.fondy.eu")]);
+    fields.retain(|(name, _)| *name != "confirm");
+    assert_eq!(change(&bed, &fields).await.status, StatusCode::SEE_OTHER);
+    let changed = find(&bed).await.unwrap();
+    assert_eq!((changed.confirm, changed.api_url.as_str()), (true, ""));
+    assert_eq!(changed.secret.expose_secret(), secret);
+}
+
+#[tokio::test]
+async fn a_typed_secret_of_notices_must_fit_into_an_address_and_is_not_shown() {
+    let bed = with_registers(Bed::empty().await).await;
+    for (field, value, text) in [
+        ("secret", "short-canary", "at least 16 latin letters"),
+        ("secret", "canary/canary/canary", "at least 16 latin letters"),
+        ("account", "77", "leave the field empty"),
+    ] {
+        let answer = add(&bed, &notices(&[("secret", "canary-path-secret"), (field, value)])).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field} {value}");
+        answer.says(text).does_not_say("canary");
+    }
+    let added = add(&bed, &notices(&[("secret", "canary-path-secret")])).await;
+    assert_eq!(added.location, "/settings/sources/flowers-fondy/edit?done=saved");
+    show(&bed).await.does_not_say("canary");
+    // A payment key that is no secret for an address cannot become one.
+    change(&bed, &typed(&[("secret", "a payment key")])).await;
+    let refused = change(&bed, &notices(&[])).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+}

@@ -34,7 +34,7 @@ async fn a_webhook_is_kept_with_a_secret_of_ours_or_theirs_and_removed() {
     let secret = shown(&made);
     assert!(secret.starts_with("whsec_"), "{secret}");
     made.says("webhook-signature");
-    assert_eq!(kept(&bed, "flowers").await.format, WebhookFormat::CashDesk);
+    assert_eq!(kept(&bed, "flowers").await.format, WebhookFormat::Receipt);
     let again = add(&bed, &[("merchant", "flowers"), ("url", URL), ("secret", THEIRS)]).await;
     assert_eq!(
         again.status,

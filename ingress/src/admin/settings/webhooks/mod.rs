@@ -30,13 +30,13 @@ pub(super) fn routes() -> Vec<Route> {
 
 fn shape(l: Language, format: WebhookFormat) -> &'static str {
     match format {
-        WebhookFormat::CashDesk => l.say("як у CashDesk", "as CashDesk does"),
+        WebhookFormat::Receipt => l.say("як у CashDesk", "as CashDesk does"),
         WebhookFormat::Event => l.say("подія (Standard Webhooks)", "event (Standard Webhooks)"),
     }
 }
 
 fn shapes(l: Language) -> [(&'static str, &'static str); 2] {
-    [WebhookFormat::CashDesk, WebhookFormat::Event].map(|format| (format.as_str(), shape(l, format)))
+    [WebhookFormat::Receipt, WebhookFormat::Event].map(|format| (format.as_str(), shape(l, format)))
 }
 
 /// What a shop's developer must know.

@@ -91,7 +91,10 @@ fn settings(merchants: usize) -> anyhow::Result<Settings> {
                 refund_policy: RefundPolicy::StornoFirst,
                 vat: VatScheme::NotAPayer,
                 credentials: Credentials::KeyPin("1234".into()),
+                options: std::collections::BTreeMap::new(),
+                stand_in: None,
                 failures: 0,
+                failing_since: None,
             });
         }
     }
@@ -187,6 +190,7 @@ async fn pattern(ledger: &Ledger, now: UnixMillis) -> anyhow::Result<()> {
         url: Some("https://cabinet.example/check?id=1".to_owned()),
         qr_code: None,
         rendering: None,
+        provider_id: None,
     });
     let attempt = NewAttempt {
         command: "RegisterCheck".to_owned(),

@@ -12,7 +12,7 @@ pub(super) fn of(source: &Source, order: &str) -> (&'static str, String) {
         SourceKind::Fondy => (JSON, fondy(source, order)),
         SourceKind::LiqPay => (FORM, liqpay(source, order)),
         SourceKind::WayForPay => (JSON, wayforpay(source, order)),
-        SourceKind::Monobank => (JSON, "{}".to_owned()),
+        SourceKind::Monobank | SourceKind::CashDesk | SourceKind::AtolOnline => (JSON, "{}".to_owned()),
     }
 }
 
