@@ -1,21 +1,31 @@
-//! A month of three registers in a minute: uneven sales, refunds, a night whose clock changes, five
-//! outages of the provider, two of the tax service, two crashes a day of every program. At the end the
-//! provider's own books are read. A program of its own: cargo runs it when the others are done, so it
-//! has the machine to itself.
+//! A month of five registers at three providers in a minute: uneven sales, refunds, answers that are
+//! lost, results that come days later, a night whose clock changes, five outages of the providers, two
+//! of the tax service, two crashes a day of every program. At the end the providers' own books are
+//! read. A program of its own: cargo runs it when the others are done, so it has the machine to itself.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests and their helpers")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use domain::time::UnixMillis;
 use jiff::{SignedDuration, Timestamp};
+use ledger::settings::Provider;
 use sandbox::cashalot::{DocClass, DocType, Fault, FaultKind, RecordedDocument};
+use sandbox::{atol, cashdesk};
 use tests::bed::{Placed, Running, Shop, TestBed, short_times};
 use tests::db::Database;
 use tests::eventually;
 use worker::WorkerTimes;
 
 const HOURS: u32 = 30 * 24;
+/// Some results of ATOL Online take so long; the last of them is out before the month is.
+const DAYS_LATER: Duration = Duration::from_secs(50 * 3600);
+/// The shop whose register works on without the tax service.
+const TEA: usize = 3;
+/// ATOL Online's registers, so that a slow one does not hold up the others.
+const ATOL_REGISTERS: usize = 20;
+const AWAY_HOURS: u32 = 3;
 const HALF_AN_HOUR: Duration = Duration::from_secs(1800);
 
 /// The night of 29 March has 23 hours' worth of evening.
@@ -55,6 +65,10 @@ impl Dice {
     }
 }
 
+fn instant(at: UnixMillis) -> Timestamp {
+    Timestamp::from_millisecond(at.0).unwrap()
+}
+
 struct Month {
     bed: TestBed,
     shops: Vec<Shop>,
@@ -64,7 +78,11 @@ struct Month {
     orders: Vec<(Placed, u64)>,
     returned: BTreeSet<String>,
     provider_away: u32,
+    /// From when until when the providers were away.
+    outages: Vec<(Timestamp, Timestamp)>,
     tax_service_away: u32,
+    answers_lost: u32,
+    results_late: u32,
 }
 
 async fn live(database: Database, from: &str, seed: u64) {
@@ -93,6 +111,8 @@ impl Month {
             };
             shops.push(bed.open_shop(name, number, change).await);
         }
+        shops.push(Self::open_at_cashdesk(&bed).await);
+        shops.push(Self::open_at_atol(&bed).await);
         let worker = bed.start_worker(times()).await;
         Self {
             bed,
@@ -103,20 +123,49 @@ impl Month {
             orders: Vec::new(),
             returned: BTreeSet::new(),
             provider_away: 0,
+            outages: Vec::new(),
             tax_service_away: 0,
+            answers_lost: 0,
+            results_late: 0,
         }
+    }
+
+    /// In the merchant's own network, so that it works on without the tax service.
+    async fn open_at_cashdesk(bed: &TestBed) -> Shop {
+        let number = 4_000_999_004;
+        bed.cashdesk.add_register(cashdesk::RegisterSetup {
+            mode: cashdesk::Mode::SmartConnect,
+            ..cashdesk::RegisterSetup::new(number)
+        });
+        let change = |settings: &mut ledger::settings::Settings| {
+            let register = &mut settings.registers[0];
+            register.close_at = Some("22:30".to_owned());
+            let server = ("server".to_owned(), "smartconnect".to_owned());
+            register.options.extend([server]);
+        };
+        bed.open_shop_at(Provider::CashDesk, "tea", number, change).await
+    }
+
+    async fn open_at_atol(bed: &TestBed) -> Shop {
+        let number = 4_000_999_005;
+        bed.atol.add_group(atol::GroupSetup {
+            registers: ATOL_REGISTERS,
+            ..atol::GroupSetup::v5(&format!("group-{number}"))
+        });
+        bed.open_shop_at(Provider::AtolOnline, "music", number, |_| {}).await
     }
 
     async fn hour(&mut self, hour: u32) {
         let day = hour / 24;
         self.weather(hour);
         if [9, 20].contains(&(hour % 24)) {
-            self.crash().await;
+            self.crash(usize::try_from(day).unwrap() % self.shops.len()).await;
         }
         for shop in 0..self.shops.len() {
             // Nothing on some days, a rush on others; nobody buys at night.
             let busy = (day + u32::try_from(shop).unwrap()) % 5;
             if (8..23).contains(&(hour % 24)) && busy > 0 && self.dice.roll(18) < busy {
+                self.spoil(shop, hour);
                 self.sell(shop);
             }
             if busy == 3 && self.dice.roll(40) == 0 {
@@ -129,10 +178,49 @@ impl Month {
         }
     }
 
-    /// Five outages of the provider of three hours, two of the tax service of seven.
+    /// Some answers are lost on their way, and some results take days.
+    fn spoil(&mut self, shop: usize, hour: u32) {
+        let till = &self.shops[shop].till;
+        if self.provider_away > 0 {
+            return;
+        }
+        match (self.dice.roll(12), self.shops[shop].provider) {
+            (0, _) => {
+                self.answers_lost += 1;
+                till.lose_next_answer();
+            }
+            (1 | 2, Provider::AtolOnline) if hour < HOURS - 3 * 24 => {
+                self.results_late += 1;
+                let late = atol::FaultKind::SlowRegister { takes: DAYS_LATER };
+                self.bed.atol.inject(atol::Fault::once(late));
+            }
+            (_, Provider::Cashalot | Provider::CashDesk | Provider::AtolOnline) => {}
+        }
+    }
+
+    /// Five outages of the providers of three hours, two of the tax service of seven.
     fn weather(&mut self, hour: u32) {
+        if self.provider_away > 0 {
+            self.provider_away -= 1;
+            if self.provider_away == 0 {
+                self.bed.cashalot.clear_faults();
+                self.bed.cashdesk.clear_faults();
+                self.bed.atol.clear_faults();
+            }
+        }
+        if self.tax_service_away > 0 {
+            self.tax_service_away -= 1;
+            if self.tax_service_away == 0 {
+                self.bed.cashalot.set_fsko(true);
+                self.bed.cashdesk.set_tax_service(true);
+                self.bed.cashdesk.deliver_offline();
+            }
+        }
         if [50, 190, 310, 455, 643].contains(&hour) {
-            self.provider_away = 3;
+            self.provider_away = AWAY_HOURS;
+            let begins = instant(self.bed.now());
+            let lasts = SignedDuration::from_hours(AWAY_HOURS.into());
+            self.outages.push((begins, begins + lasts));
             let away = FaultKind::Http {
                 status: 503,
                 registers: false,
@@ -141,28 +229,31 @@ impl Month {
                 times: u32::MAX,
                 ..Fault::once(away)
             });
+            let away = cashdesk::FaultKind::Http {
+                status: 503,
+                registers: false,
+            };
+            self.bed.cashdesk.inject(cashdesk::Fault {
+                times: u32::MAX,
+                ..cashdesk::Fault::once(away)
+            });
+            let away = atol::FaultKind::Http {
+                status: 503,
+                stores: false,
+            };
+            self.bed.atol.inject(atol::Fault::lasting(away));
         }
         if [130, 520].contains(&hour) {
             self.tax_service_away = 7;
             self.bed.cashalot.set_fsko(false);
-        }
-        if self.provider_away > 0 {
-            self.provider_away -= 1;
-            if self.provider_away == 0 {
-                self.bed.cashalot.clear_faults();
-            }
-        }
-        if self.tax_service_away > 0 {
-            self.tax_service_away -= 1;
-            if self.tax_service_away == 0 {
-                self.bed.cashalot.set_fsko(true);
-            }
+            self.bed.cashdesk.set_tax_service(false);
+            self.sell(TEA);
         }
     }
 
     /// Both programs die at their next await, and start again.
-    async fn crash(&mut self) {
-        self.sell(0);
+    async fn crash(&mut self, shop: usize) {
+        self.sell(shop);
         drop(self.worker.take());
         drop(self.ingress.take());
         self.ingress = Some(self.bed.ingress_again().await);
@@ -244,14 +335,16 @@ impl Month {
         assert!(open.is_empty(), "{open:?}");
         let sold = self.orders.len();
         println!(
-            "{sold} sales, {} refunds in a month of three registers",
-            self.returned.len()
+            "{sold} sales, {} refunds, {} lost answers, {} results days later in a month of five registers",
+            self.returned.len(),
+            self.answers_lost,
+            self.results_late
         );
+        assert!(self.answers_lost > 5 && self.results_late > 5, "nothing went wrong");
         assert!(sold > 200, "{sold} sales are no month");
     }
 
     async fn read_books(&self, shop: &Shop) {
-        let tape = self.bed.cashalot.documents(shop.number);
         // Each sale and refund once, none lost, none invented: `tape` panics otherwise.
         let receipts = self.bed.tape(shop).await;
         let ours = self
@@ -261,16 +354,46 @@ impl Month {
             .count();
         let sales = receipts.iter().filter(|line| line.starts_with("sale")).count();
         assert_eq!(sales, ours);
-        assert!(tape.iter().all(|document| document.delivered), "all is delivered");
-        assert_eq!(
-            self.bed
-                .ledger
-                .offline_documents(&shop.register, 10)
-                .await
-                .unwrap()
-                .len(),
-            0
+        let offline = self.bed.ledger.offline_documents(&shop.register, 10).await.unwrap();
+        assert_eq!(offline.len(), 0);
+        let shifts = match shop.provider {
+            Provider::Cashalot => self.read_cashalot(shop),
+            Provider::CashDesk => self.read_cashdesk(shop),
+            // Its shifts are its own matter.
+            Provider::AtolOnline => 0,
+        };
+        let known = self.bed.ledger.recent_shifts(&shop.register, 1000).await.unwrap();
+        assert_eq!(known.len(), shifts, "every shift is in our books");
+        for shift in &known {
+            assert!(
+                shift.compared_at.is_some() && shift.difference.is_none() && shift.z_number.is_some(),
+                "{shift:?}"
+            );
+        }
+    }
+
+    /// A shift lasts a day at most, but for one whose provider was away when it should have been closed: that one
+    /// ends as soon as the provider is back.
+    fn in_time(&self, shop: &Shop, opened: Timestamp, closed: Timestamp) {
+        let length = closed.duration_since(opened);
+        let (should, must) = (SignedDuration::from_hours(23), SignedDuration::from_hours(24));
+        // The clock goes on by half hours: what is due between two of them is due at the second.
+        let step = SignedDuration::from_mins(30);
+        let excused = self
+            .outages
+            .iter()
+            .any(|&(begins, ends)| (begins - step..ends).contains(&(opened + should)) && closed < ends + step);
+        assert!(
+            length <= must || excused,
+            "a shift of {} lasted {length}, from {opened} on",
+            shop.register
         );
+    }
+
+    /// How many shifts there were, all in order.
+    fn read_cashalot(&self, shop: &Shop) -> usize {
+        let tape = self.bed.cashalot.documents(shop.number);
+        assert!(tape.iter().all(|document| document.delivered), "all is delivered");
         assert!(self.bed.cashalot.lost_documents(shop.number).is_empty());
         let locals: Vec<u64> = tape
             .iter()
@@ -301,21 +424,25 @@ impl Month {
                     .unwrap()
                     .at
             };
-            let length = time(DocType::CloseShift).duration_since(time(DocType::OpenShift));
-            assert!(
-                length <= SignedDuration::from_hours(24),
-                "shift {shift} of {} lasted {length}, from {} on",
-                shop.register,
-                time(DocType::OpenShift)
-            );
+            self.in_time(shop, time(DocType::OpenShift), time(DocType::CloseShift));
         }
-        let shifts = self.bed.ledger.recent_shifts(&shop.register, 1000).await.unwrap();
-        assert_eq!(shifts.len(), by_shift.len(), "every shift is in our books");
-        for shift in &shifts {
-            assert!(
-                shift.compared_at.is_some() && shift.difference.is_none() && shift.z_number.is_some(),
-                "{shift:?}"
-            );
+        by_shift.len()
+    }
+
+    /// How many shifts there were, all in order.
+    fn read_cashdesk(&self, shop: &Shop) -> usize {
+        let tape = self.bed.cashdesk.documents(shop.number);
+        assert!(tape.iter().all(|document| document.uploaded), "all is uploaded");
+        assert!(tape.iter().any(|document| document.offline), "the tax service was away");
+        let shifts = self.bed.cashdesk.shifts(shop.number);
+        for (place, shift) in shifts.iter().enumerate() {
+            let report = |document: &&cashdesk::RecordedDocument| {
+                document.shift == place && document.kind == cashdesk::DocKind::ZReport
+            };
+            assert_eq!(tape.iter().filter(report).count(), 1, "shift {place} has one Z-report");
+            self.in_time(shop, shift.opened_at, shift.closed_at.unwrap());
         }
+        assert!(shifts.len() > 20, "{} shifts are no month", shifts.len());
+        shifts.len()
     }
 }
