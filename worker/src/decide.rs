@@ -38,9 +38,8 @@ impl From<Register> for Till {
 /// The settings that shape a plan.
 #[derive(Clone)]
 pub(crate) struct Rules {
-    pub register: RegisterId,
-    pub refund_policy: RefundPolicy,
-    pub vat: VatScheme,
+    /// The register that receipts are made on.
+    pub till: Till,
     pub on_mismatch: MismatchPolicy,
     /// The payment system does not confirm this payment: plan it, held.
     pub unconfirmed: Option<String>,
@@ -53,13 +52,12 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// Where this order's documents go: to where it was sold; a new one to where it can be.
-    fn till(&self, standing: &Standing) -> Option<Till> {
+    /// Where this order's documents go, if not to the rules' own: to where it was sold; a new one to where it can be.
+    fn elsewhere(&self, standing: &Standing) -> Option<Till> {
         if let Some(sale) = sale(standing) {
-            return (sale.register != self.register).then(|| Till {
+            return (sale.register != self.till.register).then(|| Till {
                 register: sale.register.clone(),
-                refund_policy: self.refund_policy,
-                vat: self.vat.clone(),
+                ..self.till.clone()
             });
         }
         // A refund that came before its sale waits on the register it was planned for.
@@ -75,15 +73,10 @@ impl Rules {
 
 /// Decides. `event` is what the payment system stands by, `id` names it.
 pub(crate) fn decide(id: EventId, event: &Event, standing: &Standing, rules: &Rules) -> Plan {
-    match rules.till(standing) {
+    match rules.elsewhere(standing) {
         None => at_register(id, event, standing, rules),
         Some(till) => {
-            let elsewhere = Rules {
-                register: till.register,
-                refund_policy: till.refund_policy,
-                vat: till.vat,
-                ..rules.clone()
-            };
+            let elsewhere = Rules { till, ..rules.clone() };
             at_register(id, event, standing, &elsewhere)
         }
     }
@@ -125,7 +118,7 @@ fn at_register(id: EventId, event: &Event, standing: &Standing, rules: &Rules) -
                 refunded: refunded(standing),
             };
             let slot = format!("refund:{id}");
-            match refund::plan_single(standing, *amount, rules.refund_policy) {
+            match refund::plan_single(standing, *amount, rules.till.refund_policy) {
                 RefundPlan::Nothing => Plan::Ignore("the refund is planned already".to_owned()),
                 RefundPlan::Document { kind, amount } => one(NewDocument {
                     lines: lines.clone(),
@@ -201,7 +194,7 @@ fn money(
         refunded: refunded(standing),
     };
     let slot = format!("refund:{}", refunded_total.minor());
-    match refund::plan_running_total(standing_of_refunds, refunded_total, rules.refund_policy) {
+    match refund::plan_running_total(standing_of_refunds, refunded_total, rules.till.refund_policy) {
         RefundPlan::Nothing => {}
         _ if standing.documents.iter().any(|document| document.slot == slot) => {}
         RefundPlan::Document { kind, amount } => documents.push(after_sale(rules, slot, kind, amount)),
@@ -227,9 +220,9 @@ fn new_sale(event: &Event, standing: &Standing, rules: &Rules, paid: Kopecks, ca
         carried,
         order_id: event.order.as_str(),
     };
-    match compose::sale(&order, paid, rules.on_mismatch, &rules.vat, event.means.clone()) {
+    match compose::sale(&order, paid, rules.on_mismatch, &rules.till.vat, event.means.clone()) {
         Ok(receipt) => NewDocument {
-            register: rules.register.clone(),
+            register: rules.till.register.clone(),
             kind: Kind::Sale,
             slot: SALE.to_owned(),
             amount: paid,
@@ -289,7 +282,7 @@ fn one(document: NewDocument) -> Plan {
 
 fn after_sale(rules: &Rules, slot: String, kind: Kind, amount: Kopecks) -> NewDocument {
     NewDocument {
-        register: rules.register.clone(),
+        register: rules.till.register.clone(),
         kind,
         slot,
         amount,
@@ -315,7 +308,7 @@ fn exceeds_text(amount: Kopecks, sold: Option<Kopecks>, refunded: Kopecks) -> St
 
 fn held(rules: &Rules, slot: String, amount: Kopecks, reason: HoldReason, text: String) -> NewDocument {
     NewDocument {
-        register: rules.register.clone(),
+        register: rules.till.register.clone(),
         kind: Kind::Sale,
         slot,
         amount,

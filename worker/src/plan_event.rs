@@ -69,15 +69,10 @@ pub async fn plan_event(state: &WorkerState, id: EventId) -> Result<Planned, Led
     let on_mismatch = source
         .as_ref()
         .map_or(MismatchPolicy::Hold, |source| source.on_mismatch);
-    let stand_in = match register.replaced_by(state.ledger.now()) {
-        Some(other) => state.register(other).await?.map(Till::from),
-        None => None,
-    };
+    let stand_in = stand_in(state, &register).await?;
     let rules = Rules {
         stand_in,
-        register: register.id,
-        refund_policy: register.refund_policy,
-        vat: register.vat,
+        till: Till::from(register),
         on_mismatch,
         unconfirmed,
         technical: source.as_ref().is_some_and(divide::is_technical),
@@ -193,6 +188,19 @@ async fn settings(
         None => None,
     };
     Ok((source, register))
+}
+
+/// Where a new order is sold while this register does not work, if anywhere.
+async fn stand_in(state: &WorkerState, register: &Register) -> Result<Option<Till>, LedgerError> {
+    let now = state.ledger.now();
+    let Some(stand_in) = register.stand_in.as_ref().filter(|it| register.is_down(it.after, now)) else {
+        return Ok(None);
+    };
+    let other = state.register(&stand_in.register).await?;
+    // One that is down, too, is no help.
+    Ok(other
+        .filter(|other| !other.is_down(stand_in.after, now))
+        .map(Till::from))
 }
 
 /// Receivers of splits and their registers; the text says what is wrong with them. What the shop tells comes through

@@ -11,6 +11,7 @@ use ledger::settings::{Register, Source};
 use ledger::{Ledger, LedgerError};
 use mailer::Mailer;
 use queue::Doorbell;
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Semaphore;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio_util::sync::CancellationToken;
@@ -68,6 +69,8 @@ pub struct WorkerState {
     receivers: Arc<Cache<MerchantId, BTreeMap<String, RegisterId>>>,
     /// By a provider's address: whether it reached the tax service when it was last asked.
     pub(crate) tax_service: Arc<Cache<String, Option<bool>>>,
+    /// Where a register's provider tells us something, if it may.
+    notices: Arc<Cache<RegisterId, Option<SecretString>>>,
 }
 
 impl WorkerState {
@@ -110,6 +113,7 @@ impl WorkerState {
             sources: Arc::default(),
             receivers: Arc::default(),
             tax_service: Arc::default(),
+            notices: Arc::default(),
         })
     }
 
@@ -177,6 +181,26 @@ impl WorkerState {
         let receivers = self.ledger.receivers_of(merchant).await?;
         self.receivers.put(merchant.clone(), receivers.clone());
         Ok(receivers)
+    }
+}
+
+impl WorkerState {
+    /// Where a register's provider tells us something, if it may: the path holds a secret. At most
+    /// [`WorkerTimes::settings_ttl`] old.
+    pub(crate) async fn notices_of(&self, id: &RegisterId) -> Result<Option<SecretString>, LedgerError> {
+        if self.public_url.is_empty() {
+            return Ok(None);
+        }
+        if let Some(address) = self.notices.get(id, self.times.settings_ttl) {
+            return Ok(address);
+        }
+        let source = self.ledger.notice_source(id).await?;
+        let address = source.map(|source| {
+            let secret = source.secret.expose_secret();
+            SecretString::from(format!("{}/callbacks/{}/{secret}", self.public_url, source.id))
+        });
+        self.notices.put(id.clone(), address.clone());
+        Ok(address)
     }
 }
 

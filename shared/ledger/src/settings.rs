@@ -87,15 +87,14 @@ pub struct Register {
 pub struct StandIn {
     /// Which one.
     pub register: RegisterId,
-    /// After so long without work.
+    /// After so long without work; whole minutes are kept.
     pub after: Duration,
 }
 
 impl Register {
-    /// The register that new receipts are made on instead of this one, if it has not worked for too long.
-    pub fn replaced_by(&self, now: UnixMillis) -> Option<&RegisterId> {
-        let stand_in = self.stand_in.as_ref()?;
-        (now.since(self.failing_since?) >= stand_in.after).then_some(&stand_in.register)
+    /// Has it not worked for at least so long?
+    pub fn is_down(&self, since: Duration, now: UnixMillis) -> bool {
+        self.failing_since.is_some_and(|failing| now.since(failing) >= since)
     }
 
     /// A setting of the provider's own; `None`: not there, or empty.

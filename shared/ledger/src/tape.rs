@@ -500,8 +500,15 @@ impl Ledger {
         let row = sql::query_one(
             &tx,
             WHAT,
-            "SELECT number FROM documents WHERE id = $1 AND register_id = $2 AND state = 'ready'",
-            [document.to_string().into(), lease.register.as_str().into()],
+            &format!(
+                "SELECT number FROM documents WHERE id = $1 AND register_id = $2 AND state = 'ready' AND {HOLDS_LEASE}"
+            ),
+            [
+                document.to_string().into(),
+                lease.register.as_str().into(),
+                lease.epoch.into(),
+                lease.owner.as_str().into(),
+            ],
         )
         .await?;
         sql::commit(tx, WHAT).await?;

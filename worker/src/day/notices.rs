@@ -32,13 +32,17 @@ const UNASKED_AFTER: Duration = Duration::from_secs(24 * 3600);
 pub(super) async fn settle(lane: &mut Lane<'_>) -> Result<(), Halt> {
     let ledger = lane.state.ledger.clone();
     let due = ledger.due_notices(&lane.register.id, ledger.now(), AT_ONCE).await?;
+    if due.is_empty() {
+        return Ok(());
+    }
+    // A document of ours whose answer was lost is no stranger.
+    let unsettled = ledger.has_unsettled(&lane.register.id).await?;
     let mut questions = 0;
     for notice in due {
         match ledger.sort_notice(&lane.register.id, &notice, ledger.now()).await? {
             Sorted::Taken | Sorted::Rung => {}
             Sorted::Later => put_off(lane, &notice, "its document is on its way").await?,
-            // A document of ours whose answer was lost is no stranger.
-            Sorted::Ask if ledger.has_unsettled(&lane.register.id).await? => {
+            Sorted::Ask if unsettled => {
                 put_off(lane, &notice, "a document of ours is being asked about").await?;
             }
             Sorted::Ask if questions >= QUESTIONS => put_off(lane, &notice, "others were asked about").await?,

@@ -9,11 +9,17 @@ fn kopecks(minor: u64) -> Kopecks {
     Kopecks::from_minor(minor).unwrap()
 }
 
-fn rules() -> Rules {
-    Rules {
-        register: RegisterId::parse("r1").unwrap(),
+fn till(name: &str) -> Till {
+    Till {
+        register: RegisterId::parse(name).unwrap(),
         refund_policy: RefundPolicy::StornoFirst,
         vat: VatScheme::NotAPayer,
+    }
+}
+
+fn rules() -> Rules {
+    Rules {
+        till: till("r1"),
         on_mismatch: MismatchPolicy::Hold,
         unconfirmed: None,
         technical: false,
@@ -263,13 +269,11 @@ fn the_shops_basket_comes_before_the_payments_and_the_description() {
 
 #[test]
 fn a_new_order_goes_to_the_register_that_stands_in_and_a_sold_one_stays_where_it_was_sold() {
-    let till = |name: &str| Till {
-        register: RegisterId::parse(name).unwrap(),
-        refund_policy: RefundPolicy::ReturnOnly,
-        vat: VatScheme::NotAPayer,
-    };
     let down = Rules {
-        stand_in: Some(till("r2")),
+        stand_in: Some(Till {
+            refund_policy: RefundPolicy::ReturnOnly,
+            ..till("r2")
+        }),
         ..rules()
     };
     let sold_at = |name: &str| Planned {

@@ -141,16 +141,9 @@ pub fn credentials(register: &Register) -> Result<Signed, Words> {
 /// What an answer to a document says. One without any number of the tax service's proves nothing yet.
 fn registration(view: &CheckView, number: Option<i64>) -> Result<Registration, Failure> {
     let told = view.order_num.as_ref().or(view.data.offline_id.as_ref());
-    let fiscal_number = told.and_then(|told| FiscalNumber::parse(told).ok()).ok_or_else(|| {
-        let text = Words::new(
-            "the provider answered without a fiscal number",
-            "провайдер відповів без фіскального номера",
-        );
-        Failure {
-            answered: true,
-            ..Failure::ours(FailureClass::Unknown, "no_fiscal_number", text)
-        }
-    })?;
+    let fiscal_number = told
+        .and_then(|told| FiscalNumber::parse(told).ok())
+        .ok_or_else(no_fiscal_number)?;
     Ok(Registration {
         fiscal_number,
         local_number: number
@@ -167,6 +160,18 @@ fn registration(view: &CheckView, number: Option<i64>) -> Result<Registration, F
         rendering: None,
         provider_id: view.uuid.clone(),
     })
+}
+
+/// Something was made, and nothing tells its number: it is looked for.
+fn no_fiscal_number() -> Failure {
+    let text = Words::new(
+        "the provider answered without a fiscal number",
+        "провайдер відповів без фіскального номера",
+    );
+    Failure {
+        answered: true,
+        ..Failure::ours(FailureClass::Unknown, "no_fiscal_number", text)
+    }
 }
 
 /// Kyiv's time with its offset, or as much as was told.

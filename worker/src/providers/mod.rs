@@ -23,7 +23,7 @@ use ledger::sheet::SellerFacts;
 use ledger::shifts::Shift;
 use ledger::tape::{DueDocument, NewAttempt};
 use receipts::paper::Paper;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 
 pub(crate) use draft::{Draft, What};
 pub(crate) use failure::{Failure, FailureClass};
@@ -180,17 +180,10 @@ pub(crate) async fn adapter(state: &WorkerState, register: &Register) -> Result<
         Provider::AtolOnline => {
             let (http, tokens) = (state.http.clone(), state.tokens.clone());
             let adapter = atol_online::AtolOnline::new(http, tokens, register, &state.times)?;
-            Box::new(adapter.told_at(notices_of(state, register).await))
+            // What cannot be read is no matter, for results are asked for, too.
+            Box::new(adapter.told_at(state.notices_of(&register.id).await.ok().flatten()))
         }
     })
-}
-
-/// Where a register's provider tells us something, if it may: the path holds a secret. What cannot be read is no
-/// matter, for results are asked for, too.
-async fn notices_of(state: &WorkerState, register: &Register) -> Option<SecretString> {
-    let source = state.ledger.notice_source(&register.id).await.ok().flatten()?;
-    let base = Some(&*state.public_url).filter(|url| !url.is_empty())?;
-    Some(format!("{base}/callbacks/{}/{}", source.id, source.secret.expose_secret()).into())
 }
 
 /// What is sent.

@@ -533,6 +533,8 @@ async fn who_lost_the_lease_gives_no_number() {
         assert_eq!(bed.ledger.number_document(&lost, document, NOW).await.unwrap(), None);
         let given = bed.ledger.number_document(&lease, document, NOW).await.unwrap();
         assert!(given.is_some(), "the new holder does");
+        let told = bed.ledger.number_document(&lost, document, NOW).await.unwrap();
+        assert_eq!(told, None, "nor is it told the one that was given");
     })
     .await;
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use domain::ids::{RegisterId, RegisterNumber};
 use ledger::settings::{Provider, StandIn};
 use sandbox::cashalot::{Fault, FaultKind};
+use sandbox::cashdesk;
 use sandbox::till::Till;
 use tests::bed::{PATIENCE, Shop, TestBed, on_each};
 use tests::db::Database;
@@ -50,25 +51,35 @@ async fn what_is_new_goes_to_the_other_register_and_what_may_have_been_sent_stay
             registers: false,
         };
         bed.cashalot.inject(away(refused, u32::MAX));
-        eventually(PATIENCE, async || {
-            let register = bed.ledger.register(&shop.register).await.unwrap().unwrap();
-            register.failing_since.is_some()
-        })
-        .await;
+        failing(&bed, &shop, true).await;
 
         let new = bed.pay(&shop, "new", 5_000);
         bed.until(&new, &["sale registered"]).await;
         assert_eq!(bed.documents(&new).await[0].register, "flowers-2");
         assert_eq!(bed.documents(&lost).await[0].register, "flowers-1");
 
+        // Both are down: whoever is no help is not asked to be.
+        bed.cashdesk.inject(cashdesk::Fault {
+            times: u32::MAX,
+            ..cashdesk::Fault::once(cashdesk::FaultKind::Http {
+                status: 500,
+                registers: false,
+            })
+        });
+        let stuck = bed.pay(&shop, "stuck", 3_000);
+        failing(&bed, &other, true).await;
+        let waits = bed.pay(&shop, "waits", 4_000);
+        bed.until(&waits, &["sale ready"]).await;
+        assert_eq!(bed.documents(&waits).await[0].register, "flowers-1");
+        bed.cashdesk.clear_faults();
+        bed.until(&stuck, &["sale registered"]).await;
+        assert_eq!(bed.documents(&stuck).await[0].register, "flowers-2");
+
         // It works again: what was lost is found there, and what is new is made there.
         bed.cashalot.clear_faults();
         bed.until(&lost, &["sale registered"]).await;
-        eventually(PATIENCE, async || {
-            let register = bed.ledger.register(&shop.register).await.unwrap().unwrap();
-            register.failing_since.is_none()
-        })
-        .await;
+        bed.until(&waits, &["sale registered"]).await;
+        failing(&bed, &shop, false).await;
         let later = bed.pay(&shop, "later", 7_000);
         bed.until(&later, &["sale registered"]).await;
         assert_eq!(bed.documents(&later).await[0].register, "flowers-1");
@@ -77,7 +88,22 @@ async fn what_is_new_goes_to_the_other_register_and_what_may_have_been_sent_stay
         bed.give_back(&new, 2_000);
         bed.until(&new, &["sale registered", "return registered"]).await;
         let of = |shop: &Shop| shop.till.papers().iter().map(|paper| paper.sum).collect::<Vec<_>>();
-        assert_eq!((of(&shop), of(&other)), (vec![10_000, 7_000], vec![5_000, 2_000]));
+        assert_eq!(
+            (of(&shop), of(&other)),
+            (vec![10_000, 4_000, 7_000], vec![5_000, 3_000, 2_000])
+        );
+    })
+    .await;
+}
+
+async fn failing(bed: &TestBed, shop: &Shop, expected: bool) {
+    eventually(PATIENCE, async || {
+        let register = bed.ledger.register(&shop.register).await.unwrap().unwrap();
+        if register.failing_since.is_some() == expected {
+            Ok(())
+        } else {
+            Err(format!("{} since {:?}", shop.register, register.failing_since))
+        }
     })
     .await;
 }

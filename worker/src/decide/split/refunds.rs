@@ -234,7 +234,7 @@ fn register(rules: &Rules, standing: &Standing, receiver: &Receiver) -> domain::
     match (planned, rules.tills.get(receiver)) {
         (Some(sale), _) => sale.register.clone(),
         (None, Some(till)) => till.register.clone(),
-        (None, None) => rules.register.clone(),
+        (None, None) => rules.till.register.clone(),
     }
 }
 

@@ -26,19 +26,17 @@ fn basket(minor: u64) -> Basket {
 /// Receivers `a` and `b` have registers.
 fn rules(technical: bool) -> Rules {
     let till = |name: &str| Till {
-        register: RegisterId::parse(&format!("till-{name}")).unwrap(),
+        register: RegisterId::parse(name).unwrap(),
         refund_policy: RefundPolicy::StornoFirst,
         vat: VatScheme::NotAPayer,
     };
     Rules {
-        register: RegisterId::parse("own").unwrap(),
-        refund_policy: RefundPolicy::StornoFirst,
-        vat: VatScheme::NotAPayer,
+        till: till("own"),
         on_mismatch: MismatchPolicy::Hold,
         unconfirmed: None,
         technical,
         tills: ["a", "b"]
-            .map(|name| (receiver(name), till(name)))
+            .map(|name| (receiver(name), till(&format!("till-{name}"))))
             .into_iter()
             .collect::<BTreeMap<_, _>>(),
         stand_in: None,

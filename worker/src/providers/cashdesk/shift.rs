@@ -8,7 +8,7 @@ use ledger::day::Facts;
 use serde::{Deserialize, Serialize};
 
 use super::session::Session;
-use super::{CashDesk, registration, unreadable};
+use super::{CashDesk, no_fiscal_number, registration};
 use crate::kyiv;
 use crate::providers::{Closed, Failure, ListedDocument, ListedShift, Look, SeenShift};
 
@@ -112,7 +112,7 @@ impl CashDesk {
             Some(number) => closing(number, &made, at),
             None => self.named(session, &made, at).await,
         };
-        let closing = closing.ok_or_else(unreadable)?;
+        let closing = closing.ok_or_else(no_fiscal_number)?;
         Ok(Closed {
             z: Some(closing.clone()),
             closing,
