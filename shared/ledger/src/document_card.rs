@@ -11,6 +11,7 @@ use sea_orm::{EntityTrait, QueryResult, Statement};
 use crate::entities::{attempt, document, order};
 use crate::page::Values;
 use crate::people::Reach;
+use crate::settings::{Capabilities, Provider};
 use crate::views::{self, AttemptView, DocumentView};
 use crate::{Ledger, LedgerError, day, json, plan, sql};
 
@@ -41,6 +42,15 @@ pub struct DocumentCard {
     pub has_html: bool,
     /// The payment system's own file of it is kept here.
     pub has_pdf: bool,
+    /// The provider of its register; `None`: a payment system made it.
+    pub provider: Option<Provider>,
+}
+
+impl DocumentCard {
+    /// Can its provider do that? Of what a payment system made a provider knows nothing.
+    pub fn can(&self, able: impl FnOnce(&Capabilities) -> bool) -> bool {
+        self.provider.is_some_and(|provider| able(&provider.capabilities()))
+    }
 }
 
 /// A time that a document waited for a person.
@@ -97,6 +107,7 @@ impl Ledger {
         let mut attempts = self.newest_attempts(&ids).await?;
         let mut holds = self.holds_of(&ids).await?;
         let renderings = self.rendered(&ids).await?;
+        let providers = self.providers_of(&rows).await?;
         let has = |id: &str, form: &str| renderings.iter().any(|(of, kept)| of == id && kept == form);
         rows.into_iter()
             .map(|row| {
@@ -107,6 +118,10 @@ impl Ledger {
                     has_text: has(&id, "text"),
                     has_html: has(&id, "html"),
                     has_pdf: has(&id, "pdf"),
+                    provider: row
+                        .register_id
+                        .as_deref()
+                        .and_then(|register| providers.get(register).copied()),
                     order_id: row.order_id.clone(),
                     basket: row
                         .content
@@ -162,6 +177,25 @@ impl Ledger {
             of.entry(sql::get(row, "document_id")?).or_default().push(hold(row)?);
         }
         Ok(of)
+    }
+
+    async fn providers_of(&self, documents: &[document::Model]) -> Result<HashMap<String, Provider>, LedgerError> {
+        let mut values = Values::default();
+        let registers = documents.iter().filter_map(|row| row.register_id.clone());
+        let places = values.take_all(registers);
+        if places.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let statement = format!("SELECT id, provider FROM registers WHERE id IN ({places})");
+        let rows = sql::query(&self.db, "read registers' providers", &statement, values.into_vec()).await?;
+        rows.iter()
+            .map(|row| {
+                let column = "registers.provider";
+                let word: String = sql::get(row, "provider")?;
+                let provider = Provider::parse(&word).ok_or(LedgerError::UnknownValue { column })?;
+                Ok((sql::get(row, "id")?, provider))
+            })
+            .collect()
     }
 
     async fn rendered(&self, documents: &[String]) -> Result<Vec<(String, String)>, LedgerError> {

@@ -3,7 +3,7 @@
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
-use crate::settings::{AddressRange, ReceiptMaker, Source, SourceKind};
+use crate::settings::{AddressRange, Provider, ReceiptMaker, Source, SourceKind};
 
 /// Why a written setting cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,6 +31,9 @@ pub enum SettingError {
     /// A provider's notices are of no payment.
     #[error("a provider's notices have no account and no api_url; leave them out")]
     NothingElse,
+    /// A register is asked about its own provider's documents only.
+    #[error("these are notices of {0}, so it must be a register there")]
+    OtherProvider(&'static str),
     /// Nothing signs the message: the secret is all that keeps strangers out.
     #[error(
         "nothing signs these notices, so the secret stands in their address: {SHORTEST_PATH_SECRET} or more of A-Z, a-z, 0-9, '-' and '_'"
@@ -139,6 +142,14 @@ pub fn source(source: &Source) -> Result<(), SettingError> {
     }
 }
 
+/// Can messages of this kind be about a register at that provider?
+pub fn register_of(kind: SourceKind, provider: Provider) -> Result<(), SettingError> {
+    match kind.provider() {
+        Some(own) if own != provider => Err(SettingError::OtherProvider(own.name())),
+        Some(_) | None => Ok(()),
+    }
+}
+
 fn named_account(text: &str) -> Result<String, SettingError> {
     // A semicolon stands between the values that WayForPay signs.
     let fits = (1..=100).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b';');
@@ -231,6 +242,24 @@ mod tests {
                 SourceKind::Fondy | SourceKind::LiqPay | SourceKind::WayForPay => Ok(()),
             };
             assert_eq!(source(&unasked), expected, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn notices_are_of_registers_at_their_own_provider() {
+        for kind in SourceKind::ALL.iter().copied() {
+            for provider in Provider::ALL.iter().copied() {
+                let expected = match (kind, provider) {
+                    (SourceKind::CashDesk, Provider::Cashalot | Provider::AtolOnline) => {
+                        Err(SettingError::OtherProvider("CashDesk"))
+                    }
+                    (SourceKind::AtolOnline, Provider::Cashalot | Provider::CashDesk) => {
+                        Err(SettingError::OtherProvider("ATOL Online"))
+                    }
+                    _ => Ok(()),
+                };
+                assert_eq!(register_of(kind, provider), expected, "{kind:?} {provider:?}");
+            }
         }
     }
 

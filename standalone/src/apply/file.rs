@@ -492,6 +492,11 @@ impl SourceTable {
             "fondy, liqpay, wayforpay, monobank, cashdesk, atol-online",
         );
         let register = problems.keep("register", own(&self.register));
+        let declared = registers.iter().find(|register| register.id == self.register);
+        let provider = declared.and_then(|register| Provider::parse(&register.provider));
+        if let Some((kind, provider)) = kind.zip(provider) {
+            problems.keep("register", settings_rules::register_of(kind, provider));
+        }
         let account = kind.and_then(|kind| problems.keep("account", self.account(kind)));
         let secret = problems.keep("secret", self.secret.text(places));
         let secret = secret.zip(kind).and_then(|(secret, kind)| {

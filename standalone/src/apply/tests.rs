@@ -1,9 +1,10 @@
-use ledger::settings::ReceiptMaker;
+use ledger::settings::{Provider, ReceiptMaker};
 
 use super::*;
 use secrecy::ExposeSecret as _;
 
 const EXAMPLE: &str = include_str!("../../../deploy/example.toml");
+const PROVIDERS: &str = include_str!("../../../deploy/providers.toml");
 
 fn places() -> Places<'static> {
     Places {
@@ -42,6 +43,24 @@ fn the_example_is_understood() {
         "secret-of-FLOWERS_FONDY_SECRET"
     );
     assert!(settings.sources[0].confirm);
+}
+
+#[test]
+fn a_register_at_each_provider_is_understood() {
+    let settings = parse(PROVIDERS, "providers.toml", &places()).unwrap();
+    let providers: Vec<Provider> = settings.registers.iter().map(|register| register.provider).collect();
+    assert_eq!(providers, Provider::ALL);
+    let kinds: Vec<Option<Provider>> = settings.sources.iter().map(|source| source.kind.provider()).collect();
+    assert_eq!(kinds, [Some(Provider::CashDesk), Some(Provider::AtolOnline)]);
+}
+
+#[test]
+fn notices_of_one_provider_are_not_of_a_register_at_another() {
+    let found = problems(&PROVIDERS.replace("register = \"flowers-3\"", "register = \"flowers-1\""));
+    assert_eq!(
+        found,
+        ["source \"flowers-atol\", register: these are notices of ATOL Online, so it must be a register there"]
+    );
 }
 
 #[test]
@@ -190,13 +209,9 @@ fn whom_a_source_believes_and_who_makes_its_receipts_is_declared() {
     }
 }
 
-fn notices(lines: &str) -> Result<ledger::settings::Source, Vec<String>> {
-    let mut merchant = String::new();
-    for line in EXAMPLE.lines().take_while(|line| *line != "[[merchant.source]]") {
-        merchant.push_str(line);
-        merchant.push('\n');
-    }
-    let text = format!("{merchant}[[merchant.source]]\nid = \"told\"\nregister = \"flowers-1\"\n{lines}");
+fn notices(register: &str, lines: &str) -> Result<ledger::settings::Source, Vec<String>> {
+    let (registers, _) = PROVIDERS.split_once("[[merchant.source]]").unwrap();
+    let text = format!("{registers}[[merchant.source]]\nid = \"told\"\nregister = \"{register}\"\n{lines}");
     match parse(&text, "kasyr.toml", &places()) {
         Ok(mut settings) => Ok(settings.sources.remove(0)),
         Err(ApplyError::Problems(problems)) => Err(problems),
@@ -206,11 +221,11 @@ fn notices(lines: &str) -> Result<ledger::settings::Source, Vec<String>> {
 
 #[test]
 fn a_providers_notices_need_a_register_and_a_secret_and_nothing_else() {
-    for (kind, expected) in [
-        ("cashdesk", ledger::settings::SourceKind::CashDesk),
-        ("atol-online", ledger::settings::SourceKind::AtolOnline),
+    for (register, kind, expected) in [
+        ("flowers-2", "cashdesk", ledger::settings::SourceKind::CashDesk),
+        ("flowers-3", "atol-online", ledger::settings::SourceKind::AtolOnline),
     ] {
-        let source = notices(&format!("kind = \"{kind}\"\nsecret = \"0123456789abcdef\"")).unwrap();
+        let source = notices(register, &format!("kind = \"{kind}\"\nsecret = \"0123456789abcdef\"")).unwrap();
         assert_eq!(
             (source.kind, source.confirm, source.api_url.as_str()),
             (expected, true, "")
@@ -232,11 +247,15 @@ fn a_providers_notices_need_a_register_and_a_secret_and_nothing_else() {
             ),
             ("secret = \"0123456789abcdef\"\ntechnical = true", "are Fondy's"),
         ] {
-            let problems = notices(&format!("kind = \"{kind}\"\n{line}")).unwrap_err();
+            let problems = notices(register, &format!("kind = \"{kind}\"\n{line}")).unwrap_err();
             assert_eq!(problems.len(), 1, "{problems:?}");
             assert!(problems[0].contains(problem), "{line}: {problems:?}");
         }
     }
-    let problems = notices("kind = \"fondy\"\naccount = 77\nsecret = \"0123456789abcdef\"").unwrap_err();
+    let problems = notices(
+        "flowers-1",
+        "kind = \"fondy\"\naccount = 77\nsecret = \"0123456789abcdef\"",
+    )
+    .unwrap_err();
     assert!(problems[0].contains("api_url"), "{problems:?}");
 }

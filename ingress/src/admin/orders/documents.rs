@@ -144,7 +144,7 @@ fn actions(visitor: &Visitor, shown: &DocumentCard) -> Markup {
                 ), html! { (Field { required: true, ..Field::text(l.say("Причина", "Reason"), "reason", "") }) },
                 l.say("Так, закрити без чека", "Yes, close without a receipt")))
             }
-            @if registered {
+            @if registered && shown.can(|can| can.rendering) {
                 (parts::button(visitor, &to("fetch"), l.say("Завантажити від постачальника", "Fetch from the provider")))
             }
         }

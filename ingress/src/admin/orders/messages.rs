@@ -136,7 +136,7 @@ fn again(visitor: &Visitor, shown: &DocumentCard, told: &Told) -> Markup {
             @if told.has_webhook {
                 (button(Channel::Webhook, l.say("Повідомити магазин ще раз", "Tell the shop again")))
             }
-            @if told.buyer.phone.is_some() && shown.document.kind == "sale" {
+            @if told.buyer.phone.is_some() && shown.document.kind == "sale" && shown.can(|can| can.phone) {
                 (parts::ask_first(visitor, &action, l.say("Надіслати на телефон", "Send to the phone"),
                     deliveries::costly(l), channel(Channel::Phone), l.say("Так, надіслати", "Yes, send")))
             }

@@ -65,6 +65,10 @@ pub(super) fn id(l: Language, error: &IdError) -> String {
 /// Why a written setting cannot be used.
 pub(super) fn setting(l: Language, error: SettingError) -> &'static str {
     match error {
+        SettingError::OtherProvider(_) => l.say(
+            "Ці сповіщення надсилає інший провайдер: виберіть касу, яка працює через нього.",
+            "These notices come from another provider: choose a register that works through it.",
+        ),
         SettingError::NotAnAddress => l.say(
             "Адреса має починатися з https:// (або http://).",
             "The address must begin with https:// (or http://).",

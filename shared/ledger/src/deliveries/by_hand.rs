@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::document::Kind;
-use domain::ids::{DocumentId, MerchantId};
+use domain::ids::{DocumentId, MerchantId, RegisterId};
 use domain::time::UnixMillis;
 use sea_orm::DatabaseTransaction;
 
@@ -13,7 +13,7 @@ use super::{Channel, LaneId, News};
 use crate::audit::{self, Actor, NewAudit, deed};
 use crate::orders::Buyer;
 use crate::people::Reach;
-use crate::{Ledger, LedgerError, alerts, json, sql};
+use crate::{Ledger, LedgerError, actions, alerts, json, sql};
 
 /// Which messages of a lane are sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ impl Ledger {
     }
 
     /// Sends the news of one document again on this channel; the lanes with something new. `None`: no such
-    /// document within reach, or it is not on the tape. Each call is one more message, for a person asked for it.
+    /// document within reach, or it is not on the tape. [`LedgerError::NotAtProvider`]: the receipt's provider reaches no phone. Each call is one more message, for a person asked for it.
     pub async fn send_document_again(
         &self,
         reach: &Reach,
@@ -81,7 +81,7 @@ impl Ledger {
         let row = sql::query_one(
             &tx,
             AGAIN,
-            "SELECT documents.merchant_id AS merchant_id, kind, buyer FROM documents
+            "SELECT documents.merchant_id AS merchant_id, register_id, kind, buyer FROM documents
              JOIN orders ON orders.id = documents.order_id
              WHERE documents.id = $1 AND documents.fiscal_number IS NOT NULL",
             [id.as_str().into()],
@@ -99,6 +99,13 @@ impl Ledger {
             .transpose()?
             .unwrap_or_default();
         let is_sale = sql::get::<String>(&row, "kind")? == Kind::Sale.as_str();
+        let register: Option<String> = sql::get(&row, "register_id")?;
+        if let (Channel::Phone, Some(register)) = (channel, register.as_deref().map(RegisterId::parse)) {
+            let unknown = |_| LedgerError::UnknownValue {
+                column: "documents.register_id",
+            };
+            actions::must_be_able(&tx, &register.map_err(unknown)?, |can| can.phone).await?;
+        }
         let urls = match channel {
             Channel::Mail if buyer.email.is_some() => vec![String::new()],
             Channel::Phone if buyer.phone.is_some() && is_sale => vec![String::new()],

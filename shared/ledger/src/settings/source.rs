@@ -6,7 +6,7 @@ use domain::receipt::MismatchPolicy;
 use domain::time::UnixMillis;
 use secrecy::SecretString;
 
-use super::AddressRange;
+use super::{AddressRange, Provider};
 
 /// Where events come from.
 #[derive(Clone, Debug)]
@@ -102,6 +102,15 @@ impl SourceKind {
     /// payments, nothing of theirs is reconciled, and because nothing signs them the secret stands in their address.
     pub const fn is_payment(self) -> bool {
         self.payment_system().is_some()
+    }
+
+    /// The provider whose notices these are, where it is none.
+    pub const fn provider(self) -> Option<Provider> {
+        match self {
+            Self::CashDesk => Some(Provider::CashDesk),
+            Self::AtolOnline => Some(Provider::AtolOnline),
+            Self::Fondy | Self::LiqPay | Self::WayForPay | Self::Monobank => None,
+        }
     }
 
     /// The payment system, where it is one.

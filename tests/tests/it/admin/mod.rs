@@ -1,6 +1,7 @@
 //! The admin pages from outside, as somebody who means ill meets them. Which routes there are is asked of the
 //! table that the router is made of.
 
+mod abilities;
 mod deliveries;
 mod doors;
 mod forgery;

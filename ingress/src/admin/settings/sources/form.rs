@@ -113,6 +113,10 @@ impl Typed {
         let register = offered.find(|register| register.id.as_str() == self.register);
         let register = problems.keep("register", register.ok_or_else(choose));
         let rule = |error: SettingError| problems::setting(l, error);
+        let register = register.zip(kind).and_then(|(register, kind)| {
+            let fits = settings_rules::register_of(kind, register.provider);
+            problems.keep("register", fits.map(|()| register).map_err(rule))
+        });
         let account = kind.and_then(|kind| {
             let account = settings_rules::account(kind, &self.account);
             problems.keep("account", account.map_err(rule))
