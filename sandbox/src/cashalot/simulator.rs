@@ -143,7 +143,7 @@ impl Simulator {
 
     /// How many queued faults still wait for requests.
     pub fn faults_waiting(&self) -> usize {
-        self.lock().faults.waiting()
+        self.lock().faults.waiting().len()
     }
 
     /// Draws faults at random from now on, or stops with None. The condition of registers and tax service stays.

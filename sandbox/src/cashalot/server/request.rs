@@ -12,6 +12,7 @@ use crate::cashalot::faults::{self, FaultKind};
 use crate::cashalot::simulator::Simulator;
 use crate::cashalot::transcript::RecordedRequest;
 use crate::cashalot::wire::{Answer, Command, Refusal};
+use crate::fault::register::{Kind as _, Occasion};
 use crate::flight::Landing;
 
 pub(super) enum Work {
@@ -75,9 +76,15 @@ pub(super) fn begin(simulator: &Simulator, body: &[u8]) -> Work {
         id: worked_on.map(|register| (register, state.flights.begin(register))),
         gone: Arc::new(AtomicBool::new(false)),
     };
+    let occasion = Occasion {
+        command: command.name(),
+        action: None,
+        register,
+        makes_documents: command.makes_documents(),
+    };
     let mut fault = None;
     let mut met = Vec::new();
-    for kind in state.faults.take(command, register) {
+    for kind in state.faults.take(occasion) {
         met.push(format!("{kind:?}"));
         if kind.is_condition() {
             faults::apply(&mut state, &kind, register);

@@ -7,12 +7,13 @@ use hyper::http::request::Parts;
 use jiff::Timestamp;
 
 use crate::cashdesk::commands::{self, Content, Headers, Reply, Request};
-use crate::cashdesk::faults::{self, FaultKind, Occasion};
+use crate::cashdesk::faults::{self, FaultKind};
 use crate::cashdesk::refusal::Refusal;
 use crate::cashdesk::simulator::Simulator;
 use crate::cashdesk::transcript::RecordedRequest;
 use crate::cashdesk::webhook::Shipment;
 use crate::cashdesk::wire::{Body, route};
+use crate::fault::register::{Kind as _, Occasion};
 use crate::flight::Landing;
 
 pub(super) enum Work {
@@ -49,9 +50,10 @@ pub(super) fn begin(simulator: &Simulator, head: &Parts, body: &[u8]) -> Work {
         gone: Arc::new(AtomicBool::new(false)),
     };
     let occasion = Occasion {
-        call,
+        command: call.name(),
         action: request.head.action,
         register,
+        makes_documents: call.makes_documents(),
     };
     let mut fault = None;
     let mut met = Vec::new();
