@@ -1,6 +1,9 @@
-//! Faults of the mailbox and the shop: queued one by one, or drawn at random from a seeded plan.
+//! Faults: queued one by one, or drawn at random from a seeded plan. Registers that answer at once have their own in
+//! [`register`].
 //!
 //! `K` is what goes wrong there. A fault meets *occasions*: a step of a mail's way, a request.
+
+pub mod register;
 
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};

@@ -5,6 +5,8 @@
 //! the older request is answered, or is still there after a grace period.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// How long the end of a connection may go unnoticed.
@@ -31,6 +33,72 @@ pub(crate) enum Landing {
     Ours,
     /// The client had gone.
     ClientGone,
+}
+
+/// Who counts the requests under way.
+pub(crate) trait Tower: Clone {
+    fn end(&self, register: u64, id: u64, landing: Landing);
+}
+
+/// A request's presence at its register, if it is one that is counted. Dropped without `land`, its client has gone.
+pub(crate) struct Flight<T: Tower> {
+    tower: T,
+    id: Option<(u64, u64)>,
+    gone: Gone,
+}
+
+/// Whether a request's client has gone.
+#[derive(Clone, Default)]
+pub(crate) struct Gone(Arc<AtomicBool>);
+
+impl Gone {
+    pub(crate) fn is_true(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    fn set(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+impl<T: Tower> Flight<T> {
+    pub(crate) fn begun(tower: &T, flights: &mut Flights, register: Option<u64>) -> Self {
+        Self {
+            tower: tower.clone(),
+            id: register.map(|register| (register, flights.begin(register))),
+            gone: Gone::default(),
+        }
+    }
+
+    pub(crate) fn gone(&self) -> Gone {
+        self.gone.clone()
+    }
+
+    /// The answer is ready, or the connection is about to be closed by us.
+    pub(crate) fn land(mut self) {
+        self.end(Landing::Ours);
+    }
+
+    /// As `land`, when the request is yet to be carried out: its documents will be late.
+    pub(crate) fn land_early(self) {
+        self.gone.set();
+        self.land();
+    }
+
+    fn end(&mut self, landing: Landing) {
+        if let Some((register, id)) = self.id.take() {
+            self.tower.end(register, id, landing);
+        }
+    }
+}
+
+impl<T: Tower> Drop for Flight<T> {
+    fn drop(&mut self) {
+        if self.id.is_some() {
+            self.gone.set();
+            self.end(Landing::ClientGone);
+        }
+    }
 }
 
 impl Flights {

@@ -20,9 +20,12 @@ pub mod mailbox;
 mod millis;
 pub mod monobank;
 mod page;
+#[cfg(test)]
+mod patience;
 mod post;
 mod qr;
 mod schedule;
 pub mod shop;
+mod socket;
 pub mod till;
 pub mod wayforpay;

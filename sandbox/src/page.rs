@@ -1,11 +1,11 @@
-//! The frame of the pages that show a person what the simulators got.
+//! The frame of the pages that show a person what the simulators got, and of the controls beside them.
 
 use std::future::Future;
 use std::io;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use tokio::net::TcpListener;
@@ -35,6 +35,15 @@ pub(crate) async fn serve(
     tokio::select! {
         served = server.into_future() => served,
         () = out_of_patience => Ok(()),
+    }
+}
+
+/// 409 for what cannot come about now: it is about something unknown, or its state is in the way.
+pub(crate) fn done(done: bool) -> StatusCode {
+    if done {
+        StatusCode::NO_CONTENT
+    } else {
+        StatusCode::CONFLICT
     }
 }
 

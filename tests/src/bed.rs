@@ -6,7 +6,6 @@
 mod acquirers;
 mod admin;
 mod clock;
-mod desk;
 mod http;
 mod order;
 mod outbox;
@@ -35,7 +34,6 @@ use tokio_util::sync::CancellationToken;
 use worker::{DeliveryConfig, GatewayConfig, WorkerTimes};
 
 pub use acquirers::Acquirer;
-pub use desk::Desk;
 pub use http::Answer;
 pub use order::Placed;
 pub use outbox::{Endpoint, said};

@@ -17,7 +17,7 @@ use super::document::{AcceptedDocument, RecordedDocument};
 use super::simulator::{GroupView, Simulator};
 use super::transcript::RecordedRequest;
 use super::{ChaosPlan, Fault};
-use crate::page;
+use crate::page::{self, done};
 
 /// Serves the control channel until `shutdown` is done. Meant for loopback: it has no authentication.
 pub async fn serve_control(
@@ -260,13 +260,4 @@ async fn door(State(simulator): State<Simulator>, Json(wanted): Json<Door>) -> S
 async fn reset(State(simulator): State<Simulator>) -> StatusCode {
     simulator.reset();
     StatusCode::NO_CONTENT
-}
-
-/// 409 for what cannot come about: an unknown group or document, or one that is never told of.
-fn done(done: bool) -> StatusCode {
-    if done {
-        StatusCode::NO_CONTENT
-    } else {
-        StatusCode::CONFLICT
-    }
 }

@@ -15,6 +15,7 @@ use super::clock::Clock;
 use super::config::{Credentials, RegisterSetup};
 use super::faults::{ChaosPlan, Fault, FaultKind, ForeignEffect};
 use super::simulator::{RegisterView, Simulator};
+use crate::page::done;
 
 mod views;
 
@@ -285,13 +286,4 @@ async fn close_on_cleanup(State(simulator): State<Simulator>, Json(wanted): Json
 async fn tick(State(simulator): State<Simulator>) -> StatusCode {
     simulator.tick();
     StatusCode::NO_CONTENT
-}
-
-/// 409 for what cannot come about now: an unknown register, or one whose state is in the way.
-fn done(done: bool) -> StatusCode {
-    if done {
-        StatusCode::NO_CONTENT
-    } else {
-        StatusCode::CONFLICT
-    }
 }

@@ -1,38 +1,23 @@
 //! The protocol's listener.
-//!
-//! Why not axum here: a fault must be able to drop a connection with not a byte sent, so each connection is a task of
-//! ours with a token that ends it, and one service function is all the routing there is.
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::{StreamExt as _, stream};
-use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt as _, Full, Limited, StreamBody};
-use hyper::body::{Frame, Incoming};
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper::{Method, Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
+use hyper::body::Incoming;
+use hyper::{Method, Request};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::simulator::Simulator;
+use crate::socket::{self, Answer, JSON, text};
 use request::Work;
 
 mod act;
 mod request;
-
-/// Largest request body; the sheet does not know the real limit.
-const BODY_LIMIT: usize = 4 * 1024 * 1024;
-
-type Answer = Response<BoxBody<Bytes, io::Error>>;
 
 /// Serves the protocol on `/` and on paths that end in `/fsapi/` until `shutdown` is done. Connections still open then
 /// are dropped, and registrations still delayed are given up.
@@ -86,73 +71,32 @@ async fn connection(shared: Arc<Shared>, stream: TcpStream) {
     // Answers are small and written at once; nothing is gained by holding them back.
     let _ = stream.set_nodelay(true);
     let cut = CancellationToken::new();
-    let service = service_fn(|request| {
-        let (shared, cut) = (Arc::clone(&shared), cut.clone());
-        async move { Ok::<_, Infallible>(answer(shared, request, cut).await) }
-    });
-    let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-    tokio::select! {
-        // Dropping the connection closes its socket; the client reads the end of the stream and no answer.
-        () = cut.cancelled() => {}
-        () = shared.over.cancelled() => {}
-        served = connection => if let Err(error) = served {
-            tracing::trace!(%error, "A connection ended early");
-        },
-    }
+    let answered = |request| answer(Arc::clone(&shared), request, cut.clone());
+    shared
+        .over
+        .run_until_cancelled(socket::connection(stream, &cut, answered))
+        .await;
 }
 
 async fn answer(shared: Arc<Shared>, request: Request<Incoming>, cut: CancellationToken) -> Answer {
     let path = request.uri().path();
     if path != "/" && !path.ends_with("/fsapi/") && !path.ends_with("/fsapi") {
-        return text(StatusCode::NOT_FOUND, "not found");
+        return text(404, "not found");
     }
     if request.method() != Method::POST {
-        return text(StatusCode::METHOD_NOT_ALLOWED, "POST only");
+        return text(405, "POST only");
     }
-    let body = match Limited::new(request.into_body(), BODY_LIMIT).collect().await {
-        Ok(body) => body.to_bytes(),
-        Err(_) => return text(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large or broke off"),
+    let body = match socket::read(request.into_body()).await {
+        Ok(body) => body,
+        Err(too_large) => return too_large,
     };
     match request::begin(&shared.simulator, &body) {
-        Work::NotAnObject => text(StatusCode::BAD_REQUEST, "a JSON object is expected"),
+        Work::NotAnObject => text(400, "a JSON object is expected"),
         Work::Refused(answer) => json(answer),
         Work::Begun(begun) => act::act(&shared, begun, cut).await,
     }
 }
 
 fn json(body: impl Into<Bytes>) -> Answer {
-    typed(StatusCode::OK, "application/json; charset=utf-8", body)
-}
-
-fn text(status: StatusCode, body: &'static str) -> Answer {
-    typed(status, "text/plain; charset=utf-8", body)
-}
-
-fn typed(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Answer {
-    let mut answer = Response::new(whole(body.into()));
-    *answer.status_mut() = status;
-    answer
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    answer
-}
-
-fn whole(body: Bytes) -> BoxBody<Bytes, io::Error> {
-    Full::new(body).map_err(|never| match never {}).boxed()
-}
-
-/// An answer whose body ends in the middle, together with the connection.
-fn broken(body: Bytes) -> Answer {
-    let length = HeaderValue::from(body.len());
-    let half = body.slice(..body.len() / 2);
-    let end = async {
-        // Without a pause the first half would be thrown away with the connection instead of being sent.
-        tokio::time::sleep(Duration::from_millis(10)).await;
-        Err(io::Error::other("broken off on purpose"))
-    };
-    let frames = stream::iter([Ok(Frame::data(half))]).chain(stream::once(end));
-    let mut answer = json(Bytes::new());
-    answer.headers_mut().insert(CONTENT_LENGTH, length);
-    *answer.body_mut() = BoxBody::new(StreamBody::new(frames));
-    answer
+    socket::typed(200, JSON, body)
 }

@@ -15,6 +15,7 @@ use super::sent::SentReceipt;
 use super::state::State;
 use super::transcript::RecordedRequest;
 use super::wire::Command;
+use crate::flight::{Landing, Tower};
 
 /// A Cashälot server with its registers and its tax service. Clones share one state.
 #[derive(Clone)]
@@ -45,6 +46,12 @@ pub struct RegisterView {
     pub clean_needed: bool,
     /// Requests that met another one of the same register under way.
     pub overlaps: u64,
+}
+
+impl Tower for Simulator {
+    fn end(&self, register: u64, id: u64, landing: Landing) {
+        self.lock().flights.end(register, id, landing);
+    }
 }
 
 impl Simulator {
@@ -143,7 +150,7 @@ impl Simulator {
 
     /// How many queued faults still wait for requests.
     pub fn faults_waiting(&self) -> usize {
-        self.lock().faults.waiting()
+        self.lock().faults.waiting().len()
     }
 
     /// Draws faults at random from now on, or stops with None. The condition of registers and tax service stays.

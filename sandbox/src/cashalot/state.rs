@@ -25,7 +25,7 @@ impl State {
         Self {
             world: World::new(config),
             registers: BTreeMap::new(),
-            faults: Faults::default(),
+            faults: Faults::none(),
             flights: Flights::default(),
             transcript: Transcript::default(),
             sent: Vec::new(),

@@ -31,6 +31,7 @@ use super::simulator::Simulator;
 use super::switches::Switches;
 use super::view::{RegisterView, ShiftView};
 use super::webhook::RecordedDelivery;
+use crate::page::{self, done};
 
 mod clock;
 mod views;
@@ -43,7 +44,7 @@ pub async fn serve_control(
     simulator: Simulator,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    crate::page::serve(listener, router(simulator), shutdown).await
+    page::serve(listener, router(simulator), shutdown).await
 }
 
 fn router(simulator: Simulator) -> Router {
@@ -247,13 +248,4 @@ struct Shut {
 async fn shut(State(simulator): State<Simulator>, Json(wanted): Json<Shut>) -> StatusCode {
     simulator.set_shut(wanted.shut).await;
     StatusCode::NO_CONTENT
-}
-
-/// 409 for what cannot come about now: an unknown register, or one whose state is in the way.
-fn done(done: bool) -> StatusCode {
-    if done {
-        StatusCode::NO_CONTENT
-    } else {
-        StatusCode::CONFLICT
-    }
 }

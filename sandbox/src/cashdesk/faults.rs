@@ -5,13 +5,12 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::wire::Call;
+use crate::fault::register::{self, Kind};
 use crate::millis;
 
 mod conditions;
-mod queue;
 
 pub(super) use conditions::apply;
-pub(super) use queue::Faults;
 
 /// What goes wrong. "Registers" stands for carrying the method out, whatever it is.
 ///
@@ -91,103 +90,21 @@ pub enum FaultKind {
 }
 
 /// A fault waiting for its requests.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Fault {
-    /// What happens.
-    #[serde(flatten)]
-    pub kind: FaultKind,
-    /// Only requests of this method (`check/sale`, `shift/xReport`, …) or with this `action_type` (`Z_REPORT`, …), any
-    /// letter case; None is any.
-    #[serde(default)]
-    pub command: Option<String>,
-    /// Only requests for this register; None is any, those without a register included.
-    #[serde(default)]
-    pub register: Option<u64>,
-    /// How many requests it meets.
-    #[serde(default = "once")]
-    pub times: u32,
-}
-
-fn once() -> u32 {
-    1
-}
+pub type Fault = register::Fault<FaultKind>;
+/// Random faults of this simulator.
+pub type ChaosPlan = register::ChaosPlan<FaultKind>;
+/// The chance of one of them.
+pub type ChaosRate = register::ChaosRate<FaultKind>;
+pub(super) type Faults = register::Faults<FaultKind>;
 
 impl Fault {
-    /// Meets the next request, whatever it is.
-    pub fn once(kind: FaultKind) -> Self {
-        Self {
-            kind,
-            command: None,
-            register: None,
-            times: 1,
-        }
-    }
-
     /// The next `/authenticate` is answered late.
     pub fn slow_authenticate(by: Duration) -> Self {
         Self::once(FaultKind::SlowAnswer { by }).on_command(Call::Authenticate.name())
     }
-
-    /// Narrows the fault to one method or one `action_type`.
-    pub fn on_command(self, command: &str) -> Self {
-        Self {
-            command: Some(command.to_owned()),
-            ..self
-        }
-    }
-
-    /// Narrows the fault to one register.
-    pub fn on_register(self, register: u64) -> Self {
-        Self {
-            register: Some(register),
-            ..self
-        }
-    }
-
-    fn meets(&self, occasion: Occasion) -> bool {
-        let is_named = |name: &String| {
-            let action = occasion.action.is_some_and(|action| name.eq_ignore_ascii_case(action));
-            action || name.eq_ignore_ascii_case(occasion.call.name())
-        };
-        let register_fits = self.register.is_none() || self.register == occasion.register;
-        self.times > 0 && self.command.as_ref().is_none_or(is_named) && register_fits
-    }
 }
 
-/// A request, as faults see it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Occasion {
-    pub call: Call,
-    pub action: Option<&'static str>,
-    pub register: Option<u64>,
-}
-
-/// Faults drawn at random. The draws of a register depend on the seed, its number and the count of its requests only.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct ChaosPlan {
-    /// The same seed draws the same faults.
-    pub seed: u64,
-    /// Faults with their chances; together at most 1000.
-    pub rates: Vec<ChaosRate>,
-    /// When given, every duration of a drawn fault comes from this range of milliseconds instead of its own.
-    #[serde(default)]
-    pub delay_ms: Option<(u64, u64)>,
-    /// Spares methods that make no documents.
-    #[serde(default)]
-    pub only_document_commands: bool,
-}
-
-/// A fault's chance per thousand requests.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct ChaosRate {
-    /// What happens.
-    #[serde(flatten)]
-    pub fault: FaultKind,
-    /// How often in a thousand requests.
-    pub per_mille: u32,
-}
-
-impl FaultKind {
+impl Kind for FaultKind {
     fn duration_mut(&mut self) -> Option<&mut Duration> {
         match self {
             Self::Delay { by: duration }
@@ -213,7 +130,7 @@ impl FaultKind {
     }
 
     /// Whether it changes the simulator's world rather than the way of one answer.
-    pub(super) fn is_condition(&self) -> bool {
+    fn is_condition(&self) -> bool {
         match self {
             Self::ExpireToken
             | Self::TaxServiceDown

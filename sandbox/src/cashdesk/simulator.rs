@@ -19,6 +19,7 @@ use super::view::{RegisterView, ShiftView};
 use super::webhook::RecordedDelivery;
 use crate::clock::Clock;
 use crate::door::Door;
+use crate::flight::{Landing, Tower};
 
 /// A CashDesk server with its registers and the tax service behind it. Clones share one state.
 #[derive(Clone)]
@@ -28,6 +29,12 @@ struct Shared {
     state: Mutex<State>,
     wake: Notify,
     door: Door,
+}
+
+impl Tower for Simulator {
+    fn end(&self, register: u64, id: u64, landing: Landing) {
+        self.lock().flights.end(register, id, landing);
+    }
 }
 
 impl Simulator {

@@ -33,7 +33,7 @@ impl State {
             registers: BTreeMap::new(),
             tax_up: true,
             tokens: Tokens::default(),
-            faults: Faults::default(),
+            faults: Faults::none(),
             flights: Flights::default(),
             transcript: Transcript::default(),
             outbox: Outbox::default(),

@@ -1,7 +1,4 @@
 //! The endpoint: every path and method is taken.
-//!
-//! Why not axum here: a fault must be able to drop a connection before the body is read, so each connection has a token
-//! that ends it, and one service function is all the routing there is.
 
 use std::convert::Infallible;
 use std::future::{Future, pending};
@@ -13,10 +10,7 @@ use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt as _, Full, Limited, StreamBody};
 use hyper::body::{Frame, Incoming};
 use hyper::header::{CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
 use jiff::Timestamp;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
@@ -24,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use super::fault::FaultKind;
 use super::kept::Shop;
 use super::request::Received;
+use crate::socket::{self, closed};
 
 type Answer = Response<BoxBody<Bytes, Infallible>>;
 
@@ -39,25 +34,18 @@ where
 async fn connection(shop: Shop, stream: TcpStream) {
     let number = shop.begin_connection();
     let cut = CancellationToken::new();
-    let service = service_fn(|request| {
+    let answered = |request| {
         let (shop, cut) = (shop.clone(), cut.clone());
-        async move { Ok::<_, Infallible>(answer(&shop, number, request, &cut).await) }
-    });
-    let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-    tokio::select! {
-        // Dropping the connection closes its socket; the client reads the end of the stream and no answer.
-        () = cut.cancelled() => {}
-        served = connection => if let Err(error) = served {
-            tracing::trace!(%error, "A connection ended early");
-        },
-    }
+        async move { answer(&shop, number, request, &cut).await }
+    };
+    socket::connection(stream, &cut, answered).await;
 }
 
 async fn answer(shop: &Shop, connection: u64, request: Request<Incoming>, cut: &CancellationToken) -> Answer {
     let (number, path) = keep(shop, connection, &request);
     let (fault, slow) = shop.fault(&path);
     if fault == Some(FaultKind::DropBefore) {
-        return cut_off(cut).await;
+        return closed(cut).await;
     }
     let read = Limited::new(request.into_body(), shop.config().size_limit)
         .collect()
@@ -116,15 +104,9 @@ async fn under(fault: Option<FaultKind>, usual: u16, cut: &CancellationToken) ->
             answer
         }
         Some(FaultKind::Hang) => pending().await,
-        Some(FaultKind::DropBefore | FaultKind::DropAfter) => cut_off(cut).await,
+        Some(FaultKind::DropBefore | FaultKind::DropAfter) => closed(cut).await,
         Some(FaultKind::HugeAnswer { status, bytes }) => huge(status.unwrap_or(usual), bytes),
     }
-}
-
-/// Ends the connection without an answer: the connection's task drops this future together with the socket.
-async fn cut_off(cut: &CancellationToken) -> Answer {
-    cut.cancel();
-    pending().await
 }
 
 fn empty(status: u16) -> Answer {

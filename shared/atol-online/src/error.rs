@@ -151,22 +151,6 @@ impl Error {
             | Self::TokenLate { .. } => false,
         }
     }
-
-    /// The status of an answer that was not read to its end.
-    pub(crate) fn http_status(&self) -> Option<u16> {
-        match self {
-            Self::Unanswered(Unanswered::NoAnswer { http_status, .. }) => *http_status,
-            Self::Unanswered(Unanswered::TooLarge { http_status }) => Some(*http_status),
-            Self::Unanswered(Unanswered::NotSent(_))
-            | Self::BadAnswer { .. }
-            | Self::HttpRefused { .. }
-            | Self::Refused(_)
-            | Self::DuplicateWithoutUuid
-            | Self::OtherDocument
-            | Self::NoToken(_)
-            | Self::TokenLate { .. } => None,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -30,7 +30,6 @@ pub(crate) fn wire<T: DeserializeOwned>(json: &str) -> Result<T, Flaw> {
 pub(crate) struct Read<T> {
     pub result: Result<T, Error>,
     pub response: Option<Value>,
-    pub error_code: Option<String>,
 }
 
 /// Reads a whole body that came with `http_status`. `mask` knows what the request carried, in case the answer repeats it.
@@ -73,7 +72,6 @@ pub(crate) fn read<A: Answer>(http_status: u16, body: &[u8], mask: &Mask<'_>) ->
     Read {
         result,
         response: json.map(|json| keep_response(json, mask)),
-        error_code,
     }
 }
 

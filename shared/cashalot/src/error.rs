@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use wire::Unanswered;
+
 use crate::code::{Class, ErrorCode};
 
 /// Why an exchange gave no typed answer.
@@ -95,16 +97,25 @@ enum Inner {
     Encode(#[source] serde_json::Error),
 }
 
-impl From<reqwest::Error> for TransportError {
-    fn from(error: reqwest::Error) -> Self {
-        // An address may carry a user name and password.
-        Self(Inner::Http(error.without_url()))
-    }
-}
-
 impl From<serde_json::Error> for TransportError {
     fn from(error: serde_json::Error) -> Self {
         Self(Inner::Encode(error))
+    }
+}
+
+impl From<Unanswered> for Error {
+    fn from(unanswered: Unanswered) -> Self {
+        match unanswered {
+            Unanswered::NotSent(source) => Self::NotSent(TransportError(Inner::Http(source))),
+            Unanswered::NoAnswer { waited, source, .. } => Self::NoAnswer {
+                waited,
+                source: TransportError(Inner::Http(source)),
+            },
+            Unanswered::TooLarge { http_status } => Self::BadAnswer {
+                http_status,
+                reason: Flaw::TooLarge,
+            },
+        }
     }
 }
 

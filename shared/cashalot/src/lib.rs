@@ -1,7 +1,7 @@
 //! This crate knows the wire of the Cashälot WEB API: JSON over HTTP to a software cash register.
 //!
-//! It knows nothing of orders, payments or when to repeat: every call is one request and answers with an
-//! [`Exchange`], which holds the typed result and a [`Record`] fit for an attempt log. What may be done after a
+//! It knows nothing of orders, payments or when to repeat: every call is one request and answers with a
+//! [`wire::Exchange`], which holds the typed result and a record fit for a log of attempts. What may be done after a
 //! failure is one question to the error: [`Error::class`].
 //!
 //! ```text
@@ -44,7 +44,6 @@ pub use doc_type::{DocSubType, DocType};
 pub use error::{Error, Flaw, TransportError};
 pub use image::{Image, ImageKind, image_kind};
 pub use original::{OriginalCheck, OriginalError, OriginalZRep};
-pub use record::{Exchange, Record};
 
 #[cfg(test)]
 mod fake;

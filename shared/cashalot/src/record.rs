@@ -1,63 +1,8 @@
 //! What an exchange leaves for the caller's attempt log: everything worth knowing and nothing secret.
 
-use std::time::{Duration, SystemTime};
-
 use serde_json::Value;
 
-use crate::answer::Answer as _;
 use crate::auth::{Mask, SECRET_FIELDS};
-use crate::commands::AutoDocument;
-use crate::error::Error;
-
-/// One command's outcome together with its record.
-#[derive(Debug)]
-pub struct Exchange<T> {
-    /// The typed answer, or why there is none.
-    pub result: Result<T, Error>,
-    /// For the attempt log, whatever the outcome.
-    pub record: Record,
-}
-
-/// One request and its answer without secrets. Decimals are as `serde_json` prints them (`250.0`): this is for
-/// reading, not for sending again.
-#[derive(Clone, Debug)]
-pub struct Record {
-    /// The command's name on the wire.
-    pub command: &'static str,
-    /// What was sent, without any key field and with the phone number masked.
-    pub request: Value,
-    /// The JSON that came, without `OfflineSeed` and with pictures and renderings replaced by their length. None if
-    /// nothing came or it was not JSON.
-    pub response: Option<Value>,
-    /// The HTTP status, if a head of an answer came.
-    pub http_status: Option<u16>,
-    /// The `ErrorCode` as it was written, `Ok` included.
-    pub error_code: Option<String>,
-    /// When the request began.
-    pub started: SystemTime,
-    /// Until the answer was read or the attempt failed.
-    pub duration: Duration,
-}
-
-impl Record {
-    /// The Z-report the provider made on its own in this exchange. Worth asking even when the command was refused:
-    /// `CloseShift` may register the Z-report and then fail to close (sheet §4.8).
-    pub fn z_rep_auto_info(&self) -> Option<AutoDocument> {
-        self.auto_document("ZRepAutoInfo")
-    }
-
-    /// The closing document the provider made on its own in this exchange (`Cleanup`, sheet §4.11).
-    pub fn close_shift_auto_info(&self) -> Option<AutoDocument> {
-        self.auto_document("CloseShiftAutoInfo")
-    }
-
-    fn auto_document(&self, field: &str) -> Option<AutoDocument> {
-        let mut info = self.response.as_ref()?.get(field)?.clone();
-        // Here the rendering is only its length.
-        info.as_object_mut()?.remove("Visualization");
-        AutoDocument::read(&info.to_string()).ok()
-    }
-}
 
 /// The request as it may be kept.
 pub(crate) fn keep_request(mut request: Value) -> Value {

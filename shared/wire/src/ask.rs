@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::{CallbackError, Malformed};
+use crate::{CallbackError, Malformed, Unanswered, exchange};
 
 /// More than an answer about one order has; twenty refunds and fifty goods are 20 KB.
 pub const ANSWER_BYTES: usize = 256 * 1024;
@@ -120,31 +120,25 @@ impl Asked {
     }
 }
 
-/// Sends a request and reads its answer to the end, up to [`ANSWER_BYTES`]. `timeout` bounds the
-/// whole of it, from connecting to the last byte. The address stays out of errors: it says nothing
-/// new, and may carry a password.
+/// Sends a request and reads its answer to the end, up to [`ANSWER_BYTES`], as [`exchange`] does.
 pub async fn ask(request: reqwest::RequestBuilder, timeout: Duration) -> Result<Asked, AskError> {
-    let mut response = request.timeout(timeout).send().await.map_err(transport)?;
-    let http_status = response.status().as_u16();
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(transport)? {
-        if body.len() + chunk.len() > ANSWER_BYTES {
-            return Err(AskError::BadAnswer {
-                http_status,
-                source: None,
-            });
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(Asked { http_status, body })
+    let received = exchange(request, timeout, ANSWER_BYTES).await?;
+    Ok(Asked {
+        http_status: received.http_status,
+        body: received.body,
+    })
 }
 
-fn transport(error: reqwest::Error) -> AskError {
-    let error = error.without_url();
-    if error.is_connect() || error.is_builder() {
-        AskError::NotSent(error)
-    } else {
-        AskError::NoAnswer(error)
+impl From<Unanswered> for AskError {
+    fn from(unanswered: Unanswered) -> Self {
+        match unanswered {
+            Unanswered::NotSent(error) => Self::NotSent(error),
+            Unanswered::NoAnswer { source, .. } => Self::NoAnswer(source),
+            Unanswered::TooLarge { http_status } => Self::BadAnswer {
+                http_status,
+                source: None,
+            },
+        }
     }
 }
 

@@ -68,6 +68,17 @@ pub enum Unanswered {
     },
 }
 
+impl Unanswered {
+    /// The status of an answer that had begun.
+    pub fn http_status(&self) -> Option<u16> {
+        match self {
+            Self::NotSent(_) => None,
+            Self::NoAnswer { http_status, .. } => *http_status,
+            Self::TooLarge { http_status } => Some(*http_status),
+        }
+    }
+}
+
 /// Sends a request and reads its answer to the end, up to `most` bytes. `timeout` bounds the whole of it, from
 /// connecting to the last byte. Repeats nothing. The address stays out of errors: it may carry a token.
 pub async fn exchange(
@@ -78,6 +89,7 @@ pub async fn exchange(
     let clock = Instant::now();
     let failed = |error: reqwest::Error, http_status: Option<u16>| {
         let source = error.without_url();
+        // A total time-out does not say in which phase it fell: it may have reached the other side.
         if http_status.is_none() && (source.is_connect() || source.is_builder()) {
             return Unanswered::NotSent(source);
         }

@@ -6,7 +6,7 @@ mod find;
 mod told;
 
 use ::cashalot::{
-    Auth, Check, Class, Client, Error, ErrorCode, Exchange, Image, RegisterCheck, RegisteredCheck, RegisteredDocument,
+    Auth, Check, Class, Client, Error, ErrorCode, Image, RegisterCheck, RegisteredCheck, RegisteredDocument,
     RegistrarNumber, RegistrarState, ShiftState, TransactionsRegistrarState,
 };
 use base64::Engine as _;
@@ -19,6 +19,7 @@ use ledger::tape::NewAttempt;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use url::Url;
+use wire::Exchange;
 
 use super::{Answered, Asked, Draft, Failure, FailureClass, Look, Sent, What, attempt};
 
@@ -211,17 +212,9 @@ fn unreadable_check() -> Failure {
 }
 
 /// An exchange as result and attempt; also counts it.
-fn keep<T>(exchange: Exchange<T>) -> (Result<T, Failure>, NewAttempt) {
+fn keep<T>(exchange: Exchange<T, Error>) -> (Result<T, Failure>, NewAttempt) {
     let Exchange { result, record } = exchange;
     let result = result.map_err(|error| failure(&error));
-    let record = wire::Record {
-        command: record.command,
-        request: record.request,
-        response: record.response,
-        http_status: record.http_status,
-        started: record.started,
-        duration: record.duration,
-    };
     let made = attempt(record, &result);
     (result, made)
 }

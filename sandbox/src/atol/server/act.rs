@@ -1,22 +1,21 @@
 //! One request and its fault: what is carried out, what the client gets to hear, and when.
 
-use std::future::{Future, pending};
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use hyper::StatusCode;
 use hyper::header::{HeaderValue, RETRY_AFTER};
-use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 use super::job::{Begun, Job};
-use super::{Reply, Shared, broken, html, json, text};
+use super::{Reply, Shared, json};
 use crate::atol::answer::Refusal;
 use crate::atol::fault::{FaultKind, TokenRefusal};
 use crate::atol::service::Answer;
 use crate::atol::simulator::Simulator;
 use crate::atol::state::State;
+use crate::socket::{self, broken, closed, html, text};
 
 pub(super) async fn act(shared: &Arc<Shared>, begun: Begun, cut: &CancellationToken) -> Reply {
     let Begun { job, fault } = begun;
@@ -59,7 +58,7 @@ pub(super) async fn act(shared: &Arc<Shared>, begun: Begun, cut: &CancellationTo
         }
         FaultKind::BrokenBody => {
             let answer = job.run();
-            broken(answer.http, Bytes::from(answer.body))
+            broken(answer.http, &Bytes::from(answer.body))
         }
         FaultKind::LateStore { after } => {
             drop(later(shared, job, after, true));
@@ -124,34 +123,15 @@ fn answered(answer: Answer) -> Reply {
 }
 
 fn too_many(retry_after: Option<u32>) -> Reply {
-    let mut reply = text(StatusCode::TOO_MANY_REQUESTS, "too many requests");
+    let mut reply = text(429, "too many requests");
     if let Some(seconds) = retry_after {
         reply.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     reply
 }
 
-/// Ends the connection without an answer: the connection's task drops this future together with the socket.
-async fn closed(cut: &CancellationToken) -> Reply {
-    cut.cancel();
-    pending().await
-}
-
-/// Carries the request out after a while, in a task of its own: the client may leave meanwhile. None when the server
-/// shuts down first.
-fn later(shared: &Arc<Shared>, job: Job, after: Duration, late: bool) -> impl Future<Output = Option<Answer>> + use<> {
-    let (sender, receiver) = oneshot::channel();
-    let over = shared.over.clone();
-    shared.late.spawn(async move {
-        tokio::select! {
-            () = over.cancelled() => {}
-            () = tokio::time::sleep(after) => {
-                // Nobody may be listening any more; the document stands all the same.
-                let _ = sender.send(job.run_late(late));
-            }
-        }
-    });
-    async move { receiver.await.ok() }
+fn later(shared: &Shared, job: Job, after: Duration, late: bool) -> impl Future<Output = Option<Answer>> + use<> {
+    socket::later(&shared.late, &shared.over, after, async move { job.run_late(late) })
 }
 
 /// Prints the document at once and waits until one of its callbacks has ended, or nothing is being sent.

@@ -16,7 +16,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::*;
-use transport::{Bed, eventually, soon};
+use crate::patience::{eventually, soon};
+use transport::Bed;
 
 const V4: &str = "till_v4";
 const V5: &str = "till_v5";

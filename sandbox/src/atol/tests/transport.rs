@@ -1,8 +1,6 @@
 //! Raw HTTP over a socket of our own: what a client library would hide.
 
-use std::future::Future;
 use std::net::SocketAddr;
-use std::time::Instant;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -166,20 +164,4 @@ impl Reply {
     pub(super) fn refusal(&self) -> (u16, i64) {
         (self.status(), self.json()["error"]["code"].as_i64().unwrap_or(0))
     }
-}
-
-/// Waits until something is so; fails after five seconds.
-pub(super) async fn eventually(mut so: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !so() {
-        assert!(start.elapsed() < Duration::from_secs(5), "it never came about");
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
-}
-
-/// Fails instead of hanging.
-pub(super) async fn soon<T>(work: impl Future<Output = T>) -> T {
-    tokio::time::timeout(Duration::from_secs(5), work)
-        .await
-        .expect("it took too long")
 }

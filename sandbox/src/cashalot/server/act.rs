@@ -1,20 +1,20 @@
 //! One request and its fault: what is carried out, what the client gets to hear, and when.
 
-use std::future::pending;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use hyper::StatusCode;
-use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
-use super::request::{Begun, Flight, Job};
-use super::{Answer, Shared, broken, json, typed};
+use super::request::{Begun, Job};
+use super::{Shared, json};
 use crate::cashalot::commands::{Reply, refused};
 use crate::cashalot::faults::FaultKind;
-use crate::cashalot::simulator::drawn;
+use crate::cashalot::simulator::{Simulator, drawn};
 use crate::cashalot::wire::{self, Code};
+use crate::flight::Flight;
+use crate::socket::{self, Answer, broken, html};
 
 pub(super) async fn act(shared: &Arc<Shared>, begun: Begun, cut: CancellationToken) -> Answer {
     let Begun { job, flight, fault } = begun;
@@ -67,7 +67,7 @@ pub(super) async fn act(shared: &Arc<Shared>, begun: Begun, cut: CancellationTok
         FaultKind::BrokenBody => {
             let body = Bytes::from(drawn(job.run()));
             flight.land();
-            broken(body)
+            broken(200, &body)
         }
         FaultKind::ErrorCode { code } => {
             job.skip();
@@ -95,8 +95,7 @@ pub(super) async fn act(shared: &Arc<Shared>, begun: Begun, cut: CancellationTok
         FaultKind::LateRegister { after } => {
             flight.land_early();
             drop(later(shared, job, after));
-            cut.cancel();
-            pending().await
+            socket::closed(&cut).await
         }
         // Conditions were applied when the request began and leave the answer alone.
         FaultKind::ZThenCloseFails
@@ -112,40 +111,19 @@ pub(super) async fn act(shared: &Arc<Shared>, begun: Begun, cut: CancellationTok
     }
 }
 
-fn answered(flight: Flight, reply: Reply) -> Answer {
+fn answered(flight: Flight<Simulator>, reply: Reply) -> Answer {
     let body = drawn(reply);
     flight.land();
     json(body)
 }
 
-/// Ends the connection without an answer: the connection's task drops this future together with the socket.
-async fn closed(flight: Flight, cut: &CancellationToken) -> Answer {
+async fn closed(flight: Flight<Simulator>, cut: &CancellationToken) -> Answer {
     flight.land();
-    cut.cancel();
-    pending().await
+    socket::closed(cut).await
 }
 
-/// Carries the command out after a while, in a task of its own: the client may leave meanwhile. None when the server
-/// shuts down first.
-fn later(shared: &Arc<Shared>, job: Job, after: Duration) -> impl Future<Output = Option<Reply>> + use<> {
-    let (sender, receiver) = oneshot::channel();
-    let over = shared.over.clone();
-    shared.tasks.spawn(async move {
-        tokio::select! {
-            () = over.cancelled() => {}
-            () = tokio::time::sleep(after) => {
-                // Nobody may be listening any more; the document stands all the same.
-                let _ = sender.send(job.run());
-            }
-        }
-    });
-    async move { receiver.await.ok() }
-}
-
-fn html(status: u16) -> Answer {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
-    let body = format!("<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>");
-    typed(status, "text/html", body)
+fn later(shared: &Shared, job: Job, after: Duration) -> impl Future<Output = Option<Reply>> + use<> {
+    socket::later(&shared.tasks, &shared.over, after, async move { job.run() })
 }
 
 /// A failure with a code of the test's choosing.

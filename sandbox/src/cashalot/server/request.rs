@@ -1,8 +1,5 @@
 //! From a body to a request under way: its command, its register, and the fault that meets it.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -12,7 +9,8 @@ use crate::cashalot::faults::{self, FaultKind};
 use crate::cashalot::simulator::Simulator;
 use crate::cashalot::transcript::RecordedRequest;
 use crate::cashalot::wire::{Answer, Command, Refusal};
-use crate::flight::Landing;
+use crate::fault::register::{Kind as _, Occasion};
+use crate::flight::{Flight, Gone};
 
 pub(super) enum Work {
     NotAnObject,
@@ -23,7 +21,7 @@ pub(super) enum Work {
 /// A request under way and the fault it meets.
 pub(super) struct Begun {
     pub job: Job,
-    pub flight: Flight,
+    pub flight: Flight<Simulator>,
     pub fault: Option<FaultKind>,
 }
 
@@ -70,14 +68,16 @@ pub(super) fn begin(simulator: &Simulator, body: &[u8]) -> Work {
     let register = head.register();
     let mut state = simulator.lock();
     let worked_on = register.filter(|_| command.is_register_work());
-    let flight = Flight {
-        simulator: simulator.clone(),
-        id: worked_on.map(|register| (register, state.flights.begin(register))),
-        gone: Arc::new(AtomicBool::new(false)),
+    let flight = Flight::begun(simulator, &mut state.flights, worked_on);
+    let occasion = Occasion {
+        command: command.name(),
+        action: None,
+        register,
+        makes_documents: command.makes_documents(),
     };
     let mut fault = None;
     let mut met = Vec::new();
-    for kind in state.faults.take(command, register) {
+    for kind in state.faults.take(occasion) {
         met.push(format!("{kind:?}"));
         if kind.is_condition() {
             faults::apply(&mut state, &kind, register);
@@ -95,7 +95,7 @@ pub(super) fn begin(simulator: &Simulator, body: &[u8]) -> Work {
         body: body.to_owned(),
         at,
         met,
-        gone: Arc::clone(&flight.gone),
+        gone: flight.gone(),
     };
     Work::Begun(Begun { job, flight, fault })
 }
@@ -108,13 +108,13 @@ pub(super) struct Job {
     body: String,
     at: Timestamp,
     met: Option<String>,
-    gone: Arc<AtomicBool>,
+    gone: Gone,
 }
 
 impl Job {
     /// Carries the command out. Documents made after the client had gone are marked late.
     pub(super) fn run(self) -> Reply {
-        let late = self.gone.load(Ordering::SeqCst);
+        let late = self.gone.is_true();
         let mut state = self.simulator.lock();
         let before = self.tape_length(&state);
         let reply = commands::run(&mut state, self.command, &self.body);
@@ -154,40 +154,5 @@ impl Job {
                 late,
             },
         )
-    }
-}
-
-/// A request's presence at its register. Dropped without `land`, its client has gone.
-pub(super) struct Flight {
-    simulator: Simulator,
-    id: Option<(u64, u64)>,
-    gone: Arc<AtomicBool>,
-}
-
-impl Flight {
-    /// The answer is ready, or the connection is about to be closed by us.
-    pub(super) fn land(mut self) {
-        self.end(Landing::Ours);
-    }
-
-    /// As `land`, when the command is yet to be carried out: its documents will be late.
-    pub(super) fn land_early(self) {
-        self.gone.store(true, Ordering::SeqCst);
-        self.land();
-    }
-
-    fn end(&mut self, landing: Landing) {
-        if let Some((register, id)) = self.id.take() {
-            self.simulator.lock().flights.end(register, id, landing);
-        }
-    }
-}
-
-impl Drop for Flight {
-    fn drop(&mut self) {
-        if self.id.is_some() {
-            self.gone.store(true, Ordering::SeqCst);
-            self.end(Landing::ClientGone);
-        }
     }
 }

@@ -103,7 +103,7 @@ async fn a_condition_meets_a_request_together_with_a_fault_of_its_answer() {
         .simulator
         .inject(Fault::once(FaultKind::CleanNeeded).on_register(REGISTER));
     server.simulator.inject(Fault::once(FaultKind::NumericErrorCode));
-    let answer = super::transport::soon(server.sell()).await.json();
+    let answer = crate::patience::soon(server.sell()).await.json();
     assert_eq!(answer["ErrorCode"], 103);
 }
 

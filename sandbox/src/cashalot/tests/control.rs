@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::transport::{Reply, soon};
+use super::transport::Reply;
 use super::{Bed, REGISTER, serve_control};
+use crate::patience::soon;
 
 async fn control(bed: &Bed) -> std::net::SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

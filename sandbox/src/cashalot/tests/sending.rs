@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::transport::{Server, eventually, soon};
+use super::transport::Server;
 use super::{Bed, Fault, FaultKind, REGISTER, storno_of};
+use crate::patience::{eventually, soon};
 
 fn body(number: &Value, sum: &str) -> Value {
     json!({

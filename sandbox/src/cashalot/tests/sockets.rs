@@ -5,8 +5,9 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::io::AsyncReadExt as _;
 
-use super::transport::{Server, eventually, sale_request, soon, state_request};
+use super::transport::{Server, sale_request, state_request};
 use super::{ChaosPlan, ChaosRate, Fault, FaultKind, REGISTER};
+use crate::patience::{eventually, soon};
 
 const SHORT: Duration = Duration::from_millis(40);
 const LONG: Duration = Duration::from_secs(3600);

@@ -1,8 +1,6 @@
 //! Raw HTTP over a socket of our own: what a client library would hide.
 
-use std::future::Future;
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -10,6 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
 use super::{Clock, Config, DEFAULT_KEY_PIN, REGISTER, RegisterSetup, Simulator, sale};
+use crate::patience::soon;
 
 /// A simulator that listens; it stops when dropped.
 pub(super) struct Server {
@@ -110,22 +109,6 @@ impl Reply {
     pub(super) fn is_nothing(&self) -> bool {
         self.0.is_empty()
     }
-}
-
-/// Waits until something is so; fails after five seconds.
-pub(super) async fn eventually(mut so: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !so() {
-        assert!(start.elapsed() < Duration::from_secs(5), "it never came about");
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
-}
-
-/// Fails instead of hanging.
-pub(super) async fn soon<T>(work: impl Future<Output = T>) -> T {
-    tokio::time::timeout(Duration::from_secs(5), work)
-        .await
-        .expect("it took too long")
 }
 
 #[tokio::test]

@@ -1,19 +1,21 @@
 //! One request and its fault: what is carried out, what the client gets to hear, and when.
 
-use std::future::pending;
+use std::future::Future;
 use std::time::Duration;
 
 use bytes::Bytes;
 use serde_json::json;
-use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
-use super::drawn::{HTML, JSON, bytes, drawn};
-use super::request::{Begun, Flight, Job};
-use super::{Answer, Shared, broken, typed};
+use super::Shared;
+use super::drawn::{HTML, bytes, drawn};
+use super::request::{Begun, Job};
 use crate::cashdesk::commands::Reply;
 use crate::cashdesk::faults::FaultKind;
+use crate::cashdesk::simulator::Simulator;
 use crate::cashdesk::webhook::send_all;
+use crate::flight::Flight;
+use crate::socket::{self, Answer, JSON, broken, typed};
 
 pub(super) async fn act(shared: &Shared, begun: Box<Begun>, cut: CancellationToken) -> Answer {
     let Begun { job, flight, fault } = *begun;
@@ -71,7 +73,7 @@ pub(super) async fn act(shared: &Shared, begun: Box<Begun>, cut: CancellationTok
         FaultKind::BrokenBody => {
             let (_, body) = bytes(now(job).await.content);
             flight.land();
-            broken(body)
+            broken(200, &body)
         }
         FaultKind::Refuse { status, message } => {
             job.skip();
@@ -82,8 +84,7 @@ pub(super) async fn act(shared: &Shared, begun: Box<Begun>, cut: CancellationTok
         FaultKind::LateRegister { after } => {
             flight.land_early();
             drop(later(shared, job, after));
-            cut.cancel();
-            pending().await
+            socket::closed(&cut).await
         }
         // Conditions were applied when the request began and leave the answer alone.
         FaultKind::ExpireToken
@@ -103,34 +104,19 @@ async fn now(job: Job) -> Reply {
     reply
 }
 
-fn answered(flight: Flight, reply: Reply) -> Answer {
+fn answered(flight: Flight<Simulator>, reply: Reply) -> Answer {
     let answer = drawn(reply);
     flight.land();
     answer
 }
 
-/// Ends the connection without an answer: the connection's task drops this future together with the socket.
-async fn closed(flight: Flight, cut: &CancellationToken) -> Answer {
+async fn closed(flight: Flight<Simulator>, cut: &CancellationToken) -> Answer {
     flight.land();
-    cut.cancel();
-    pending().await
+    socket::closed(cut).await
 }
 
-/// Carries the request out after a while, in a task of its own: the client may leave meanwhile. None when the server
-/// shuts down first.
 fn later(shared: &Shared, job: Job, after: Duration) -> impl Future<Output = Option<Reply>> + use<> {
-    let (sender, receiver) = oneshot::channel();
-    let over = shared.over.clone();
-    shared.tasks.spawn(async move {
-        tokio::select! {
-            () = over.cancelled() => {}
-            () = tokio::time::sleep(after) => {
-                // Nobody may be listening any more; the document stands all the same.
-                let _ = sender.send(now(job).await);
-            }
-        }
-    });
-    async move { receiver.await.ok() }
+    socket::later(&shared.tasks, &shared.over, after, now(job))
 }
 
 fn html(status: u16) -> Answer {

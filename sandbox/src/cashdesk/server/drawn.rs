@@ -4,10 +4,9 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use hyper::header::HeaderValue;
 
-use super::{Answer, typed};
 use crate::cashdesk::commands::{Content, Reply};
+use crate::socket::{Answer, JSON, typed};
 
-pub(super) const JSON: &str = "application/json; charset=utf-8";
 pub(super) const HTML: &str = "text/html; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 

@@ -1,19 +1,17 @@
 //! From bytes to a request under way: its method, its register, and the fault that meets it.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use hyper::http::request::Parts;
 use jiff::Timestamp;
 
 use crate::cashdesk::commands::{self, Content, Headers, Reply, Request};
-use crate::cashdesk::faults::{self, FaultKind, Occasion};
+use crate::cashdesk::faults::{self, FaultKind};
 use crate::cashdesk::refusal::Refusal;
 use crate::cashdesk::simulator::Simulator;
 use crate::cashdesk::transcript::RecordedRequest;
 use crate::cashdesk::webhook::Shipment;
 use crate::cashdesk::wire::{Body, route};
-use crate::flight::Landing;
+use crate::fault::register::{Kind as _, Occasion};
+use crate::flight::{Flight, Gone};
 
 pub(super) enum Work {
     /// No such method; the transcript does not know it either.
@@ -24,7 +22,7 @@ pub(super) enum Work {
 /// A request under way and the fault it meets.
 pub(super) struct Begun {
     pub job: Job,
-    pub flight: Flight,
+    pub flight: Flight<Simulator>,
     pub fault: Option<FaultKind>,
 }
 
@@ -43,15 +41,12 @@ pub(super) fn begin(simulator: &Simulator, head: &Parts, body: &[u8]) -> Work {
     let (call, register) = (request.routed.call, request.num_fiscal());
     let mut state = simulator.lock();
     let worked_on = register.filter(|_| call.is_register_work());
-    let flight = Flight {
-        simulator: simulator.clone(),
-        id: worked_on.map(|register| (register, state.flights.begin(register))),
-        gone: Arc::new(AtomicBool::new(false)),
-    };
+    let flight = Flight::begun(simulator, &mut state.flights, worked_on);
     let occasion = Occasion {
-        call,
+        command: call.name(),
         action: request.head.action,
         register,
+        makes_documents: call.makes_documents(),
     };
     let mut fault = None;
     let mut met = Vec::new();
@@ -72,7 +67,7 @@ pub(super) fn begin(simulator: &Simulator, head: &Parts, body: &[u8]) -> Work {
         request,
         at: state.world.now(),
         met: (!met.is_empty()).then(|| met.join(", ")),
-        gone: Arc::clone(&flight.gone),
+        gone: flight.gone(),
     };
     drop(state);
     simulator.wake();
@@ -107,7 +102,7 @@ pub(super) struct Job {
     request: Request,
     at: Timestamp,
     met: Option<String>,
-    gone: Arc<AtomicBool>,
+    gone: Gone,
 }
 
 impl Job {
@@ -118,7 +113,7 @@ impl Job {
     /// Carries the request out, and says what is to be posted before the answer. Documents made after the client had
     /// gone are marked late.
     pub(super) fn run(self) -> (Reply, Vec<Shipment>) {
-        let late = self.gone.load(Ordering::SeqCst);
+        let late = self.gone.is_true();
         let register = self.register();
         let mut state = self.simulator.lock();
         let tape = register.and_then(|number| state.registers.get(&number));
@@ -151,41 +146,6 @@ impl Job {
             status,
             fault: self.met.clone(),
             late,
-        }
-    }
-}
-
-/// A request's presence at its register. Dropped without `land`, its client has gone.
-pub(super) struct Flight {
-    simulator: Simulator,
-    id: Option<(u64, u64)>,
-    gone: Arc<AtomicBool>,
-}
-
-impl Flight {
-    /// The answer is ready, or the connection is about to be closed by us.
-    pub(super) fn land(mut self) {
-        self.end(Landing::Ours);
-    }
-
-    /// As `land`, when the request is yet to be carried out: its documents will be late.
-    pub(super) fn land_early(self) {
-        self.gone.store(true, Ordering::SeqCst);
-        self.land();
-    }
-
-    fn end(&mut self, landing: Landing) {
-        if let Some((register, id)) = self.id.take() {
-            self.simulator.lock().flights.end(register, id, landing);
-        }
-    }
-}
-
-impl Drop for Flight {
-    fn drop(&mut self) {
-        if self.id.is_some() {
-            self.gone.store(true, Ordering::SeqCst);
-            self.end(Landing::ClientGone);
         }
     }
 }

@@ -14,4 +14,5 @@ mod switches;
 mod webhooks;
 
 use super::*;
-use bed::{Bed, OTHER, REGISTER, Reply, eventually, sale, soon};
+use crate::patience::{eventually, soon};
+use bed::{Bed, OTHER, REGISTER, Reply, sale};

@@ -163,9 +163,8 @@ impl Client {
         let left = self.0.timeout.saturating_sub(clock.1.elapsed());
         let result = match wire::exchange(request, left, ANSWER_BYTES).await {
             Err(error) => {
-                let error = Error::Unanswered(error);
                 record.http_status = error.http_status();
-                Err(error)
+                Err(Error::Unanswered(error))
             }
             Ok(received) => {
                 record.http_status = Some(received.http_status);

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::fake::{Fake, Step, http, http_answer, install_crypto};
-use crate::{Class, DocSubType, DocType, OpenShift, RegisterCheck, RegisteredDocument, RegistrarNumber};
+use crate::{Class, DocSubType, DocType, Flaw, OpenShift, RegisterCheck, RegisteredDocument, RegistrarNumber};
 
 const OPENED: &str = r#"{"NumFiscal":"9000000101","NumLocal":41,"OrderDateTime":"2026-03-05T09:00:01.1234567+02:00",
     "Offline":false,"ErrorCode":"Ok","ErrorMessage":null}"#;
@@ -22,7 +22,7 @@ fn open_shift() -> OpenShift {
     }
 }
 
-async fn against(steps: Vec<Step>) -> (Fake, Exchange<RegisteredDocument>) {
+async fn against(steps: Vec<Step>) -> (Fake, Exchange<RegisteredDocument, Error>) {
     let fake = Fake::start(steps).await;
     let exchange = fake.client(Auth::Stored).open_shift(&open_shift()).await;
     (fake, exchange)

@@ -47,8 +47,7 @@ impl Request for RegisterZRep {
     type Answer = RegisteredDocument;
 }
 
-/// Closes the shift. Refused, it may still have made the Z-report: ask
-/// [`Record::z_rep_auto_info`](crate::Record::z_rep_auto_info).
+/// Closes the shift. Refused, it may still have made the Z-report (sheet §4.8).
 #[derive(Clone, Debug, Serialize)]
 pub struct CloseShift {
     /// Which register.

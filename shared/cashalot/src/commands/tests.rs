@@ -3,10 +3,11 @@
 use std::fmt::Debug;
 
 use serde_json::{Value, json};
+use wire::Exchange;
 
 use super::*;
 use crate::fake::{Fake, Step, http_answer};
-use crate::{Check, CheckHead, CheckTotal, Client, DocSubType, DocType, Exchange, Money};
+use crate::{Check, CheckHead, CheckTotal, Client, DocSubType, DocType, Error, Money};
 
 const REGISTRAR: RegistrarNumber = RegistrarNumber(4_000_999_001);
 const CANARY: &str = "canary";
@@ -42,7 +43,7 @@ fn answer(echo: &str) -> String {
 
 /// Runs one command; returns the sent JSON after checking that no secret stays in what the caller keeps.
 /// `echo` is a secret that goes out with it and comes back in a message.
-async fn sent<T: Debug>(auth: Auth, echo: &str, call: impl AsyncFnOnce(&Client) -> Exchange<T>) -> Value {
+async fn sent<T: Debug>(auth: Auth, echo: &str, call: impl AsyncFnOnce(&Client) -> Exchange<T, Error>) -> Value {
     let fake = Fake::start([Step::Answer(http_answer(200, &answer(echo)))]).await;
     let client = fake.client(auth);
     let Exchange { result, record } = call(&client).await;
@@ -57,7 +58,7 @@ async fn sent<T: Debug>(auth: Auth, echo: &str, call: impl AsyncFnOnce(&Client) 
     assert!(result.is_ok(), "{}: {result:?}", record.command);
     let answer = record.response.unwrap();
     assert_eq!(answer["Visualization"], "[8 characters]");
-    assert_eq!(record.error_code.as_deref(), Some("Ok"));
+    assert_eq!(answer["ErrorCode"], "Ok");
     let bodies = fake.bodies();
     assert_eq!(bodies.len(), 1);
     assert!(bodies[0].contains(echo), "only what was sent can come back");

@@ -222,7 +222,7 @@ impl Client {
         }
         (record.http_status, record.response) = (None, None);
         let received = wire::exchange(request, timeout, MAX_ANSWER_BYTES).await;
-        let received = received.inspect_err(|failed| record.http_status = status(failed))?;
+        let received = received.inspect_err(|failed| record.http_status = failed.http_status())?;
         record.http_status = Some(received.http_status);
         let Read { result, response } = read(&received, call.asks, &Mask::new(credentials, token), content);
         record.response = response;
@@ -237,15 +237,6 @@ fn bearer(token: &str) -> String {
         token.to_owned()
     } else {
         format!("Bearer {token}")
-    }
-}
-
-/// The status of an answer that had begun.
-fn status(failed: &wire::Unanswered) -> Option<u16> {
-    match failed {
-        wire::Unanswered::NotSent(_) => None,
-        wire::Unanswered::NoAnswer { http_status, .. } => *http_status,
-        wire::Unanswered::TooLarge { http_status } => Some(*http_status),
     }
 }
 

@@ -5,21 +5,21 @@ mod lost;
 
 use std::time::Duration;
 
-use ledger::settings::Settings;
+use ledger::settings::{Provider, Settings};
 use ledger::shifts::Shift;
-use sandbox::cashdesk::{DocKind, Mode, RecordedDocument};
-use tests::bed::{Desk, PATIENCE, Shop, TestBed, on_each, short_times};
+use sandbox::cashdesk::{DocKind, Mode, RecordedDocument, RegisterSetup};
+use tests::bed::{PATIENCE, Shop, TestBed, on_each, short_times};
 use tests::db::Database;
 use tests::eventually;
 use worker::WorkerTimes;
 
+const NUMBER: u64 = 4_000_999_001;
 const MORNING: &str = "2026-03-05T10:00:00+02:00";
 
 /// A shop with a register at CashDesk, and everybody at work.
 struct Stall {
     bed: TestBed,
     shop: Shop,
-    desk: Desk,
 }
 
 impl Stall {
@@ -29,11 +29,19 @@ impl Stall {
 
     async fn with(database: Database, mode: Mode, change: impl FnOnce(&mut Settings)) -> Self {
         let mut bed = TestBed::start_at(database, MORNING).await;
-        let desk = bed.start_cashdesk().await;
         bed.start_ingress().await;
+        bed.cashdesk.add_register(RegisterSetup {
+            mode,
+            ..RegisterSetup::new(NUMBER)
+        });
+        let server = match mode {
+            Mode::Cloud => "cloud",
+            Mode::SmartConnect => "smartconnect",
+        };
         let shop = bed
-            .open_shop("flowers", 4_000_999_001, |settings| {
-                desk.takes(&mut settings.registers[0], mode);
+            .open_shop_at(Provider::CashDesk, "flowers", NUMBER, |settings| {
+                let options = &mut settings.registers[0].options;
+                options.insert("server".to_owned(), server.to_owned());
                 change(settings);
             })
             .await;
@@ -44,22 +52,22 @@ impl Stall {
         });
         let worker = worker.await;
         bed.keep(worker);
-        Self { bed, shop, desk }
+        Self { bed, shop }
     }
 
     /// Everything on the register's tape, in words: `OPEN_SHIFT`, `Z_SALE 267.50`.
     fn tape(&self) -> Vec<String> {
-        assert_eq!(self.desk.sim.overlaps(self.shop.number), 0, "one request at a time");
+        assert_eq!(self.bed.cashdesk.overlaps(self.shop.number), 0, "one request at a time");
         self.documents().iter().map(words).collect()
     }
 
     fn documents(&self) -> Vec<RecordedDocument> {
-        self.desk.sim.documents(self.shop.number)
+        self.bed.cashdesk.documents(self.shop.number)
     }
 
     /// How often this was asked of the register.
     fn asked(&self, command: &str) -> usize {
-        let requests = self.desk.sim.requests(self.shop.number);
+        let requests = self.bed.cashdesk.requests(self.shop.number);
         requests.iter().filter(|request| request.command == command).count()
     }
 
@@ -113,7 +121,7 @@ async fn a_sale_and_its_refunds_become_checks() {
             assert_eq!(theirs.cashless_kopecks, theirs.sum_kopecks);
         }
         // One login serves the register, and nobody was asked who did not need to be.
-        let logins = stall.desk.sim.requests(0);
+        let logins = stall.bed.cashdesk.requests(0);
         assert_eq!(
             logins
                 .iter()

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ::cashalot::{
     AutoDocument, BusinessUnit, Cleanup, CloseShift, DocClass, DocSubType, DocType, DocumentAnswer, DocumentView,
-    Documents, Exchange, GetCheck, GetZRep, LastShiftTotals, Money, OriginalCheck, OriginalZRep, RegisterZRep,
+    Documents, Error, GetCheck, GetZRep, LastShiftTotals, Money, OriginalCheck, OriginalZRep, RegisterZRep,
     RegistrarState, ResultCode, SendCheckToConsumer, ShiftRef, ShiftState, Shifts, Totals, TotalsBlock,
 };
 use domain::document::{Kind, Registration};
@@ -22,6 +22,7 @@ use ledger::shifts::Shift;
 use ledger::tape::DueDocument;
 use receipts::paper::Paper;
 use secrecy::SecretString;
+use wire::Exchange;
 
 use super::{Cashalot, keep, picture, plain_registration};
 use crate::compose::Stop;
@@ -360,7 +361,13 @@ impl providers::Adapter for Cashalot {
 }
 
 impl Cashalot {
-    async fn fetch(&self, kind: Kind, number: &str, view: DocumentView, as_html: bool) -> Exchange<DocumentAnswer> {
+    async fn fetch(
+        &self,
+        kind: Kind,
+        number: &str,
+        view: DocumentView,
+        as_html: bool,
+    ) -> Exchange<DocumentAnswer, Error> {
         match kind {
             Kind::ZReport => {
                 let request = GetZRep {
@@ -431,7 +438,7 @@ fn original(check: OriginalCheck) -> Original {
 }
 
 /// One exchange as a value with its attempt.
-fn one<T, U>(exchange: Exchange<T>, read: impl FnOnce(T) -> Result<U, Failure>) -> Asked<Result<U, Failure>> {
+fn one<T, U>(exchange: Exchange<T, Error>, read: impl FnOnce(T) -> Result<U, Failure>) -> Asked<Result<U, Failure>> {
     let (result, attempt) = keep(exchange);
     Asked {
         value: result.and_then(read),

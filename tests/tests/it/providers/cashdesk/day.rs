@@ -43,9 +43,7 @@ async fn a_shift_closes_at_its_hour_and_its_report_agrees() {
             _ => Ok(()),
         })
         .await;
-        stall
-            .bed
-            .later_at(&stall.desk, Duration::from_secs(13 * 3600 + 31 * 60));
+        stall.bed.later(Duration::from_secs(13 * 3600 + 31 * 60));
         let shifts = stall.compared().await;
         let shift = &shifts[0];
         assert_eq!((shifts.len(), shift.difference.as_deref()), (1, None));
@@ -53,7 +51,7 @@ async fn a_shift_closes_at_its_hour_and_its_report_agrees() {
         assert_eq!((totals.sales.sum.minor(), totals.sales.count), (26_750, 1));
         assert_eq!((totals.returns.sum.minor(), totals.returns.count), (1_000, 1));
         // One document is the closing and the Z-report.
-        let z = stall.desk.sim.shifts(stall.shop.number)[0].z_ordernum.clone();
+        let z = stall.bed.cashdesk.shifts(stall.shop.number)[0].z_ordernum.clone();
         assert!(z.is_some());
         assert_eq!((&shift.closing_number, &shift.z_number), (&z, &z));
         assert_eq!(shift.opened_at.0 / 60_000, at(MORNING) / 60_000);
@@ -74,8 +72,8 @@ async fn a_closing_whose_answer_is_lost_is_registered_all_the_same() {
         stall.bed.sell(&stall.shop, "A-1", 26_750).await;
         opened(&stall).await;
         let lost = Fault::once(FaultKind::RegisterThenClose).on_command("Z_REPORT");
-        stall.desk.sim.inject(lost);
-        stall.bed.later_at(&stall.desk, Duration::from_secs(3 * 3600));
+        stall.bed.cashdesk.inject(lost);
+        stall.bed.later(Duration::from_secs(3 * 3600));
         let shifts = stall.compared().await;
         let shift = &shifts[0];
         assert_eq!(shift.difference, None);
@@ -100,10 +98,10 @@ async fn a_closing_that_never_arrived_is_sent_once_more() {
         stall.bed.sell(&stall.shop, "A-1", 100).await;
         opened(&stall).await;
         let lost = Fault::once(FaultKind::CloseBefore).on_command("Z_REPORT");
-        stall.desk.sim.inject(lost);
-        stall.bed.later_at(&stall.desk, Duration::from_secs(3 * 3600));
+        stall.bed.cashdesk.inject(lost);
+        stall.bed.later(Duration::from_secs(3 * 3600));
         let shifts = stall.compared().await;
-        let z = stall.desk.sim.shifts(stall.shop.number)[0].z_ordernum.clone();
+        let z = stall.bed.cashdesk.shifts(stall.shop.number)[0].z_ordernum.clone();
         assert_eq!((shifts[0].difference.as_deref(), &shifts[0].z_number), (None, &z));
         assert_eq!(stall.tape(), ["OPEN_SHIFT", "Z_SALE 1.00", "Z_REPORT"]);
     })
@@ -117,8 +115,8 @@ async fn a_shift_that_somebody_else_closed_is_noticed_and_compared() {
         let stall = Stall::open(database).await;
         stall.bed.sell(&stall.shop, "A-1", 26_750).await;
         opened(&stall).await;
-        stall.bed.later_at(&stall.desk, Duration::from_secs(3600));
-        assert!(stall.desk.sim.apply(&FaultKind::AutoClose, Some(stall.shop.number)));
+        stall.bed.later(Duration::from_secs(3600));
+        assert!(stall.bed.cashdesk.apply(&FaultKind::AutoClose, Some(stall.shop.number)));
         let shifts = stall.compared().await;
         assert_eq!((shifts.len(), shifts[0].difference.as_deref()), (1, None));
         assert_eq!(shifts[0].totals.as_ref().unwrap().sales.sum.minor(), 26_750);
@@ -134,7 +132,12 @@ async fn a_check_that_is_not_ours_is_a_difference() {
         let stall = Stall::open(database).await;
         stall.bed.sell(&stall.shop, "A-1", 26_750).await;
         opened(&stall).await;
-        assert!(stall.desk.sim.apply(&FaultKind::ForeignCheck, Some(stall.shop.number)));
+        assert!(
+            stall
+                .bed
+                .cashdesk
+                .apply(&FaultKind::ForeignCheck, Some(stall.shop.number))
+        );
         let foreign = stall.documents().pop().unwrap().ordernum;
         let asked = stall
             .bed
@@ -158,7 +161,7 @@ async fn a_check_that_is_not_ours_is_a_difference() {
 async fn what_is_made_offline_is_delivered_later() {
     on_each(async |database| {
         let stall = Stall::with(database, Mode::SmartConnect, |_| {}).await;
-        stall.desk.sim.set_tax_service(false);
+        stall.bed.cashdesk.set_tax_service(false);
         let order = stall.bed.sell(&stall.shop, "A-1", 26_750).await;
         let made = stall.bed.documents(&order).await.remove(0);
         let theirs = stall.documents().pop().unwrap();
@@ -177,14 +180,14 @@ async fn what_is_made_offline_is_delivered_later() {
         );
         // A lost answer is found offline, too.
         let lost = Fault::once(FaultKind::RegisterThenClose).on_command("check/sale");
-        stall.desk.sim.inject(lost);
+        stall.bed.cashdesk.inject(lost);
         let other = stall.bed.sell(&stall.shop, "A-2", 100).await;
         assert_eq!(
             stall.bed.documents(&other).await[0].presence.as_deref(),
             Some("offline")
         );
-        stall.desk.sim.set_tax_service(true);
-        stall.desk.sim.deliver_offline();
+        stall.bed.cashdesk.set_tax_service(true);
+        stall.bed.cashdesk.deliver_offline();
         for order in [&order, &other] {
             eventually(PATIENCE, async || {
                 let document = stall.bed.documents(order).await.remove(0);

@@ -32,8 +32,8 @@ async fn a_sale_whose_answer_is_lost_is_found_and_not_doubled() {
         ];
         for (place, fault) in faults.into_iter().enumerate() {
             stall
-                .desk
-                .sim
+                .bed
+                .cashdesk
                 .inject(Fault::once(fault.clone()).on_command("check/sale"));
             let order = stall.bed.sell(&stall.shop, &format!("A-{place}"), 26_750).await;
             let documents = stall.bed.documents(&order).await;
@@ -53,7 +53,7 @@ async fn a_sale_whose_answer_is_lost_is_found_and_not_doubled() {
                     .is_some_and(|url| url.contains(&last.ordernum))
             );
         }
-        assert_eq!(stall.desk.sim.faults_waiting(), 0);
+        assert_eq!(stall.bed.cashdesk.faults_waiting(), 0);
         stall.tape();
     })
     .await;
@@ -73,7 +73,7 @@ async fn a_sale_that_never_arrived_is_sent_once_more() {
         .into_iter()
         .enumerate()
         {
-            stall.desk.sim.inject(Fault::once(fault).on_command("check/sale"));
+            stall.bed.cashdesk.inject(Fault::once(fault).on_command("check/sale"));
             let order = stall.bed.sell(&stall.shop, &format!("A-{place}"), 100).await;
             let documents = stall.bed.documents(&order).await;
             assert_eq!((documents.len(), documents[0].attempts), (1, 2));
@@ -91,7 +91,7 @@ async fn a_sale_that_is_registered_late_is_not_doubled() {
         stall.bed.sell(&stall.shop, "A-0", 100).await;
         let after = Duration::from_millis(300);
         let late = Fault::once(FaultKind::LateRegister { after });
-        stall.desk.sim.inject(late.on_command("check/sale"));
+        stall.bed.cashdesk.inject(late.on_command("check/sale"));
         stall.bed.sell(&stall.shop, "A-1", 200).await;
         let last = stall.documents().pop().unwrap();
         assert!(last.late, "{last:?}");
@@ -107,8 +107,8 @@ async fn a_lost_sale_is_found_after_its_shift_was_closed() {
         let stall = Stall::open(database).await;
         // Nobody answers until the shift is closed.
         let lost = Fault::once(FaultKind::RegisterThenClose).on_command("check/sale");
-        stall.desk.sim.inject(lost);
-        stall.desk.sim.inject(Fault {
+        stall.bed.cashdesk.inject(lost);
+        stall.bed.cashdesk.inject(Fault {
             times: 5,
             ..Fault::once(FaultKind::CloseBefore).on_command("shift/xReport")
         });
@@ -122,7 +122,7 @@ async fn a_lost_sale_is_found_after_its_shift_was_closed() {
             }
         })
         .await;
-        assert!(stall.desk.sim.apply(&FaultKind::AutoClose, Some(stall.shop.number)));
+        assert!(stall.bed.cashdesk.apply(&FaultKind::AutoClose, Some(stall.shop.number)));
         stall.bed.until(&order, &["sale registered"]).await;
         assert_eq!(stall.tape(), ["OPEN_SHIFT", "Z_SALE 1.00", "Z_REPORT"]);
         assert!(stall.asked("shift/zReport/period") > 0);
@@ -135,12 +135,12 @@ async fn a_lost_sale_is_found_after_its_shift_was_closed() {
 async fn a_look_that_proves_nothing_sends_nothing() {
     on_each(async |database| {
         let stall = Stall::open(database).await;
-        stall.desk.sim.set_switches(Switches {
+        stall.bed.cashdesk.set_switches(Switches {
             report_local_numbers: false,
             ..Switches::default()
         });
         let lost = Fault::once(FaultKind::RegisterThenClose).on_command("check/sale");
-        stall.desk.sim.inject(lost);
+        stall.bed.cashdesk.inject(lost);
         let order = stall.bed.pay(&stall.shop, "A-1", 100);
         // Long enough for two looks that would have believed what they did not see.
         eventually(PATIENCE, async || match stall.asked("shift/xReport") {
@@ -150,7 +150,7 @@ async fn a_look_that_proves_nothing_sends_nothing() {
         .await;
         assert_eq!(stall.bed.states(&order).await, ["sale in_doubt"]);
         // With the numbers back it is found.
-        stall.desk.sim.set_switches(Switches::default());
+        stall.bed.cashdesk.set_switches(Switches::default());
         stall.bed.until(&order, &["sale registered"]).await;
         assert_eq!(stall.tape(), ["OPEN_SHIFT", "Z_SALE 1.00"]);
     })
@@ -162,11 +162,11 @@ async fn tokens_that_end_cost_a_login_and_nothing_else() {
     on_each(async |database| {
         let stall = Stall::open(database).await;
         stall.bed.sell(&stall.shop, "A-1", 100).await;
-        stall.desk.sim.expire_tokens();
+        stall.bed.cashdesk.expire_tokens();
         stall.bed.sell(&stall.shop, "A-2", 200).await;
         // Between the look and the sale.
         let ended = Fault::once(FaultKind::ExpireToken).on_command("check/sale");
-        stall.desk.sim.inject(ended);
+        stall.bed.cashdesk.inject(ended);
         let order = stall.bed.sell(&stall.shop, "A-3", 300).await;
         assert_eq!(stall.bed.documents(&order).await[0].attempts, 1);
         assert_eq!(
@@ -182,14 +182,14 @@ async fn tokens_that_end_cost_a_login_and_nothing_else() {
 async fn sales_wait_for_the_tax_service_and_go_out_once() {
     on_each(async |database| {
         let stall = Stall::open(database).await;
-        stall.desk.sim.set_tax_service(false);
+        stall.bed.cashdesk.set_tax_service(false);
         let order = stall.bed.pay(&stall.shop, "A-1", 100);
         eventually(PATIENCE, async || match stall.asked("check/sale") {
             0 => Err("nothing was sent".to_owned()),
             _ => Ok(()),
         })
         .await;
-        stall.desk.sim.set_tax_service(true);
+        stall.bed.cashdesk.set_tax_service(true);
         stall.bed.until(&order, &["sale registered"]).await;
         assert_eq!(stall.tape(), ["OPEN_SHIFT", "Z_SALE 1.00"]);
     })
@@ -204,7 +204,7 @@ async fn a_sale_that_is_refused_waits_for_a_person() {
             .into_iter()
             .enumerate()
         {
-            stall.desk.sim.set_switches(Switches {
+            stall.bed.cashdesk.set_switches(Switches {
                 refusals,
                 ..Switches::default()
             });
@@ -212,7 +212,7 @@ async fn a_sale_that_is_refused_waits_for_a_person() {
                 status: 422,
                 message: "Група податку не зареєстрована".to_owned(),
             });
-            stall.desk.sim.inject(refuse.on_command("check/sale"));
+            stall.bed.cashdesk.inject(refuse.on_command("check/sale"));
             let order = stall.bed.pay(&stall.shop, &format!("A-{place}"), 100);
             stall.bed.until(&order, &["sale held refused_by_provider"]).await;
         }
@@ -248,7 +248,10 @@ async fn cash_that_was_moved_is_found_by_what_nothing_else_explains() {
             ),
         ] {
             if let Some(fault) = fault {
-                stall.desk.sim.inject(Fault::once(fault).on_command("check/service"));
+                stall
+                    .bed
+                    .cashdesk
+                    .inject(Fault::once(fault).on_command("check/service"));
             }
             let document = moved(&stall, kind, key).await;
             let theirs = stall.documents();
