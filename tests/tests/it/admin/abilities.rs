@@ -8,13 +8,15 @@ use serde_json::{Value, json};
 use tests::bed::{TestBed, short_times};
 use tests::db::Database;
 
+use super::world::visitor;
+
 #[tokio::test]
 async fn an_orders_card_offers_what_its_provider_can_do() {
     let mut bed = TestBed::start(Database::Sqlite).await;
     bed.start_ingress_with_admin().await;
     let worker = bed.start_worker(short_times()).await;
     bed.keep(worker);
-    let mut person = bed.person(Role::Operator, Reach::Everything).await;
+    let (mut person, _, _) = visitor(&bed, Role::Operator, Reach::Everything).await;
     for (number, provider) in (4_000_999_001..).zip(Provider::ALL.iter().copied()) {
         let can = provider.capabilities();
         let shop = bed.open_shop_at(provider, provider.as_str(), number, |_| {}).await;

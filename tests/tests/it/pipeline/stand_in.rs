@@ -7,9 +7,10 @@ use ledger::settings::{Provider, StandIn};
 use sandbox::cashalot::{Fault, FaultKind};
 use sandbox::cashdesk;
 use sandbox::till::Till;
-use tests::bed::{PATIENCE, Shop, TestBed, on_each};
+use tests::bed::{PATIENCE, Shop, TestBed, on_each, short_times};
 use tests::db::Database;
 use tests::eventually;
+use worker::WorkerTimes;
 
 const FIRST: u64 = 4_000_999_001;
 const SECOND: u64 = 4_000_999_002;
@@ -17,7 +18,15 @@ const SECOND: u64 = 4_000_999_002;
 #[tokio::test]
 async fn what_is_new_goes_to_the_other_register_and_what_may_have_been_sent_stays() {
     on_each(async |database: Database| {
-        let bed = TestBed::working(database).await;
+        let mut bed = TestBed::start(database).await;
+        bed.start_ingress().await;
+        // Whether a register works is as old as its settings.
+        let times = WorkerTimes {
+            settings_ttl: Duration::ZERO,
+            ..short_times()
+        };
+        let worker = bed.start_worker(times).await;
+        bed.keep(worker);
         bed.cashdesk.add_register(sandbox::cashdesk::RegisterSetup::new(SECOND));
         let shop = bed.open_shop("flowers", FIRST, |_| {}).await;
         let other = Shop {
