@@ -8,9 +8,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use domain::ids::SourceId;
 use domain::time::UnixMillis;
 use jiff::{SignedDuration, Timestamp};
-use ledger::settings::Provider;
+use ledger::settings::{Provider, Source, SourceKind};
 use sandbox::cashalot::{DocClass, DocType, Fault, FaultKind, RecordedDocument};
 use sandbox::{atol, cashdesk};
 use tests::bed::{Placed, Running, Shop, TestBed, short_times};
@@ -25,6 +26,7 @@ const DAYS_LATER: Duration = Duration::from_secs(50 * 3600);
 const TEA: usize = 3;
 /// ATOL Online's registers, so that a slow one does not hold up the others.
 const ATOL_REGISTERS: usize = 20;
+const SECRET: &str = "a-path-that-nobody-guesses";
 const AWAY_HOURS: u32 = 3;
 const HALF_AN_HOUR: Duration = Duration::from_secs(1800);
 
@@ -50,6 +52,16 @@ fn times() -> WorkerTimes {
         sweep: Duration::from_millis(25),
         ..short_times()
     }
+}
+
+/// Its provider tells of documents by itself.
+fn listen(settings: &mut ledger::settings::Settings, kind: SourceKind) {
+    let register = &settings.registers[0];
+    let (merchant, register) = (register.merchant.clone(), register.id.clone());
+    settings.sources.push(Source {
+        secret: SECRET.into(),
+        ..Source::new(kind, SourceId::parse(kind.as_str()).unwrap(), merchant, register)
+    });
 }
 
 /// A small generator: a month must be the same month every time.
@@ -99,6 +111,7 @@ impl Month {
     async fn begin(database: Database, from: &str, seed: u64) -> Self {
         let mut bed = TestBed::start_at(database, from).await;
         let ingress = bed.ingress_apart().await;
+        bed.delivery.public_url = bed.ingress_url("");
         let mut shops = Vec::new();
         // One closes in the evening, one in the hour that a night leaves out or has twice, one by age alone.
         for (name, number, close_at) in [
@@ -142,8 +155,12 @@ impl Month {
             register.close_at = Some("22:30".to_owned());
             let server = ("server".to_owned(), "smartconnect".to_owned());
             register.options.extend([server]);
+            listen(settings, SourceKind::CashDesk);
         };
-        bed.open_shop_at(Provider::CashDesk, "tea", number, change).await
+        let shop = bed.open_shop_at(Provider::CashDesk, "tea", number, change).await;
+        let address = bed.ingress_url(&format!("/callbacks/cashdesk/{SECRET}"));
+        bed.cashdesk.set_webhook(number, Some(address));
+        shop
     }
 
     async fn open_at_atol(bed: &TestBed) -> Shop {
@@ -152,7 +169,8 @@ impl Month {
             registers: ATOL_REGISTERS,
             ..atol::GroupSetup::v5(&format!("group-{number}"))
         });
-        bed.open_shop_at(Provider::AtolOnline, "music", number, |_| {}).await
+        let change = |settings: &mut ledger::settings::Settings| listen(settings, SourceKind::AtolOnline);
+        bed.open_shop_at(Provider::AtolOnline, "music", number, change).await
     }
 
     async fn hour(&mut self, hour: u32) {
@@ -193,6 +211,17 @@ impl Month {
                 self.results_late += 1;
                 let late = atol::FaultKind::SlowRegister { takes: DAYS_LATER };
                 self.bed.atol.inject(atol::Fault::once(late));
+            }
+            // Told twice, or before the answer to the request; at some times not at all.
+            (3..7, Provider::AtolOnline) => {
+                let every = Duration::from_secs(60);
+                let told = match self.dice.roll(4) {
+                    0 => atol::FaultKind::NoCallback,
+                    1 => atol::FaultKind::LateCallback { by: DAYS_LATER },
+                    2 => atol::FaultKind::CallbackFirst,
+                    _ => atol::FaultKind::RepeatedCallback { copies: 3, every },
+                };
+                self.bed.atol.inject(atol::Fault::once(told));
             }
             (_, Provider::Cashalot | Provider::CashDesk | Provider::AtolOnline) => {}
         }
@@ -289,6 +318,7 @@ impl Month {
         if self.provider_away > 0 {
             return;
         }
+        self.bed.cashdesk.deliver_pending().await;
         eventually(Duration::from_secs(60), async || {
             if self.bed.fondy.open_callbacks() > 0 {
                 return Err("callbacks".to_owned());
@@ -354,6 +384,11 @@ impl Month {
             .count();
         let sales = receipts.iter().filter(|line| line.starts_with("sale")).count();
         assert_eq!(sales, ours);
+        let numbers: Vec<String> = shop.till.papers().into_iter().map(|paper| paper.number).collect();
+        let strangers = self.bed.ledger.known_strangers(&shop.register, &numbers).await.unwrap();
+        assert!(strangers.is_empty(), "all is ours, not {strangers:?}");
+        let told = self.bed.ledger.next_notice(&shop.register).await.unwrap();
+        assert_eq!(told, None, "{}", shop.register);
         let offline = self.bed.ledger.offline_documents(&shop.register, 10).await.unwrap();
         assert_eq!(offline.len(), 0);
         let shifts = match shop.provider {

@@ -85,7 +85,8 @@ impl TestBed {
         answer(request).await
     }
 
-    fn ingress_url(&self, path: &str) -> String {
+    /// An address at ingress; its path begins with a slash.
+    pub fn ingress_url(&self, path: &str) -> String {
         let addr = self.ingress_addr.expect("the test starts ingress first");
         format!("http://{addr}{path}")
     }

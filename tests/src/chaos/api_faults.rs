@@ -126,7 +126,18 @@ pub fn atol() -> Vec<atol::ChaosRate> {
                 prints: false,
             },
         ),
+        // It is told before the request is answered.
+        (50, Kind::CallbackFirst),
         (50, Kind::NoCallback),
+        (
+            50,
+            Kind::ForgedCallback {
+                forgery: atol::Forgery {
+                    status: Some(atol::Status::Fail),
+                    total: Some(1),
+                },
+            },
+        ),
         (50, Kind::LateCallback { by: LATE[1] }),
         (
             50,

@@ -38,6 +38,17 @@ pub struct Till {
 }
 
 impl Till {
+    /// What its provider tells by itself comes from there: id and secret.
+    pub fn notices(&self) -> anyhow::Result<Option<(SourceId, String)>> {
+        Ok(match self.provider {
+            Provider::Cashalot => None,
+            Provider::CashDesk | Provider::AtolOnline => {
+                let id = SourceId::parse(&format!("told-of-{}", self.register))?;
+                Some((id, format!("chaos-path-of-{}", self.register)))
+            }
+        })
+    }
+
     /// Its group at ATOL Online.
     pub fn group(&self) -> String {
         format!("group-{}", self.number)
@@ -116,6 +127,17 @@ pub fn enrol(tills: &[Till], registers: &Registers, payments: &fondy::Simulator)
     }
 }
 
+/// Tells CashDesk where its webhooks go. ATOL Online is told with every document.
+pub fn subscribe(tills: &[Till], registers: &Registers, ingress: SocketAddr) -> anyhow::Result<()> {
+    for till in tills {
+        if let (Provider::CashDesk, Some((id, secret))) = (till.provider, till.notices()?) {
+            let url = format!("http://{ingress}/callbacks/{id}/{secret}");
+            registers.cashdesk.set_webhook(till.number, Some(url));
+        }
+    }
+    Ok(())
+}
+
 /// Kasyr's settings for them.
 pub fn settings(tills: &[Till], at: Addresses) -> anyhow::Result<Settings> {
     let Addresses { fondy, shop, .. } = at;
@@ -171,6 +193,17 @@ pub fn settings(tills: &[Till], at: Addresses) -> anyhow::Result<Settings> {
                 till.register.clone(),
             )
         });
+    }
+    for till in tills {
+        let told = SourceKind::ALL
+            .iter()
+            .find(|kind| kind.provider() == Some(till.provider));
+        if let (Some(kind), Some((id, secret))) = (told, till.notices()?) {
+            settings.sources.push(Source {
+                secret: secret.into(),
+                ..Source::new(*kind, id, till.merchant.clone(), till.register.clone())
+            });
+        }
     }
     Ok(settings)
 }

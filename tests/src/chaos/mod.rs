@@ -15,6 +15,7 @@ mod days;
 mod load;
 mod messages;
 mod mischief;
+mod notices;
 mod options;
 mod programs;
 mod registers;
@@ -96,6 +97,7 @@ async fn live(world: &Arc<World>, size: &Size, orders: &[Order], length: Duratio
     let tape = tape::read(&world.registers, &world.tills, &documents);
     let verdict = verdict::judge(&accounts, &tape, &documents);
     let days = days::judge(world).await?;
+    let notices = notices::judge(world, &tape).await?;
     let messages = match size.messages {
         true => messages::judge(world, &tape).await?,
         false => Messages::default(),
@@ -103,8 +105,16 @@ async fn live(world: &Arc<World>, size: &Size, orders: &[Order], length: Duratio
     let overlaps = world.registers.overlaps();
     report::summary(world, size, &tally, &accounts, &tape, &verdict, overlaps);
     report::days(&days);
+    report::notices(&notices);
     report::messages(&messages);
-    Ok(verdict.is_clean() && days.is_clean() && messages.is_clean() && overlaps == 0)
+    let clean = [
+        verdict.is_clean(),
+        days.is_clean(),
+        notices.is_clean(),
+        messages.is_clean(),
+        overlaps == 0,
+    ];
+    Ok(clean.iter().all(|clean| *clean))
 }
 
 /// The load and the blows, side by side, with a line from time to time.

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use ledger::settings::Provider;
+use sandbox::fondy::RetrySchedule;
 use sandbox::{atol, cashalot, cashdesk};
 use tokio::time::Instant;
 
 use super::api_faults;
 use super::cast::Till;
+use super::world::RETRIES_MS;
 
 /// How often the sending of a document is spoiled on purpose, at each provider.
 const SPOIL_EVERY: Duration = Duration::from_millis(800);
@@ -27,9 +29,21 @@ pub struct Registers {
 impl Registers {
     /// Nobody is enrolled yet.
     pub fn new(seed: u64) -> Self {
+        let cashdesk = cashdesk::Simulator::new(cashdesk::Config {
+            webhook_timeout: Duration::from_secs(1),
+            webhook_schedule: RetrySchedule::repeating(RETRIES_MS.map(Duration::from_millis).to_vec()),
+            ..cashdesk::Config::default()
+        });
+        cashdesk.set_switches(cashdesk::Switches {
+            webhook_service_documents: true,
+            webhook_duplicates: 1,
+            // Every other seed has them come before the answer to the request.
+            webhook_before_reply: seed.is_multiple_of(2),
+            ..cashdesk::Switches::default()
+        });
         Self {
             cashalot: cashalot::Simulator::new(cashalot::Config::default()),
-            cashdesk: cashdesk::Simulator::new(cashdesk::Config::default()),
+            cashdesk,
             atol: atol::Simulator::new(atol::Config {
                 latency: Duration::from_millis(100)..=Duration::from_millis(400),
                 seed,

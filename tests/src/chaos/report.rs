@@ -11,6 +11,7 @@ use super::days::Days;
 use super::load::{Order, Way};
 use super::messages::Messages;
 use super::mischief::Tally;
+use super::notices::Notices;
 use super::options::Size;
 use super::tape::{Kind, Slip};
 use super::verdict::Verdict;
@@ -109,6 +110,18 @@ pub fn summary(
 pub fn days(days: &Days) {
     println!("The registers' days: {} shifts closed", days.closed);
     for (what, cases) in days.figures() {
+        println!("  {:>6}  {what}", cases.len());
+        cases.iter().take(CASES).for_each(|case| println!("            {case}"));
+    }
+}
+
+/// What providers told by themselves.
+pub fn notices(notices: &Notices) {
+    println!("Told by the registers' providers themselves");
+    for (what, count) in &notices.told {
+        println!("  {count:>6}  {what}");
+    }
+    for (what, cases) in notices.figures() {
         println!("  {:>6}  {what}", cases.len());
         cases.iter().take(CASES).for_each(|case| println!("            {case}"));
     }

@@ -8,6 +8,7 @@ use sandbox::fondy::OrderRef;
 use tokio::time::Instant;
 
 use super::load::{Order, Way};
+use super::notices;
 use super::world::World;
 
 /// Waits until nothing is on its way any more: every callback acknowledged, every event planned,
@@ -33,6 +34,10 @@ async fn open(world: &World, orders: &[Order]) -> Vec<String> {
     if callbacks > 0 {
         open.push(format!("{callbacks} callbacks"));
     }
+    let told = notices::on_their_way(&world.registers);
+    if told > 0 {
+        open.push(format!("{told} notices of providers"));
+    }
     match world.ledger.stats().await {
         Err(error) => open.push(format!("the ledger: {error}")),
         Ok(stats) => {
@@ -57,6 +62,13 @@ async fn open(world: &World, orders: &[Order]) -> Vec<String> {
                     ));
                 }
             }
+        }
+    }
+    for till in &world.tills {
+        match world.ledger.next_notice(&till.register).await {
+            Err(error) => open.push(format!("the ledger: {error}")),
+            Ok(Some(_)) => open.push(format!("{} has notices to ask about", till.register)),
+            Ok(None) => {}
         }
     }
     match world.ledger.lanes(&Reach::Everything, None, u32::MAX).await {

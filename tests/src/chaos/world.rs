@@ -62,7 +62,7 @@ pub struct Actor {
 }
 
 /// How often a callback that was not answered comes again.
-const RETRIES_MS: [u64; 4] = [100, 300, 1_000, 2_000];
+pub const RETRIES_MS: [u64; 4] = [100, 300, 1_000, 2_000];
 
 impl World {
     /// Starts everything; nothing happens yet.
@@ -127,6 +127,7 @@ impl World {
         ledger.apply(&settings, "chaos", wall_clock()).await?;
 
         let ingress_addr = SocketAddr::from(([127, 0, 0, 1], free_port()));
+        cast::subscribe(&tills, &registers, ingress_addr)?;
         let environment = environment(&database, &redis.url(), ingress_addr, size.messages.then_some(smtp));
         let actor = |name: String, program: &PathBuf| Recipe {
             name,
@@ -226,6 +227,7 @@ fn environment(
         ("KASYR_QUEUE_URL", redis.to_owned()),
         ("KASYR_PUBLIC_ADDR", ingress.to_string()),
         ("KASYR_ADMIN_ADDR", "127.0.0.1:0".to_owned()),
+        ("KASYR_PUBLIC_URL", format!("http://{ingress}")),
         key_variable(),
     ];
     let fixed = [
@@ -254,7 +256,6 @@ fn environment(
         [
             ("KASYR_SMTP_URL", format!("smtp://{smtp}?tls=none")),
             ("KASYR_MAIL_FROM", "receipts@kasyr.example".to_owned()),
-            ("KASYR_PUBLIC_URL", format!("http://{ingress}")),
         ]
     });
     let fixed = fixed.map(|(name, value)| (name, std::env::var(name).unwrap_or_else(|_| value.to_owned())));
@@ -277,6 +278,11 @@ async fn providers(
     let (listener, atol_addr) = listen().await?;
     let served = atol::serve(listener, registers.atol.clone(), until());
     tasks.spawn(async { Ok(served.await?) });
+    let (cashdesk, ended) = (registers.cashdesk.clone(), until());
+    tasks.spawn(async move {
+        cashdesk.run_delivery(ended).await;
+        Ok(())
+    });
     let (atol, ended) = (registers.atol.clone(), until());
     tasks.spawn(async move {
         atol.run(ended).await;

@@ -2,6 +2,7 @@
 
 mod day;
 mod lost;
+mod told;
 
 use std::time::Duration;
 
