@@ -119,6 +119,37 @@ const SAID: &[(&str, &str)] = &[
         "провайдер дав йому номер іншого документа",
     ),
     (
+        "the money is held, not charged yet",
+        "гроші утримано, але ще не списано",
+    ),
+    (
+        "a card check, given back at once",
+        "перевірка картки, гроші одразу повернуто",
+    ),
+    ("not paid yet", "ще не оплачено"),
+    ("not paid", "не оплачено"),
+    ("being paid", "оплата триває"),
+    (
+        "being paid, or an attempt failed",
+        "оплата триває, або спроба не вдалася",
+    ),
+    ("declined", "відхилено"),
+    ("expired unpaid", "час на оплату вийшов"),
+    (
+        "the hold went back before any charge",
+        "утримані гроші повернуто, нічого не списано",
+    ),
+    ("a payout to a card", "виплата на картку"),
+    ("a subscription ended", "підписку завершено"),
+    (
+        "a refund was asked for and is not made yet",
+        "повернення замовлено, але ще не зроблено",
+    ),
+    (
+        "a settlement between the receivers of a split",
+        "розрахунок між отримувачами поділу",
+    ),
+    (
         "the Z-report could not be read, so nothing could be compared",
         "Z-звіт не вдалося прочитати, тож порівняти немає з чим",
     ),
@@ -215,6 +246,12 @@ mod tests {
                 "4500 minor units of \"EUR\" were charged",
                 "списано 4500 найменших одиниць валюти «EUR»",
             ),
+            (
+                "the status API does not confirm the payment: the money is held, not charged yet",
+                "платіжна система не підтверджує оплату: гроші утримано, але ще не списано",
+            ),
+            ("not paid", "не оплачено"),
+            ("not paid yet", "ще не оплачено"),
             ("DocumentValidationError: Помилка", "DocumentValidationError: Помилка"),
             ("", ""),
         ];

@@ -158,6 +158,12 @@ pub const PAGES: &[Shot] = &[
     .after(scenes::write_a_wrong_sender)
     .with(422),
     shot("register-new", ADMINISTRATOR, |_| "/settings/registers/new".to_owned()).after(scenes::pay_vat),
+    shot("register-new-cashdesk", ADMINISTRATOR, |_| {
+        "/settings/registers/new?provider=cashdesk".to_owned()
+    }),
+    shot("register-new-atol-online", ADMINISTRATOR, |_| {
+        "/settings/registers/new?provider=atol-online".to_owned()
+    }),
     shot("register-new-away", ADMINISTRATOR, |_| {
         "/settings/registers/new".to_owned()
     })

@@ -73,7 +73,7 @@ fn messages(l: Language, order: &OrderCard, moments: &mut Vec<Moment>) {
         let note = event
             .note
             .as_deref()
-            .map(|note| format!(": {note}"))
+            .map(|note| format!(": {}", words::detail(l, note)))
             .unwrap_or_default();
         match (event.state.as_str(), event.settled_at) {
             ("planned", Some(at)) => add(
