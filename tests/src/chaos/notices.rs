@@ -1,7 +1,7 @@
 //! What providers told by themselves. A notice decides nothing but when a document is asked about, so nothing may
 //! come of it: all receipts here are ours, whatever is told of them, how often and when.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::settings::Provider;
 use sandbox::{atol, cashdesk};
@@ -13,7 +13,7 @@ use super::world::World;
 /// What was told, and what must be nothing, with its cases in words.
 #[derive(Clone, Debug, Default)]
 pub struct Notices {
-    /// Posts by provider and answer.
+    /// Posts by provider, and what is to be said of them.
     pub told: BTreeMap<String, usize>,
     /// Receipts of ours that were taken for somebody else's.
     pub strangers: Vec<String>,
@@ -40,33 +40,47 @@ pub async fn judge(world: &World, tape: &[Slip]) -> anyhow::Result<Notices> {
         let taken = world.ledger.known_strangers(&till.register, &numbers).await?;
         let words = taken.into_iter().map(|number| format!("{number} of {}", till.register));
         notices.strangers.extend(words);
-        for callback in world.registers.atol.callbacks(&till.group()) {
-            notices.count(Provider::AtolOnline, answered(callback.delivery));
-        }
+        notices.results(&world.registers.atol, &till.group());
     }
     let deliveries = world.registers.cashdesk.deliveries(None);
     for attempt in deliveries.iter().flat_map(|delivery| &delivery.attempts) {
-        notices.count(Provider::CashDesk, attempt.status);
+        notices.count(Provider::CashDesk, &answered(attempt.status));
     }
     Ok(notices)
 }
 
 impl Notices {
-    fn count(&mut self, provider: Provider, status: Option<u16>) {
-        let provider = provider.name();
-        let words = match status {
-            Some(status) => format!("{provider}: answered {status}"),
-            None => format!("{provider}: no answer"),
-        };
+    /// ATOL Online posts each result once, if nothing goes wrong.
+    fn results(&mut self, atol: &atol::Simulator, group: &str) {
+        let mut told = BTreeSet::new();
+        for callback in atol.callbacks(group) {
+            let status = match callback.delivery {
+                atol::Delivery::Answered(status) => Some(status),
+                atol::Delivery::Sending | atol::Delivery::Failed => None,
+            };
+            self.count(Provider::AtolOnline, &answered(status));
+            if callback.forged {
+                self.count(Provider::AtolOnline, "of these not true");
+            }
+            if !told.insert(callback.uuid) {
+                self.count(Provider::AtolOnline, "of these told before");
+            }
+        }
+        for document in atol.accepted(group) {
+            if !told.contains(&document.uuid) {
+                self.count(Provider::AtolOnline, "never told");
+            }
+        }
+    }
+
+    fn count(&mut self, provider: Provider, what: &str) {
+        let words = format!("{}: {what}", provider.name());
         *self.told.entry(words).or_default() += 1;
     }
 }
 
-fn answered(delivery: atol::Delivery) -> Option<u16> {
-    match delivery {
-        atol::Delivery::Answered(status) => Some(status),
-        atol::Delivery::Sending | atol::Delivery::Failed => None,
-    }
+fn answered(status: Option<u16>) -> String {
+    status.map_or_else(|| "no answer".to_owned(), |status| format!("answered {status}"))
 }
 
 /// Posts that are under way, or wait for their time.
