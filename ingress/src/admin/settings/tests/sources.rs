@@ -2,7 +2,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use domain::event::Fact;
 use domain::ids::SourceId;
-use ledger::settings::{Credentials, ReceiptMaker, Settings, Source};
+use ledger::settings::{Credentials, Provider, ReceiptMaker, Register, Settings, Source};
 use secrecy::ExposeSecret as _;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -40,6 +40,10 @@ async fn with_registers(bed: Bed) -> Bed {
         registers: vec![
             till("flowers", "flowers-1", "4000999001"),
             till("bakery", "bakery-1", "4000999002"),
+            Register {
+                provider: Provider::CashDesk,
+                ..till("flowers", "flowers-desk", "4000999003")
+            },
         ],
         ..Settings::default()
     })
@@ -362,7 +366,13 @@ async fn a_test_callback_that_does_not_arrive_says_what_to_do() {
 }
 
 fn notices<'a>(others: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    typed(&[&[("kind", "cashdesk"), ("account", ""), ("secret", "")], others].concat())
+    let usual = [
+        ("kind", "cashdesk"),
+        ("register", "flowers-desk"),
+        ("account", ""),
+        ("secret", ""),
+    ];
+    typed(&[&usual, others].concat())
 }
 
 #[tokio::test]
@@ -394,6 +404,7 @@ async fn a_typed_secret_of_notices_must_fit_into_an_address_and_is_not_shown() {
         ("secret", "short-canary", "at least 16 latin letters"),
         ("secret", "canary/canary/canary", "at least 16 latin letters"),
         ("account", "77", "leave the field empty"),
+        ("register", "flowers-1", "choose a register that works through it"),
     ] {
         let answer = add(&bed, &notices(&[("secret", "canary-path-secret"), (field, value)])).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field} {value}");
