@@ -39,7 +39,7 @@ pub use order::Placed;
 pub use outbox::{Endpoint, said};
 pub use person::{Person, Shown};
 pub use running::Running;
-pub use shop::Shop;
+pub use shop::{Shop, TOLD_SECRET, listen_to, told_at};
 pub use times::short_times;
 
 use crate::db::{self, Database, TestLedger};

@@ -8,13 +8,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use domain::ids::SourceId;
 use domain::time::UnixMillis;
 use jiff::{SignedDuration, Timestamp};
-use ledger::settings::{Provider, Source, SourceKind};
+use ledger::settings::{Provider, SourceKind};
 use sandbox::cashalot::{DocClass, DocType, Fault, FaultKind, RecordedDocument};
 use sandbox::{atol, cashdesk};
-use tests::bed::{Placed, Running, Shop, TestBed, short_times};
+use tests::bed::{Placed, Running, Shop, TestBed, listen_to, short_times, told_at};
 use tests::db::Database;
 use tests::eventually;
 use worker::WorkerTimes;
@@ -26,7 +25,6 @@ const DAYS_LATER: Duration = Duration::from_secs(50 * 3600);
 const TEA: usize = 3;
 /// ATOL Online's registers, so that a slow one does not hold up the others.
 const ATOL_REGISTERS: usize = 20;
-const SECRET: &str = "a-path-that-nobody-guesses";
 const AWAY_HOURS: u32 = 3;
 const HALF_AN_HOUR: Duration = Duration::from_secs(1800);
 
@@ -52,16 +50,6 @@ fn times() -> WorkerTimes {
         sweep: Duration::from_millis(25),
         ..short_times()
     }
-}
-
-/// Its provider tells of documents by itself.
-fn listen(settings: &mut ledger::settings::Settings, kind: SourceKind) {
-    let register = &settings.registers[0];
-    let (merchant, register) = (register.merchant.clone(), register.id.clone());
-    settings.sources.push(Source {
-        secret: SECRET.into(),
-        ..Source::new(kind, SourceId::parse(kind.as_str()).unwrap(), merchant, register)
-    });
 }
 
 /// A small generator: a month must be the same month every time.
@@ -155,10 +143,10 @@ impl Month {
             register.close_at = Some("22:30".to_owned());
             let server = ("server".to_owned(), "smartconnect".to_owned());
             register.options.extend([server]);
-            listen(settings, SourceKind::CashDesk);
+            listen_to(SourceKind::CashDesk, settings);
         };
         let shop = bed.open_shop_at(Provider::CashDesk, "tea", number, change).await;
-        let address = bed.ingress_url(&format!("/callbacks/cashdesk/{SECRET}"));
+        let address = bed.ingress_url(&told_at(SourceKind::CashDesk));
         bed.cashdesk.set_webhook(number, Some(address));
         shop
     }
@@ -169,7 +157,7 @@ impl Month {
             registers: ATOL_REGISTERS,
             ..atol::GroupSetup::v5(&format!("group-{number}"))
         });
-        let change = |settings: &mut ledger::settings::Settings| listen(settings, SourceKind::AtolOnline);
+        let change = |settings: &mut ledger::settings::Settings| listen_to(SourceKind::AtolOnline, settings);
         bed.open_shop_at(Provider::AtolOnline, "music", number, change).await
     }
 

@@ -204,3 +204,22 @@ fn declared(shop: &Shop, at: AtProvider, fondy: SocketAddr) -> Settings {
         mail: Vec::new(),
     }
 }
+
+/// The secret in the address of [`told_at`].
+pub const TOLD_SECRET: &str = "a-path-that-nobody-guesses";
+
+/// Where at ingress messages of this kind come, once [`listen_to`] was called.
+pub fn told_at(kind: SourceKind) -> String {
+    format!("/callbacks/{}/{TOLD_SECRET}", kind.as_str())
+}
+
+/// The first register's provider may tell of documents by itself; one shop for each kind.
+pub fn listen_to(kind: SourceKind, settings: &mut Settings) {
+    let register = &settings.registers[0];
+    let (merchant, register) = (register.merchant.clone(), register.id.clone());
+    let id = SourceId::parse(kind.as_str()).expect("an id");
+    settings.sources.push(Source {
+        secret: TOLD_SECRET.into(),
+        ..Source::new(kind, id, merchant, register)
+    });
+}

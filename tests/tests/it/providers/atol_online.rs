@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use domain::ids::SourceId;
-use ledger::settings::{Provider, Source, SourceKind};
+use ledger::settings::{Provider, SourceKind};
 use sandbox::atol::{Fault, FaultKind, Forgery};
-use tests::bed::{PATIENCE, Shop, TestBed, on_each, short_times};
+use tests::bed::{PATIENCE, Shop, TOLD_SECRET, TestBed, listen_to, on_each, short_times};
 use tests::db::Database;
 use tests::eventually;
 use worker::WorkerTimes;
@@ -30,19 +29,9 @@ async fn world(mut bed: TestBed, times: WorkerTimes, told: bool) -> (TestBed, Sh
     bed.keep(worker);
     let shop = bed
         .open_shop_at(Provider::AtolOnline, "flowers", NUMBER, |settings| {
-            if !told {
-                return;
+            if told {
+                listen_to(SourceKind::AtolOnline, settings);
             }
-            let register = &settings.registers[0];
-            settings.sources.push(Source {
-                secret: "a-path-that-nobody-guesses".into(),
-                ..Source::new(
-                    SourceKind::AtolOnline,
-                    SourceId::parse("flowers-results").unwrap(),
-                    register.merchant.clone(),
-                    register.id.clone(),
-                )
-            });
         })
         .await;
     (bed, shop)
@@ -100,7 +89,7 @@ async fn a_callback_brings_the_result_before_any_poll_is_due() {
     let document = bed.documents(&order).await.remove(0);
     for attempt in bed.attempts(&document).await {
         let text = format!("{attempt:?}");
-        assert!(!text.contains("a-path-that-nobody-guesses"), "{text}");
+        assert!(!text.contains(TOLD_SECRET), "{text}");
     }
 }
 

@@ -2,36 +2,19 @@
 
 use std::collections::HashSet;
 
-use domain::ids::SourceId;
-use ledger::settings::{Settings, Source, SourceKind};
+use ledger::settings::{Settings, SourceKind};
 use sandbox::cashdesk::{DeliveryState, Fault, FaultKind, Mode, Switches};
-use tests::bed::{PATIENCE, on_each};
+use tests::bed::{PATIENCE, listen_to, on_each, told_at};
 use tests::db::Database;
 use tests::eventually;
 
 use super::{NUMBER, Stall};
 
-const SECRET: &str = "a-path-that-nobody-guesses";
-
 async fn listening(database: Database) -> Stall {
-    let stall = Stall::with(database, Mode::Cloud, |settings: &mut Settings| {
-        let register = &settings.registers[0];
-        settings.sources.push(Source {
-            secret: SECRET.into(),
-            ..Source::new(
-                SourceKind::CashDesk,
-                SourceId::parse("flowers-desk").unwrap(),
-                register.merchant.clone(),
-                register.id.clone(),
-            )
-        });
-    })
-    .await;
-    let path = format!("/callbacks/flowers-desk/{SECRET}");
-    stall
-        .bed
-        .cashdesk
-        .set_webhook(NUMBER, Some(stall.bed.ingress_url(&path)));
+    let listen = |settings: &mut Settings| listen_to(SourceKind::CashDesk, settings);
+    let stall = Stall::with(database, Mode::Cloud, listen).await;
+    let address = stall.bed.ingress_url(&told_at(SourceKind::CashDesk));
+    stall.bed.cashdesk.set_webhook(NUMBER, Some(address));
     stall
 }
 
